@@ -1,0 +1,109 @@
+/**
+ * @file The result bundle: the one shape in which a result travels, from the analyzer to the store and later through
+ * `publishResults`. One bundle is one (checkpoint, task, settings): behaviour, edge scores, circuit, faithfulness.
+ */
+import { z } from "zod";
+import { METRICS, runSettings } from "./run-settings.ts";
+
+export const BUNDLE_FORMAT = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const name = z.string().min(1).max(200);
+const count = z.int().min(0);
+
+export const modelRecord = z.strictObject({
+  family: name,
+  name,
+  architecture: name,
+  layers: z.int().min(1),
+  heads: z.int().min(1),
+  dModel: z.int().min(1),
+  vocabulary: z.int().min(1),
+  /** True when attention and MLP read the same stream; decides which edges exist. */
+  parallel: z.boolean(),
+  parameters: z.int().min(1),
+});
+
+export const checkpointRecord = z.strictObject({
+  revision: name,
+  /** Optimiser steps taken; 0 is the initialisation. */
+  step: count,
+  /** Training tokens seen: steps times tokens a step; null where the family does not say. */
+  tokens: count.nullable(),
+  weightHash: sha256,
+});
+
+export const datasetRecord = z.strictObject({
+  hash: sha256,
+  items: z.int().min(1),
+  /** Length of the longest prompt in tokens. */
+  positions: z.int().min(1),
+});
+
+/** How much of the behaviour remains: plain = circuit / clean; floorCorrected = (circuit − corrupted) / (clean − corrupted). Null where the divisor is zero. */
+export const faithfulness = z.strictObject({ plain: z.number().nullable(), floorCorrected: z.number().nullable() });
+
+export const performanceRecord = z.strictObject({
+  metric: z.enum(METRICS),
+  /** Mean over items on clean prompts, in the metric's unit (logits, or probability). */
+  clean: z.number(),
+  /** The same on corrupted prompts, scored against the clean answers: the floor. */
+  corrupted: z.number(),
+  /** Share of items whose metric is above zero, 0 to 1. */
+  accuracy: z.number().min(0).max(1),
+});
+
+export const curvePoint = z.strictObject({
+  requestedEdges: count,
+  /** Edges left after pruning. */
+  edges: count,
+  nodes: count,
+  metric: z.number(),
+  faithfulness,
+});
+
+export const circuitRecord = z.strictObject({
+  requestedEdges: count,
+  edges: count,
+  /** Heads, MLPs, input and logits with an edge left after pruning. */
+  nodes: count,
+  metric: z.number(),
+  faithfulness,
+  /** Whether the threshold was reached by any size; if not, this is the whole graph. */
+  reached: z.boolean(),
+  /** Sizes evaluated, ascending. */
+  curve: z.array(curvePoint),
+  /** Cells (row * n_r + column) of the pruned circuit's edges, ascending. Scores are looked up in `scores`. */
+  cells: z.array(count),
+});
+
+export const resultBundle = z.strictObject({
+  format: z.literal(BUNDLE_FORMAT),
+  /** Content address of the run: same address, same result. */
+  address: sha256,
+  model: modelRecord,
+  checkpoint: checkpointRecord,
+  task: z.strictObject({ name, version: z.int().min(1) }),
+  dataset: datasetRecord,
+  settings: runSettings,
+  provenance: z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) }),
+  /** Seconds of each stage, by name. */
+  timings: z.record(name, z.number().min(0)),
+  /** Largest resident memory of the process, bytes. */
+  peakMemory: count,
+  /** (sum of scores over a cut behind the input) minus the change of the metric it should add up to, in the metric's unit. */
+  completenessGap: z.number(),
+  performance: performanceRecord,
+  circuit: circuitRecord,
+  /** Packed float32 edge scores (packed-scores.ts), base64. */
+  scores: z.base64(),
+});
+
+export type ModelRecord = z.infer<typeof modelRecord>;
+export type CheckpointRecord = z.infer<typeof checkpointRecord>;
+export type DatasetRecord = z.infer<typeof datasetRecord>;
+export type Faithfulness = z.infer<typeof faithfulness>;
+export type PerformanceRecord = z.infer<typeof performanceRecord>;
+export type CurvePoint = z.infer<typeof curvePoint>;
+export type CircuitRecord = z.infer<typeof circuitRecord>;
+export type ResultBundle = z.infer<typeof resultBundle>;
