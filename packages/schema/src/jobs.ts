@@ -1,0 +1,35 @@
+/** @file Jobs: their names and payloads. Whoever queues and whoever works agree here and nowhere else. */
+import { z } from "zod";
+
+export const JOB_KINDS = ["train", "analyze"] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
+export const JOB_STATUSES = ["queued", "active", "done", "failed"] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** The three models of the demo suite, in the order in which they are trained. */
+export const DEMO_SIZES = ["small", "medium", "large"] as const;
+export type DemoSize = (typeof DEMO_SIZES)[number];
+
+const folder = z.string().min(1).max(4096);
+const name = z.string().min(1).max(200);
+
+export const jobPayloads = {
+  /** Train one model of the demo suite; writes its checkpoints below `directory`. */
+  "train-demo": z.strictObject({ directory: folder, size: z.enum(DEMO_SIZES), seed: z.int().min(0) }),
+  /** Analyse one checkpoint (the folder that holds its weights) for some tasks, by name. */
+  "analyze-checkpoint": z.strictObject({
+    directory: folder,
+    family: name,
+    model: name,
+    tasks: z.array(name).min(1),
+  }),
+} as const;
+
+export type JobName = keyof typeof jobPayloads;
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobPayloads)[Name]>;
+
+export const jobKinds: { readonly [Name in JobName]: JobKind } = {
+  "train-demo": "train",
+  "analyze-checkpoint": "analyze",
+};

@@ -1,0 +1,67 @@
+/** @file How tables hang together, for relational queries (one SQL statement for a nested question). */
+import { defineRelations } from "drizzle-orm";
+import { checkpoints } from "./checkpoint.ts";
+import { circuits } from "./circuit.ts";
+import { circuitEdges } from "./circuit-edge.ts";
+import { datasets } from "./dataset.ts";
+import { edgeScores } from "./edge-scores.ts";
+import { families } from "./family.ts";
+import { jobProgress } from "./job-progress.ts";
+import { models } from "./model.ts";
+import { projects } from "./project.ts";
+import { runs } from "./run.ts";
+import { tasks } from "./task.ts";
+import { taskPerformances } from "./task-performance.ts";
+
+export const tables = {
+  projects,
+  families,
+  models,
+  checkpoints,
+  tasks,
+  datasets,
+  runs,
+  taskPerformances,
+  circuits,
+  circuitEdges,
+  edgeScores,
+  jobProgress,
+};
+
+export const relations = defineRelations(tables, (r) => ({
+  projects: { runs: r.many.runs({ from: r.projects.id, to: r.runs.projectId }) },
+  families: { models: r.many.models({ from: r.families.id, to: r.models.familyId }) },
+  models: {
+    family: r.one.families({ from: r.models.familyId, to: r.families.id, optional: false }),
+    checkpoints: r.many.checkpoints({ from: r.models.id, to: r.checkpoints.modelId }),
+    runs: r.many.runs({
+      from: r.models.id.through(r.checkpoints.modelId),
+      to: r.runs.checkpointId.through(r.checkpoints.id),
+    }),
+  },
+  checkpoints: {
+    model: r.one.models({ from: r.checkpoints.modelId, to: r.models.id, optional: false }),
+    runs: r.many.runs({ from: r.checkpoints.id, to: r.runs.checkpointId }),
+  },
+  tasks: { runs: r.many.runs({ from: r.tasks.id, to: r.runs.taskId }) },
+  datasets: { runs: r.many.runs({ from: r.datasets.id, to: r.runs.datasetId }) },
+  runs: {
+    project: r.one.projects({ from: r.runs.projectId, to: r.projects.id, optional: false }),
+    checkpoint: r.one.checkpoints({ from: r.runs.checkpointId, to: r.checkpoints.id, optional: false }),
+    task: r.one.tasks({ from: r.runs.taskId, to: r.tasks.id, optional: false }),
+    dataset: r.one.datasets({ from: r.runs.datasetId, to: r.datasets.id, optional: false }),
+    performance: r.one.taskPerformances({ from: r.runs.id, to: r.taskPerformances.runId, optional: false }),
+    circuit: r.one.circuits({ from: r.runs.id, to: r.circuits.runId, optional: false }),
+    edgeScores: r.one.edgeScores({ from: r.runs.id, to: r.edgeScores.runId, optional: false }),
+  },
+  taskPerformances: {
+    run: r.one.runs({ from: r.taskPerformances.runId, to: r.runs.id, optional: false }),
+  },
+  circuits: {
+    run: r.one.runs({ from: r.circuits.runId, to: r.runs.id, optional: false }),
+    edgeRows: r.many.circuitEdges({ from: r.circuits.id, to: r.circuitEdges.circuitId }),
+  },
+  circuitEdges: {
+    circuit: r.one.circuits({ from: r.circuitEdges.circuitId, to: r.circuits.id, optional: false }),
+  },
+}));

@@ -1,0 +1,62 @@
+/** @file Runs: one checkpoint measured on one task under one set of settings, with where its numbers come from. */
+import { sql } from "drizzle-orm";
+import { bigint, check, doublePrecision, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { ATTRIBUTION_METHODS, METRICS, PATH_RULES, SELECTIONS } from "../run-settings.ts";
+import { checkpoints } from "./checkpoint.ts";
+import { finite, instant, oneOf, sha256Hex } from "./constraints.ts";
+import { datasets } from "./dataset.ts";
+import { projects } from "./project.ts";
+import { tasks } from "./task.ts";
+
+export const runs = pgTable(
+  "run",
+  {
+    id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id),
+    checkpointId: integer("checkpoint_id")
+      .notNull()
+      .references(() => checkpoints.id),
+    taskId: integer("task_id")
+      .notNull()
+      .references(() => tasks.id),
+    datasetId: integer("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    /** Content address: the same address is the same result. */
+    address: text("address").notNull(),
+    method: text("method", { enum: ATTRIBUTION_METHODS }).notNull(),
+    steps: integer("steps").notNull(),
+    path: text("path", { enum: PATH_RULES }).notNull(),
+    metric: text("metric", { enum: METRICS }).notNull(),
+    ablation: text("ablation", { enum: ["interchange"] }).notNull(),
+    selection: text("selection", { enum: SELECTIONS }).notNull(),
+    threshold: doublePrecision("threshold").notNull(),
+    numericType: text("numeric_type", { enum: ["float32"] }).notNull(),
+    analyzerVersion: text("analyzer_version").notNull(),
+    command: text("command").notNull(),
+    /** Seconds of each stage, by name. */
+    timings: jsonb("timings").$type<Record<string, number>>().notNull(),
+    /** Largest resident memory of the process, bytes. */
+    peakMemory: bigint("peak_memory", { mode: "number" }).notNull(),
+    /** In the metric's unit; see bundle.ts. */
+    completenessGap: doublePrecision("completeness_gap").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    /** What makes storing twice impossible, whoever tries at the same moment. */
+    unique("run_address_once").on(t.projectId, t.address),
+    /** Results of (checkpoint, task), newest first; with checkpoint_by_step this is a trend in step order. */
+    index("run_of_checkpoint_and_task").on(t.checkpointId, t.taskId, t.createdAt.desc(), t.id.desc()),
+    index("run_of_task").on(t.taskId, t.checkpointId),
+    index("run_newest").on(t.projectId, t.createdAt.desc(), t.id.desc()),
+    sha256Hex("run_address_form", t.address),
+    oneOf("run_method_known", t.method, ATTRIBUTION_METHODS),
+    oneOf("run_path_known", t.path, PATH_RULES),
+    oneOf("run_metric_known", t.metric, METRICS),
+    oneOf("run_selection_known", t.selection, SELECTIONS),
+    finite("run_numbers_finite", t.completenessGap),
+    check("run_bounds", sql`${t.steps} > 0 and ${t.threshold} between 0 and 1 and ${t.peakMemory} >= 0`),
+  ],
+);
