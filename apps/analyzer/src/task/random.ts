@@ -1,0 +1,27 @@
+/**
+ * @file Seeded randomness. A stream is named by what it is for, so that drawing more in one place never moves
+ * another, and any part of a sequence can be regenerated without what came before it.
+ */
+import { createHash } from "node:crypto";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+
+export type { RandomGenerator };
+
+/** The stream of this name: same key, same numbers on every machine; different keys are unrelated. */
+export function randomStream(...key: readonly (string | number)[]): RandomGenerator {
+  const digest = createHash("sha256").update(JSON.stringify(key)).digest();
+  return xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
+}
+
+/** One of the list, uniformly. The list must not be empty. */
+export function pick<T>(random: RandomGenerator, list: readonly T[]): T {
+  return list[uniformInt(random, 0, list.length - 1)]!;
+}
+
+/** `count` different members of the list in random order; `count` must not exceed its length. */
+export function sample<T>(random: RandomGenerator, list: readonly T[], count: number): T[] {
+  const rest = [...list];
+  return Array.from({ length: count }, () => rest.splice(uniformInt(random, 0, rest.length - 1), 1)[0]!);
+}
