@@ -1,0 +1,76 @@
+/** @file Elementwise ops. Cotangents of broadcast inputs are summed back to the input's shape by `sumTo`. */
+import { broadcast, ShapeError, type Type } from "../value.ts";
+import { dyOf, type None, type Op } from "./op.ts";
+
+function binary(onnx: string, vjp: Op<None>["vjp"]): Op<None> {
+  return {
+    shape: ([a, b]) => {
+      if (a!.dtype !== b!.dtype) throw new ShapeError(`${onnx} of ${a!.dtype} and ${b!.dtype}`);
+      return [{ dtype: a!.dtype, shape: broadcast(a!.shape, b!.shape) }];
+    },
+    emit: (e, inputs, outputs) => e.node(onnx, inputs, outputs),
+    vjp,
+  };
+}
+
+function unary(onnx: string, vjp: Op<None>["vjp"]): Op<None> {
+  return {
+    shape: ([x]) => [x as Type],
+    emit: (e, inputs, outputs) => e.node(onnx, inputs, outputs),
+    vjp,
+  };
+}
+
+/** d erf(x)/dx = (2/√π) e^(−x²); the pdf of the standard normal is e^(−x²/2)/√(2π). */
+const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
+const ONE_OVER_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+
+export const elementwise = {
+  // y = a + b  =>  da = dy, db = dy
+  Add: binary("Add", (at) => at.inputs.map((x) => () => at.g.sumTo(dyOf(at), x.shape))),
+  // y = a − b  =>  da = dy, db = −dy
+  Sub: binary("Sub", ({ g, inputs: [a, b], grads: [dy] }) => [
+    () => g.sumTo(dy!, a!.shape),
+    () => g.neg(g.sumTo(dy!, b!.shape)),
+  ]),
+  // y = a·b  =>  da = dy·b, db = dy·a
+  Mul: binary("Mul", ({ g, inputs, grads }) => {
+    const [a, b] = inputs;
+    return [() => g.sumTo(g.mul(grads[0]!, b!), a!.shape), () => g.sumTo(g.mul(grads[0]!, a!), b!.shape)];
+  }),
+  // y = a/b  =>  da = dy/b, db = −dy·y/b
+  Div: binary("Div", ({ g, inputs, outputs, grads }) => {
+    const [a, b] = inputs;
+    return [
+      () => g.sumTo(g.div(grads[0]!, b!), a!.shape),
+      () => g.sumTo(g.neg(g.div(g.mul(grads[0]!, outputs[0]!), b!)), b!.shape),
+    ];
+  }),
+  // y = −x  =>  dx = −dy
+  Neg: unary("Neg", (at) => [() => at.g.neg(dyOf(at))]),
+  // y = e^x  =>  dx = dy·y
+  Exp: unary("Exp", (at) => [() => at.g.mul(dyOf(at), at.outputs[0]!)]),
+  // y = ln x  =>  dx = dy/x
+  Log: unary("Log", (at) => [() => at.g.div(dyOf(at), at.inputs[0]!)]),
+  // y = √x  =>  dx = dy/(2y)
+  Sqrt: unary("Sqrt", (at) => [() => at.g.scale(at.g.div(dyOf(at), at.outputs[0]!), 0.5)]),
+  // y = erf x  =>  dx = dy·(2/√π)·e^(−x²)
+  Erf: unary("Erf", ({ g, inputs: [x], grads: [dy] }) => [
+    () => g.mul(dy!, g.scale(g.exp(g.neg(g.mul(x!, x!))), TWO_OVER_SQRT_PI)),
+  ]),
+  // y = max(x, 0)  =>  dx = dy where y > 0; sign(y) is that indicator
+  Relu: unary("Relu", (at) => [() => at.g.mul(dyOf(at), at.g.sign(at.outputs[0]!))]),
+  // piecewise constant: no gradient
+  Sign: unary("Sign", () => [null]),
+  // y = x·Φ(x)  =>  dx = dy·(Φ(x) + x·φ(x)), with Φ(x) = (1 + erf(x/√2))/2 and φ the standard normal density
+  Gelu: unary("Gelu", ({ g, inputs: [x], grads: [dy] }) => [
+    () => {
+      const scaled = g.scale(x!, Math.SQRT1_2);
+      const density = g.mul(x!, g.exp(g.neg(g.mul(scaled, scaled))));
+      const slope = g.add(g.scale(g.erf(scaled), 0.5), g.scale(density, ONE_OVER_SQRT_2PI));
+      return g.mul(dy!, g.add(slope, g.scalar(0.5)));
+    },
+  ]),
+  // y = x, a name of its own for one branch of the stream: the gradient with respect to it is that branch's alone
+  Tap: unary("Identity", (at) => [() => dyOf(at)]),
+} satisfies Record<string, Op<None>>;

@@ -1,0 +1,87 @@
+/**
+ * @file What every op must say about itself: its shape rule, how it is written as ONNX, and its vector-Jacobian product.
+ * The rows stand in the sibling files, the closed table in `table.ts`.
+ */
+import type { Arithmetic } from "../arithmetic.ts";
+import type { Type, Value } from "../value.ts";
+
+/** Attributes of each op. A name added here must get a row in the table, or the table does not compile. */
+export interface OpAttributes {
+  Add: None;
+  Sub: None;
+  Mul: None;
+  Div: None;
+  Neg: None;
+  Exp: None;
+  Log: None;
+  Sqrt: None;
+  Erf: None;
+  Relu: None;
+  Sign: None;
+  Gelu: None;
+  Tap: None;
+  Cast: None;
+  Softmax: None;
+  LogSoftmax: None;
+  Normalize: { epsilon: number };
+  Rotary: { rotaryDim: number };
+  MatMul: None;
+  Transpose: { perm: readonly number[] };
+  Reshape: { shape: readonly number[] };
+  Expand: { shape: readonly number[] };
+  Slice: { axis: number; start: number; end: number };
+  Concat: { axis: number };
+  ReduceSum: { axes: readonly number[]; keepDims: boolean };
+  Gather: None;
+  ScatterAdd: { rows: number };
+}
+export type None = Record<never, never>;
+export type OpName = keyof OpAttributes;
+
+/** An ONNX attribute: the kind decides how the number is written. */
+export type OnnxAttribute = { int: number } | { ints: readonly number[] } | { float: number } | { string: string };
+
+/** Collects ONNX nodes; names of inputs and outputs are those of the graph's values. */
+export interface Emitter {
+  node(
+    type: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes?: Record<string, OnnxAttribute>,
+    domain?: string,
+  ): void;
+  /** Name of a constant int64 vector, for operators that take shapes and axes as inputs. */
+  int64s(values: readonly number[]): string;
+  /** Name of a constant float32 tensor filled with one number. */
+  floats(shape: readonly number[], value: number): string;
+  /** A name for a value inside one op's emission. */
+  temporary(): string;
+}
+
+/** What a vjp may look at. `grads[i]` is the cotangent of output i, null where nothing depends on it. */
+export interface VjpContext<Attributes> {
+  readonly g: Arithmetic;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly grads: readonly (Value | null)[];
+  readonly attributes: Attributes;
+}
+
+/** Cotangent of one input, built only when asked for; null where the op is constant in that input. */
+export type Cotangent = (() => Value) | null;
+
+export interface Op<Attributes> {
+  /** Types of the outputs. @throws ShapeError with the reason; the builder adds the site. */
+  shape(inputs: readonly Type[], attributes: Attributes): readonly Type[];
+  emit(
+    e: Emitter,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Attributes,
+    types: readonly Type[],
+  ): void;
+  vjp(at: VjpContext<Attributes>): readonly Cotangent[];
+}
+
+/** The cotangent of a single-output op, which is never null when its vjp is called. */
+export const dyOf = ({ grads }: VjpContext<unknown>): Value => grads[0]!;

@@ -1,0 +1,27 @@
+/**
+ * @file A second look at a finished graph: every value is defined before it is used and defined once, shapes are what the ops
+ * say, and outputs exist. The builder cannot produce anything else; this holds rewrites and future passes to the same law.
+ */
+import type { Graph } from "./graph.ts";
+import { opTable } from "./ops/table.ts";
+import { ShapeError, sameShape, show, type Value } from "./value.ts";
+
+/** @throws ShapeError naming the first node that breaks a rule. */
+export function verify(g: Graph): void {
+  const defined = new Set<Value>([...g.inputs.values(), ...g.weights.keys(), ...g.constants.keys()]);
+  for (const [index, node] of g.nodes.entries()) {
+    const where = `node ${index} (${node.op}${node.site ? ` at ${node.site}` : ""})`;
+    for (const x of node.inputs)
+      if (!defined.has(x)) throw new ShapeError(`${where} uses value ${x.id} before it is defined`);
+    const types = opTable[node.op].shape(node.inputs, node.attributes as never);
+    for (const [i, y] of node.outputs.entries()) {
+      const type = types[i];
+      if (!type || type.dtype !== y.dtype || !sameShape(type.shape, y.shape))
+        throw new ShapeError(`${where} gives ${type ? show(type) : "nothing"} where the graph says ${show(y)}`);
+      if (defined.has(y)) throw new ShapeError(`${where} defines value ${y.id} a second time`);
+      defined.add(y);
+    }
+  }
+  for (const [name, value] of g.outputs)
+    if (!defined.has(value)) throw new ShapeError(`output "${name}" is value ${value.id}, which nothing defines`);
+}
