@@ -1,0 +1,158 @@
+/** @file Whole checkpoint folders: opened, hashed, and damaged in every way that names and values allow. */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "@atlas/schema";
+import { describe, expect, test } from "vitest";
+import { type CheckpointChoices, writeTinyCheckpoint } from "./checkpoint-fixture.ts";
+import { readTensor } from "./read-tensor.ts";
+import { temporaryFolders } from "./temporary-folder.ts";
+import { weightHash } from "./weight-hash.ts";
+import { openCheckpoint } from "./weights.ts";
+import type { NamedTensor } from "./write-safetensors.ts";
+
+const folder = temporaryFolders();
+const NORM = "gpt_neox.final_layer_norm.bias";
+
+async function tiny(choices: CheckpointChoices = {}) {
+  return openCheckpoint(await writeTinyCheckpoint(await folder(), choices));
+}
+
+const vector = (name: string, length: number): NamedTensor => ({
+  name,
+  shape: [length],
+  data: new Float32Array(length),
+});
+
+async function overwrite(file: string, offset: number, pattern: number, size: number): Promise<void> {
+  const value = Buffer.alloc(size);
+  value.writeUIntLE(pattern, 0, size);
+  const handle = await open(file, "r+");
+  await handle.write(value, 0, size, offset).finally(() => handle.close());
+}
+
+describe("openCheckpoint", () => {
+  test("maps every weight to its place", async () => {
+    const { weights, parameters, config } = await tiny({ dtype: "F16" });
+    expect(weights.size).toBe(4 + 12 * config.layers);
+    // Per layer: 4 d of norms, 4 d² + 4 d of attention, 2 d·m + d + m of the MLP; here d = 16, m = 32, 23 words.
+    expect(parameters).toBe(2 * 23 * 16 + 2 * 16 + 2 * (4 * 16 + 4 * 256 + 4 * 16 + 2 * 512 + 16 + 32));
+    const record = weights.get("gpt_neox.layers.1.attention.query_key_value.weight")!;
+    expect(record).toMatchObject({ dtype: "F16", shape: [48, 16], length: 48 * 16 * 2 });
+    expect(await readTensor(weights.get(NORM)!)).toHaveLength(16);
+  });
+
+  test("ignores the buffers of old releases, and a tied model needs no unembedding", async () => {
+    const old = ["bias", "masked_bias", "rotary_emb.inv_freq"].map((n) =>
+      vector(`gpt_neox.layers.0.attention.${n}`, 3),
+    );
+    expect((await tiny({ change: (all) => [...all, ...old] })).weights.size).toBe(28);
+    expect((await tiny({ config: { tie_word_embeddings: true } })).weights.has("embed_out.weight")).toBe(false);
+  });
+
+  const refused: Record<string, [CheckpointChoices["change"], RegExp]> = {
+    "a missing weight": [
+      (all) => all.filter(({ name }) => name !== NORM),
+      /lacks 1 weight \(gpt_neox\.final_layer_norm\.bias\)/,
+    ],
+    "many missing": [() => [], /lacks 28 weights \([^)]* and 25 more\)/],
+    "a surplus weight": [
+      (all) => [...all, vector("gpt_neox.layers.2.attention.dense.bias", 16)],
+      /1 weight \(gpt_neox\.layers\.2\./,
+    ],
+    "another shape": [
+      (all) => all.map((tensor) => (tensor.name === NORM ? vector(NORM, 15) : tensor)),
+      /final_layer_norm\.bias \[15\] instead of \[16\]/,
+    ],
+  };
+  test.each(Object.entries(refused))("refuses %s", async (_, [change, says]) => {
+    const error = await tiny(change ? { change } : {}).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toMatch(says);
+  });
+
+  test("refuses a folder without weights, naming the file", async () => {
+    const directory = await writeTinyCheckpoint(await folder());
+    await rm(join(directory, "model.safetensors"));
+    await expect(openCheckpoint(directory)).rejects.toThrow(/There is no .*model\.safetensors/);
+  });
+
+  test("refuses weights in types it cannot compute with", async () => {
+    const directory = await writeTinyCheckpoint(await folder());
+    const path = join(directory, "model.safetensors");
+    const handle = await open(path, "r+");
+    const header = (await readFile(path, "latin1")).replace('"dtype":"F32"', '"dtype":"I32"');
+    await handle.write(header.slice(0, header.indexOf("I32") + 3), 0, "latin1");
+    await handle.close();
+    await expect(openCheckpoint(directory)).rejects.toThrow(/unsupported type, 1 weight \(embed_out\.weight as I32\)/);
+  });
+});
+
+describe("weightHash", () => {
+  test("is the SHA-256 of the file, also when the file is many pieces long", async () => {
+    const checkpoint = await tiny({ config: { vocab_size: 100_003 } });
+    const bytes = await readFile(checkpoint.files[0]!.path);
+    expect(bytes.length).toBeGreaterThan(12e6);
+    expect(await weightHash(checkpoint)).toBe(createHash("sha256").update(bytes).digest("hex"));
+  });
+
+  test("hashes a file whose values are not aligned to 4 bytes", async () => {
+    const odd = vector("gpt_neox.layers.0.attention.bias", 1);
+    const checkpoint = await tiny({ dtype: "F16", change: (all) => [...all, odd] });
+    expect(await weightHash(checkpoint)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  const bits = { F32: [0x7f800000, 0xff800000, 0x7fc00000], F16: [0x7c00, 0xfc00, 0x7e01] };
+  test.each(["F32", "F16"] as const)(
+    "refuses a value that is not finite, anywhere in a long %s weight",
+    async (dtype) => {
+      const checkpoint = await tiny({ dtype, config: { vocab_size: 140_001 } });
+      const { file, offset, length } = checkpoint.weights.get("embed_out.weight")!;
+      expect(length).toBeGreaterThan(2 ** 22);
+      const size = dtype === "F32" ? 4 : 2;
+      for (const element of [0, 2 ** 21, length / size - 1])
+        for (const pattern of bits[dtype]) {
+          await overwrite(file, offset + element * size, pattern, size);
+          await expect(weightHash(checkpoint)).rejects.toThrow(
+            `Weight "embed_out.weight" in ${file} is NaN or infinite at element ${element};`,
+          );
+          await overwrite(file, offset + element * size, 0, size);
+        }
+    },
+  );
+
+  test("a NaN in an ignored buffer is no matter", async () => {
+    const checkpoint = await tiny({ change: (all) => [...all, vector("gpt_neox.layers.0.attention.masked_bias", 1)] });
+    const buffer = checkpoint.files[0]!.tensors.find(({ name }) => name.endsWith("masked_bias"))!;
+    await overwrite(checkpoint.files[0]!.path, buffer.offset, 0x7fc00000, 4);
+    expect(await weightHash(checkpoint)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("lets the caller's other work go on between pieces", async () => {
+    const checkpoint = await tiny({ config: { vocab_size: 400_003 } });
+    let turns = 0;
+    let running = true;
+    const turn = () => {
+      turns++;
+      if (running) setImmediate(turn);
+    };
+    turn();
+    await weightHash(checkpoint);
+    running = false;
+    expect(turns).toBeGreaterThan(10); // the file is 13 pieces long
+  });
+});
+
+const reference = join(import.meta.dirname, "../../../../../shared/reference");
+const cases = ["neox-tiny", "neox-small", "neox-sequential", "neox-variable-length"];
+describe.skipIf(!existsSync(reference))("reference checkpoints (skipped where ../shared/reference is absent)", () => {
+  test.each(cases)("%s opens and is finite", async (name) => {
+    const checkpoint = await openCheckpoint(join(reference, name));
+    expect(checkpoint.config.parallel).toBe(name !== "neox-sequential");
+    expect(await weightHash(checkpoint)).toMatch(/^[0-9a-f]{64}$/);
+  });
+  test.each(["gpt2-tiny", "llama-tiny"])("%s is an architecture still unknown", async (name) => {
+    await expect(openCheckpoint(join(reference, name))).rejects.toThrow(/use one of: gpt_neox/);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * @file Opens a checkpoint folder: its config, and where in which file each weight lies. Every name is accounted
+ * for, none is missing, surplus or of another shape. No weight is read; weight-hash.ts reads them all, once.
+ */
+import { join } from "node:path";
+import { UserError } from "@atlas/schema";
+import { architecture, type ModelConfig, readConfig } from "./config.ts";
+import { readSafetensorsHeader, type SafetensorsFile, type TensorSpan } from "./safetensors.ts";
+
+export const WEIGHT_DTYPES = ["F32", "F16", "BF16"] as const;
+export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
+
+/** Where a weight lies: `length` bytes at `offset` of `file` (a real path), row-major, little-endian. */
+export interface TensorRecord {
+  file: string;
+  dtype: WeightDtype;
+  shape: readonly number[];
+  offset: number;
+  length: number;
+}
+
+export interface Checkpoint {
+  directory: string;
+  config: ModelConfig;
+  /** By the name in the file; exactly those the architecture has. */
+  weights: ReadonlyMap<string, TensorRecord>;
+  /** Number of weights' elements; buffers are not counted, a tied unembedding is counted once. */
+  parameters: number;
+  /** The weight files with all that is in them, buffers included. */
+  files: readonly SafetensorsFile[];
+}
+
+/** How many names an error lists before it only counts. */
+const NAMED = 3;
+
+/** @throws UserError when the folder is no complete checkpoint of a known architecture. */
+export async function openCheckpoint(directory: string): Promise<Checkpoint> {
+  const config = await readConfig(join(directory, "config.json"));
+  const file = await readSafetensorsHeader(join(directory, "model.safetensors"));
+  const { weights: expectedWeights, buffers } = architecture(config.architecture);
+  const expected = expectedWeights(config);
+  const found = new Map(file.tensors.filter(({ name }) => !buffers.test(name)).map((span) => [span.name, span]));
+  checkWeights(file.path, expected, found);
+  const weights = new Map([...expected.keys()].map((name) => [name, record(file.path, found.get(name)!)]));
+  const parameters = [...expected.values()].reduce((sum, shape) => sum + elements(shape), 0);
+  return { directory, config, weights, parameters, files: [file] };
+}
+
+function record(file: string, { dtype, shape, offset, length }: TensorSpan): TensorRecord {
+  return { file, dtype: dtype as WeightDtype, shape, offset, length };
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+function checkWeights(
+  file: string,
+  expected: ReadonlyMap<string, readonly number[]>,
+  found: ReadonlyMap<string, TensorSpan>,
+): void {
+  const missing = [...expected.keys()].filter((name) => !found.has(name));
+  refuse(file, "lacks", missing, "give a complete checkpoint, with a config.json that belongs to it");
+  const surplus = [...found.keys()].filter((name) => !expected.has(name));
+  refuse(file, "holds, beyond what its architecture has,", surplus, "check that config.json belongs to it");
+  const misshapen = [...found.values()].filter(({ name, shape }) => !sameShape(shape, expected.get(name)!));
+  const shapes = misshapen.map(({ name, shape }) => `${name} ${show(shape)} instead of ${show(expected.get(name)!)}`);
+  refuse(file, "holds, in another shape than config.json says,", shapes, "check that config.json belongs to it");
+  const mistyped = [...found.values()].filter(({ dtype }) => !WEIGHT_DTYPES.some((known) => known === dtype));
+  const types = mistyped.map(({ name, dtype }) => `${name} as ${dtype}`);
+  refuse(file, "holds, in an unsupported type,", types, `store weights as ${WEIGHT_DTYPES.join(", ")}`);
+}
+
+function refuse(file: string, complaint: string, names: readonly string[], remedy: string): void {
+  if (names.length === 0) return;
+  const listed = names.slice(0, NAMED).join(", ");
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  const count = `${names.length} ${names.length === 1 ? "weight" : "weights"}`;
+  throw new UserError(`${file} ${complaint} ${count} (${listed}${more}); ${remedy}.`);
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+function show(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}
