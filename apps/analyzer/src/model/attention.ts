@@ -1,0 +1,20 @@
+/** @file Causal softmax attention in head space. */
+import type { Graph } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
+
+/** Added to the score of a key after the query: far below any score, and finite, so that no gradient is NaN. */
+const MASKED = -1e30;
+
+/** Zero where a query may look, [S, S]: prompts are padded on the right, so causality alone hides the padding. */
+export function causalMask(g: Graph, positions: number): Value {
+  const mask = Float32Array.from({ length: positions * positions }, (_, i) =>
+    i % positions > Math.floor(i / positions) ? MASKED : 0,
+  );
+  return g.constant(mask, [positions, positions]);
+}
+
+/** softmax(q kᵀ + mask) v. @param q scaled by 1/√d_h already. @returns z [N, H, S, d_h]. */
+export function attend(g: Graph, q: Value, k: Value, v: Value, mask: Value): Value {
+  const pattern = g.softmax(g.add(g.matmul(q, g.swapLast(k)), mask));
+  return g.matmul(pattern, v);
+}

@@ -1,0 +1,67 @@
+/**
+ * @file The ordinary forward pass over a transformer's blocks, keeping the values that attribution needs: what each head and
+ * MLP read and wrote. Architectures differ in their blocks, not here.
+ */
+import type { Graph } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
+import type { Normalized, Transformer } from "./transformer.ts";
+
+export interface LayerTrace {
+  /** What the heads read: x̂ and 1/σ, [N, S, D] and [N, S, 1]. */
+  attention: Normalized;
+  /** Projections before bias, [N, S, H·d_h]; the gradient at one of them is that head input's alone. */
+  query: Value;
+  key: Value;
+  value: Value;
+  /** Head outputs before W_O, [N, H, S, d_h]. */
+  z: Value;
+  /** What the MLP reads; `hat` is a value of its own, so its gradient is the MLP's alone. */
+  mlp: Normalized;
+  /** The MLP's output, [N, S, D]. */
+  mlpOut: Value;
+}
+
+export interface Trace {
+  layers: readonly LayerTrace[];
+  /** The stream before the final norm, [N, S, D]. */
+  final: Value;
+}
+
+/** @param x0 the stream after the embedding, [N, S, D]. */
+export function forward(g: Graph, model: Transformer, x0: Value): Trace {
+  const layers: LayerTrace[] = [];
+  let x = x0;
+  for (let index = 0; index < model.layers; index++) {
+    const { trace, next } = g.at(`layer ${index}`, () => layerForward(g, model, index, x));
+    layers.push(trace);
+    x = next;
+  }
+  return { layers, final: x };
+}
+
+function layerForward(g: Graph, model: Transformer, index: number, x: Value): { trace: LayerTrace; next: Value } {
+  const { attention, mlp } = model.blocks[index]!;
+  const read = model.normalize(x);
+  const project = ({ weight }: { weight: Value }) => g.matmul(read.hat, weight);
+  const [query, key, value] = [project(attention.query), project(attention.key), project(attention.value)];
+  const z = attention.attend(toHeads(g, model, query), toHeads(g, model, key), toHeads(g, model, value));
+  const attended = g.add(g.matmul(fromHeads(g, z), attention.outWeight), attention.outBias);
+  const between = g.add(x, attended);
+  const mlpRead = model.parallel ? read : model.normalize(between);
+  const hat = g.tap(mlpRead.hat);
+  const mlpOut = mlp.apply(hat);
+  const trace = { attention: read, query, key, value, z, mlp: { ...mlpRead, hat }, mlpOut };
+  return { trace, next: g.add(between, mlpOut) };
+}
+
+/** [N, S, H·d_h] to [N, H, S, d_h]. */
+export function toHeads(g: Graph, { heads, dHead }: Transformer, x: Value): Value {
+  const [rows, positions] = x.shape;
+  return g.transpose(g.reshape(x, [rows!, positions!, heads, dHead]), [0, 2, 1, 3]);
+}
+
+/** [N, H, S, d_h] to [N, S, H·d_h]. */
+export function fromHeads(g: Graph, z: Value): Value {
+  const [rows, heads, positions, dHead] = z.shape;
+  return g.reshape(g.transpose(z, [0, 2, 1, 3]), [rows!, positions!, heads! * dHead!]);
+}

@@ -1,0 +1,58 @@
+/**
+ * @file Points and weights of the path from the corrupted (α = 0) to the clean input (α = 1) over which EAP-IG averages
+ * gradients: ∫₀¹ f(α) dα ≈ Σ_k w_k f(α_k), Σ_k w_k = 1.
+ */
+import { type PathRule, type RunSettings, UserError } from "@atlas/schema";
+
+export interface PathPoint {
+  alpha: number;
+  weight: number;
+}
+
+const RULES: Record<PathRule, (steps: number) => PathPoint[]> = {
+  // The EAP-IG library and our reference values: includes the corrupted end, excludes the clean one.
+  left: (m) => uniform(m, (k) => k / m),
+  // Tigges et al. 2024: k = 1..K from clean towards corrupted, α = 1 − k/K. The same points as `left`, the other way round.
+  paper: (m) => uniform(m, (k) => 1 - (k + 1) / m),
+  // Error of order 1/m², at the cost of `left`.
+  midpoint: (m) => uniform(m, (k) => (k + 0.5) / m),
+  // Exact for polynomials up to degree 2m − 1.
+  "gauss-legendre": gaussLegendre,
+};
+
+function uniform(steps: number, alpha: (k: number) => number): PathPoint[] {
+  return Array.from({ length: steps }, (_, k) => ({ alpha: alpha(k), weight: 1 / steps }));
+}
+
+/** Plain EAP is the path that consists of the clean input alone (Syed et al. 2023, arXiv:2310.10348). */
+export function pathPoints({ method, path, steps }: Pick<RunSettings, "method" | "path" | "steps">): PathPoint[] {
+  if (method === "eap") return [{ alpha: 1, weight: 1 }];
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new UserError(`A path of ${steps} steps has no points; give a whole number of at least 1.`);
+  return RULES[path](steps);
+}
+
+/**
+ * Nodes are the roots of the Legendre polynomial P_m, found by Newton's method from the cosine estimate; weights are
+ * 2/((1 − x²)P_m'(x)²), both mapped from [−1, 1] to [0, 1]. Source: Abramowitz & Stegun 25.4.29.
+ */
+function gaussLegendre(m: number): PathPoint[] {
+  return Array.from({ length: m }, (_, k) => {
+    let x = Math.cos((Math.PI * (m - k - 0.25)) / (m + 0.5));
+    let slope = 0;
+    for (let change = 1; Math.abs(change) > 1e-15; x -= change) {
+      const { value, derivative } = legendre(m, x);
+      slope = derivative;
+      change = value / derivative;
+    }
+    return { alpha: (1 + x) / 2, weight: 1 / ((1 - x * x) * slope * slope) };
+  });
+}
+
+/** P_m and its derivative by the three-term recurrence. */
+function legendre(m: number, x: number): { value: number; derivative: number } {
+  let before = 1;
+  let value = x;
+  for (let n = 2; n <= m; n++) [before, value] = [value, ((2 * n - 1) * x * value - (n - 1) * before) / n];
+  return { value, derivative: (m * (x * value - before)) / (x * x - 1) };
+}
