@@ -1,0 +1,93 @@
+/** @file Refuses a result bundle that contradicts itself, before anything of it is stored. */
+import {
+  type ComputationGraph,
+  computationGraph,
+  edgeCells,
+  formatNode,
+  MAX_EDGES,
+  MAX_HEADS,
+  MAX_LAYERS,
+  type ModelRecord,
+  nodeOf,
+  type ResultBundle,
+  resultBundle,
+  UserError,
+  unpackScores,
+} from "@atlas/schema";
+import { bundleAddress } from "./content-address.ts";
+
+export interface CheckedBundle {
+  bundle: ResultBundle;
+  graph: ComputationGraph;
+  /** As stored: packed-scores.ts. */
+  packed: Uint8Array;
+  /** Dense, [n_w * n_r]; NaN where the model has no edge. */
+  scores: Float32Array;
+}
+
+/** @throws UserError when the input is no bundle, or its parts do not belong together. */
+export function checkBundle(input: unknown): CheckedBundle {
+  const bundle = parseBundle(input);
+  const graph = graphOf(bundle.model);
+  const packed = new Uint8Array(Buffer.from(bundle.scores, "base64"));
+  const scores = unpackScores(graph, packed);
+  checkScores(graph, scores);
+  checkCircuit(graph, bundle);
+  if (bundle.address !== bundleAddress(bundle))
+    throw new UserError(
+      "The bundle's address is not the hash of its own contents; write it again with the analyzer instead of editing it.",
+    );
+  return { bundle, graph, packed, scores };
+}
+
+function parseBundle(input: unknown): ResultBundle {
+  const parsed = resultBundle.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  const where = path.length === 0 ? "The bundle" : `The bundle's "${path.join(".")}"`;
+  throw new UserError(`${where} is not valid (${message}); write it with the analyzer of this version.`);
+}
+
+function graphOf(model: ModelRecord): ComputationGraph {
+  const { name, layers, heads } = model;
+  if (layers > MAX_LAYERS || heads > MAX_HEADS)
+    throw new UserError(
+      `Model "${name}" claims ${layers} layers of ${heads} heads; at most ${MAX_LAYERS} and ${MAX_HEADS} are accepted, so check its shape.`,
+    );
+  // n_w * n_r bounds the edges from above; half of it is close. Checked before anything of that size is made.
+  if (((1 + layers * (heads + 1)) * (1 + layers * (3 * heads + 1))) / 2 > MAX_EDGES)
+    throw new UserError(
+      `Model "${name}" has more than ${MAX_EDGES} edges, which is too large to store; check its shape.`,
+    );
+  return computationGraph(model);
+}
+
+function checkScores(graph: ComputationGraph, scores: Float32Array): void {
+  const bad = edgeCells(graph).find((cell) => !Number.isFinite(scores[cell]));
+  if (bad !== undefined)
+    throw new UserError(`The bundle's score of cell ${bad} is not a finite number; compute the run again.`);
+}
+
+function checkCircuit(graph: ComputationGraph, { circuit }: ResultBundle): void {
+  const edges = new Set(edgeCells(graph));
+  const wrong = circuit.cells.find((cell, i) => !edges.has(cell) || (i > 0 && cell <= circuit.cells[i - 1]!));
+  if (wrong !== undefined)
+    throw new UserError(
+      `The bundle's circuit names cell ${wrong}, which is no edge of the model or out of order; write it again with the analyzer.`,
+    );
+  const nodes = countNodes(graph, circuit.cells);
+  if (circuit.edges !== circuit.cells.length || circuit.nodes !== nodes || circuit.requestedEdges < circuit.edges)
+    throw new UserError(
+      `The bundle's circuit says ${circuit.nodes} nodes and ${circuit.edges} of ${circuit.requestedEdges} edges ` +
+        `but lists ${nodes} and ${circuit.cells.length}; write it again with the analyzer.`,
+    );
+}
+
+/** Nodes with an edge; the three inputs of a head are one node. */
+function countNodes({ writers, readers }: ComputationGraph, cells: readonly number[]): number {
+  const names = cells.flatMap((cell) => [
+    formatNode(writers[Math.floor(cell / readers.length)]!),
+    formatNode(nodeOf(readers[cell % readers.length]!)),
+  ]);
+  return new Set(names).size;
+}

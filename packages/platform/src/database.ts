@@ -1,0 +1,77 @@
+/** @file The connection to PostgreSQL: a pool, and Drizzle on it. Where the server comes from is decided elsewhere. */
+import { UserError } from "@atlas/schema";
+import { relations } from "@atlas/schema/db";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Pool } from "pg";
+import type { Logger } from "./log.ts";
+
+export type Db = NodePgDatabase<typeof relations>;
+/** Inside `db.transaction(async (tx) => …)`. */
+export type Transaction = Parameters<Parameters<Db["transaction"]>[0]>[0];
+
+export interface Database {
+  db: Db;
+  pool: Pool;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/** PostgreSQL 14 is the oldest that is still maintained. */
+const OLDEST_SERVER = 14;
+
+/**
+ * Connects and asks the server for its version.
+ * @param options.max largest number of connections of this process.
+ * @throws UserError (UNAVAILABLE) when the server cannot be reached, refuses, or is too old.
+ */
+export async function connectDatabase(url: string, options: { log?: Logger; max?: number } = {}): Promise<Database> {
+  const pool = new Pool({ connectionString: url, max: options.max ?? 10, connectionTimeoutMillis: 10_000 });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on("error", (error) => options.log?.warn({ err: error }, "an idle database connection was lost"));
+  try {
+    await checkServer(pool, url);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return { db: drizzle({ client: pool, relations }), pool, close: () => pool.end() };
+}
+
+async function checkServer(pool: Pool, url: string): Promise<void> {
+  const { rows } = await pool
+    .query<{ version: number }>("select current_setting('server_version_num')::int / 10000 as version")
+    .catch((error: unknown) => {
+      throw unreachable(url, error);
+    });
+  const version = rows[0]!.version;
+  if (version < OLDEST_SERVER)
+    throw new UserError(
+      `The database at ${place(url)} is PostgreSQL ${version}, which is too old; use version ${OLDEST_SERVER} or newer.`,
+      { code: "UNAVAILABLE" },
+    );
+}
+
+/** PostgreSQL's own code, or the system's, with what a person can do about it. */
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: "nothing listens there; start it, or correct DATABASE_URL",
+  ENOTFOUND: "the host is unknown; correct DATABASE_URL",
+  EAI_AGAIN: "the host name cannot be resolved; correct DATABASE_URL or the network",
+  "28P01": "the user name or password is wrong; correct DATABASE_URL",
+  "28000": "the server does not let this user in; correct DATABASE_URL or the server's rules",
+  "3D000": "the database does not exist; create it, or correct DATABASE_URL",
+  "53300": "the server has no free connection; stop another client or raise max_connections",
+  "57P03": "the server is starting or stopping; try again in a moment",
+};
+
+function unreachable(url: string, error: unknown): UserError {
+  const { code, message } = error as { code?: string; message?: string };
+  const reason =
+    REASONS[code ?? ""] ?? `it did not answer (${message || code || "no reason given"}); check DATABASE_URL`;
+  return new UserError(`Cannot use the database at ${place(url)}: ${reason}.`, { code: "UNAVAILABLE", cause: error });
+}
+
+/** host:port/database, without user and password. */
+function place(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port || 5432}${pathname}`;
+}

@@ -1,0 +1,17 @@
+/** @file Server plumbing, for the analyzer, the API and the scripts. */
+export { CHECKOUT } from "./checkout.ts";
+export { type Config, loadConfig } from "./config.ts";
+export { contentAddress, type RunIdentity } from "./content-address.ts";
+export { connectDatabase, type Database, type Db, type Transaction } from "./database.ts";
+export { describeTasks, type TaskDescription } from "./describe-tasks.ts";
+export { estimateSecondsRemaining, type TimedJob } from "./estimate.ts";
+export { findRun } from "./find-run.ts";
+export { createLog, type Logger } from "./log.ts";
+export { migrateDatabase } from "./migrate.ts";
+export { type OpenDatabase, openDatabase } from "./open-database.ts";
+export { type EmbeddedPostgres, startEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
+export { type JobProgressRow, readProgress } from "./progress.ts";
+export { type EnqueueOptions, openQueue, type Queue, type QueueOptions, type WorkOptions } from "./queue.ts";
+export type { JobContext, JobHandlers } from "./run-job.ts";
+export { hidePasswords } from "./secrets.ts";
+export { type StoredRun, storeBundle } from "./store-bundle.ts";

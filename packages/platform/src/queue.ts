@@ -1,0 +1,140 @@
+/**
+ * @file The job queue, on the same PostgreSQL as the results. Jobs are queued inside a caller's transaction, claimed by
+ * any number of workers, and taken up by another when a worker dies: it stops sending heartbeats. The engine (pg-boss)
+ * is known to this file and `run-job.ts` only.
+ */
+import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { type JobName, type JobPayload, jobKinds, jobPayloads, UserError } from "@atlas/schema";
+import { sql } from "drizzle-orm";
+import { fromDrizzle, type JobResult, type JobWithMetadata, PgBoss } from "pg-boss";
+import { canonicalJson, type Json } from "./canonical-json.ts";
+import type { Database, Transaction } from "./database.ts";
+import type { Logger } from "./log.ts";
+import { reconcileProgress, recordQueued } from "./progress.ts";
+import { type JobHandlers, type QueuedJob, runJob } from "./run-job.ts";
+
+export interface EnqueueOptions {
+  /** What a person reads. */
+  title: string;
+  /** Higher goes first; the same priority goes in the order of queueing. */
+  priority?: number;
+  /** Queue within this transaction: rolled back, there is no job. */
+  tx?: Transaction;
+}
+
+export interface WorkOptions {
+  /** Jobs at a time in this process. */
+  concurrency?: number;
+}
+
+export interface Queue {
+  /** @returns the job's id, or null when the same job (name and payload) is already waiting or under way. */
+  enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: EnqueueOptions): Promise<string | null>;
+  work(handlers: JobHandlers, options?: WorkOptions): Promise<void>;
+  /** Stops claiming; jobs under way are aborted and go back into the queue at once. */
+  stop(): Promise<void>;
+}
+
+const QUEUE = "atlas";
+/** Retries are for lost workers and shutdowns; `run-job.ts` gives up earlier on a job that fails by itself. */
+const RETRY_LIMIT = 10;
+/** The engine allows at most a day. A dead worker is noticed by its heartbeat, long before. */
+const EXPIRE_SECONDS = 23 * 3600;
+const POLL_SECONDS = 0.5;
+/** How long an aborted handler may take to let go before the worker leaves without it. */
+const ABORT_GRACE_MS = 5000;
+/** How often to look for jobs whose worker died. */
+const SUPERVISE_SECONDS = 3;
+
+export interface QueueOptions {
+  log: Logger;
+  /**
+   * Silence after which a worker counts as dead, at least 10. It beats four times as often; a handler that blocks the
+   * event loop for longer than three quarters of this loses its job to another worker.
+   */
+  heartbeatSeconds?: number;
+}
+
+/** Creates the engine's tables where they are missing; the database must be migrated already. */
+export async function openQueue(database: Database, options: QueueOptions): Promise<Queue> {
+  const heartbeatSeconds = options.heartbeatSeconds ?? 20;
+  const boss = await startEngine(database, options.log);
+  await boss.createQueue(QUEUE, {
+    policy: "exclusive",
+    retryLimit: RETRY_LIMIT,
+    expireInSeconds: EXPIRE_SECONDS,
+    heartbeatSeconds,
+  });
+  await boss.updateQueue(QUEUE, { heartbeatSeconds });
+  const running = new Set<Promise<JobResult>>();
+  let sweep: NodeJS.Timeout | undefined;
+  const run = async (handlers: JobHandlers, job: JobWithMetadata<QueuedJob>): Promise<JobResult> => {
+    const result = runJob(database.db, options.log, handlers, job);
+    running.add(result);
+    return result.finally(() => running.delete(result));
+  };
+  return {
+    enqueue: (name, payload, how) => enqueue(boss, database, name, payload, how),
+    work: async (handlers, { concurrency = 1 } = {}) => {
+      sweep = setInterval(() => {
+        reconcileProgress(database.db).catch((error) =>
+          options.log.warn({ err: error }, "progress was not reconciled"),
+        );
+      }, SUPERVISE_SECONDS * 1000);
+      const how = { ...WORK, localConcurrency: concurrency, heartbeatRefreshSeconds: heartbeatSeconds / 4 };
+      await boss.work(QUEUE, how, async ([job]: JobWithMetadata<QueuedJob>[]) => [await run(handlers, job!)]);
+    },
+    stop: async () => {
+      clearInterval(sweep);
+      await boss.stop({ graceful: false, close: false });
+      await Promise.race([Promise.allSettled(running), setTimeout(ABORT_GRACE_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+const WORK = {
+  batchSize: 1,
+  includeMetadata: true,
+  perJobResults: true,
+  pollingIntervalSeconds: POLL_SECONDS,
+} as const;
+
+async function startEngine({ pool }: Database, log: Logger): Promise<PgBoss> {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => pool.query(text, values) },
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+  });
+  boss.on("error", (error) => log.warn({ err: error }, "the job engine reported an error"));
+  boss.on("warning", (warning) => log.debug({ warning }, "the job engine reported a warning"));
+  return boss.start();
+}
+
+async function enqueue<Name extends JobName>(
+  boss: PgBoss,
+  { db }: Database,
+  name: Name,
+  payload: JobPayload<Name>,
+  { title, priority = 0, tx }: EnqueueOptions,
+): Promise<string | null> {
+  const parsed = jobPayloads[name].safeParse(payload);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw new UserError(`Job "${name}" cannot be queued: its "${path.join(".")}" is not valid (${message}).`);
+  }
+  const job = { name, payload: parsed.data };
+  const send = async (within: Transaction): Promise<string | null> => {
+    const key = { singletonKey: sameJobKey(job), priority, db: fromDrizzle(within, sql) };
+    const jobId = await boss.send(QUEUE, job, key);
+    if (jobId !== null) await recordQueued(within, { jobId, kind: jobKinds[name], title });
+    return jobId;
+  };
+  return tx === undefined ? db.transaction(send) : send(tx);
+}
+
+/** Equal for equal jobs: the engine keeps at most one with a key waiting or under way. */
+function sameJobKey(job: { name: string; payload: Json }): string {
+  return createHash("sha256").update(canonicalJson(job)).digest("hex");
+}

@@ -1,0 +1,87 @@
+/** @file Runs one claimed job: finds its handler, reports its progress, and decides whether a failure is tried again. */
+import { type JobName, type JobPayload, jobPayloads, UserError } from "@atlas/schema";
+import type { JobResult, JobWithMetadata } from "pg-boss";
+import type { Db } from "./database.ts";
+import type { Logger } from "./log.ts";
+import { recordActive, recordDone, recordFailed, recordFraction, recordRequeued } from "./progress.ts";
+
+export interface JobContext {
+  jobId: string;
+  /** Aborted when the worker stops, or when the job was cancelled or given to another worker. */
+  signal: AbortSignal;
+  /** @param fraction share done, 0 to 1. Written at most a few times a second; the last call before the end may be lost. */
+  report(fraction: number, message?: string): Promise<void>;
+}
+
+export type JobHandlers = {
+  [Name in JobName]?: (payload: JobPayload<Name>, context: JobContext) => Promise<void>;
+};
+
+export interface QueuedJob {
+  name: JobName;
+  payload: unknown;
+}
+
+/** A job that fails by itself is tried this often; bad input is not tried again at all. */
+const ATTEMPTS = 3;
+/** Between two writes of one job's progress. */
+const REPORT_INTERVAL_MS = 300;
+
+export async function runJob(
+  db: Db,
+  log: Logger,
+  handlers: JobHandlers,
+  job: JobWithMetadata<QueuedJob>,
+): Promise<JobResult> {
+  try {
+    await recordActive(db, job.id);
+    await handle(handlers, job.data.name, job.data.payload, contextOf(db, job));
+    await recordDone(db, job.id);
+    return { id: job.id, status: "completed" };
+  } catch (error) {
+    return failed(db, log, job, error);
+  }
+}
+
+async function handle<Name extends JobName>(handlers: JobHandlers, name: Name, payload: unknown, context: JobContext) {
+  const handler: JobHandlers[Name] = handlers[name];
+  if (handler === undefined)
+    throw new UserError(
+      `This worker does not know jobs named "${name}"; start a worker of the version that queued it.`,
+    );
+  await handler(jobPayloads[name].parse(payload) as JobPayload<Name>, context);
+}
+
+function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext {
+  let last = 0;
+  return {
+    jobId: job.id,
+    signal: job.signal,
+    report: async (fraction, message) => {
+      if (Date.now() - last < REPORT_INTERVAL_MS || job.signal.aborted) return;
+      last = Date.now();
+      await recordFraction(db, job.id, fraction, message);
+    },
+  };
+}
+
+async function failed(db: Db, log: Logger, job: JobWithMetadata<QueuedJob>, error: unknown): Promise<JobResult> {
+  const result = { id: job.id, output: { message: messageOf(error) } };
+  if (job.signal.aborted) {
+    await recordRequeued(db, job.id, "Interrupted; waiting for a worker.");
+    return { ...result, status: "failed" };
+  }
+  if (!(error instanceof UserError)) log.error({ err: error, job: job.id, name: job.data.name }, "a job failed");
+  if (error instanceof UserError || job.retryCount + 1 >= ATTEMPTS) {
+    await recordFailed(db, job.id, messageOf(error));
+    // Ends the job for good; without a dead letter queue it simply counts as failed.
+    return { ...result, status: "deadletter" };
+  }
+  await recordRequeued(db, job.id, "Failed; will be tried again.");
+  return { ...result, status: "failed" };
+}
+
+/** Only what was written for a reader is shown; the rest is in the log. */
+function messageOf(error: unknown): string {
+  return error instanceof UserError ? error.message : "Something failed on our side; the log of the worker says more.";
+}

@@ -1,0 +1,110 @@
+/**
+ * @file The one way results enter the store, from a worker or through the API. A bundle is checked, then written in one
+ * transaction: all of it or nothing. The same address again changes nothing, however many processes try at once.
+ */
+import { BUNDLE_FORMAT, formatNode, formatReader, UserError } from "@atlas/schema";
+import {
+  circuitEdges,
+  circuits,
+  DEFAULT_PROJECT,
+  edgeScores,
+  projects,
+  runs,
+  taskPerformances,
+} from "@atlas/schema/db";
+import { eq, sql } from "drizzle-orm";
+import { type CheckedBundle, checkBundle } from "./check-bundle.ts";
+import type { Db, Transaction } from "./database.ts";
+import { findRun } from "./find-run.ts";
+import { storeCheckpoint, storeDataset, storeModel, storeTask } from "./store-records.ts";
+
+export interface StoredRun {
+  runId: number;
+  /** False when this address was stored before. */
+  stored: boolean;
+}
+
+/** Rows of one INSERT: four arrays of this length stay far below the protocol's 1 GB message. */
+const EDGES_PER_INSERT = 50_000;
+
+/**
+ * @param input a result bundle, not yet trusted.
+ * @throws UserError when the bundle is not valid or contradicts what is stored; nothing is written then.
+ */
+export async function storeBundle(db: Db, input: unknown, project: string = DEFAULT_PROJECT): Promise<StoredRun> {
+  const checked = checkBundle(input);
+  const known = await findRun(db, checked.bundle.address, project);
+  if (known !== undefined) return { runId: known, stored: false };
+  return db.transaction((tx) => storeChecked(tx, checked, project));
+}
+
+async function storeChecked(tx: Transaction, checked: CheckedBundle, project: string): Promise<StoredRun> {
+  const runId = await insertRun(tx, checked, project);
+  if (runId === undefined) return { runId: (await findRun(tx, checked.bundle.address, project))!, stored: false };
+  await tx.insert(taskPerformances).values({
+    runId,
+    ...checked.bundle.performance,
+    items: checked.bundle.dataset.items,
+  });
+  await tx.insert(edgeScores).values({ runId, layout: BUNDLE_FORMAT, packed: Buffer.from(checked.packed) });
+  await insertCircuit(tx, runId, checked);
+  return { runId, stored: true };
+}
+
+/** @returns undefined when another process stored this address first. */
+async function insertRun(tx: Transaction, { bundle }: CheckedBundle, project: string): Promise<number | undefined> {
+  const modelId = await storeModel(tx, bundle.model);
+  const rows = await tx
+    .insert(runs)
+    .values({
+      projectId: await projectId(tx, project),
+      checkpointId: await storeCheckpoint(tx, modelId, bundle.model.name, bundle.checkpoint),
+      taskId: await storeTask(tx, bundle),
+      datasetId: await storeDataset(tx, bundle.dataset),
+      address: bundle.address,
+      ...bundle.settings,
+      ...bundle.provenance,
+      timings: bundle.timings,
+      peakMemory: bundle.peakMemory,
+      completenessGap: bundle.completenessGap,
+    })
+    .onConflictDoNothing({ target: [runs.projectId, runs.address] })
+    .returning({ id: runs.id });
+  return rows[0]?.id;
+}
+
+async function projectId(tx: Transaction, slug: string): Promise<number> {
+  const rows = await tx.select({ id: projects.id }).from(projects).where(eq(projects.slug, slug));
+  if (rows[0] === undefined)
+    throw new UserError(`There is no project "${slug}"; create it first or leave the project out.`, {
+      code: "NOT_FOUND",
+    });
+  return rows[0].id;
+}
+
+async function insertCircuit(tx: Transaction, runId: number, checked: CheckedBundle): Promise<void> {
+  const { cells, faithfulness, ...circuit } = checked.bundle.circuit;
+  const rows = await tx
+    .insert(circuits)
+    .values({
+      runId,
+      ...circuit,
+      faithfulnessPlain: faithfulness.plain,
+      faithfulnessFloorCorrected: faithfulness.floorCorrected,
+    })
+    .returning({ id: circuits.id });
+  for (let first = 0; first < cells.length; first += EDGES_PER_INSERT)
+    await insertEdges(tx, rows[0]!.id, checked, cells.slice(first, first + EDGES_PER_INSERT));
+}
+
+/** One statement with four arrays instead of four parameters a row, of which PostgreSQL allows 65,535. */
+async function insertEdges(tx: Transaction, circuitId: number, { graph, scores }: CheckedBundle, cells: number[]) {
+  const writers = cells.map((cell) => formatNode(graph.writers[Math.floor(cell / graph.readers.length)]!));
+  const readers = cells.map((cell) => formatReader(graph.readers[cell % graph.readers.length]!));
+  const values = cells.map((cell) => scores[cell]!);
+  await tx.execute(sql`
+    insert into ${circuitEdges} (circuit_id, cell, writer, reader, score)
+    select ${circuitId}, edge.* from unnest(
+      ${sql.param(cells)}::int[], ${sql.param(writers)}::text[], ${sql.param(readers)}::text[], ${sql.param(values)}::float8[]
+    ) as edge`);
+}
