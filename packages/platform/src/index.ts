@@ -9,7 +9,7 @@ export { findRun } from "./find-run.ts";
 export { createLog, type Logger } from "./log.ts";
 export { migrateDatabase } from "./migrate.ts";
 export { type OpenDatabase, openDatabase } from "./open-database.ts";
-export { type EmbeddedPostgres, startEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
+export { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
 export { type JobProgressRow, readProgress } from "./progress.ts";
 export { type EnqueueOptions, openQueue, type Queue, type QueueOptions, type WorkOptions } from "./queue.ts";
 export type { JobContext, JobHandlers } from "./run-job.ts";

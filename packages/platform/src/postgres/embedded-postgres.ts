@@ -101,6 +101,11 @@ async function ensureDatabase(place: Place, port: number): Promise<void> {
   });
 }
 
+/** Stops the server of a data folder, whoever uses it; does nothing where none runs. */
+export function stopEmbeddedPostgres(dataFolder: string): void {
+  stopServer(choosePlace(dataFolder));
+}
+
 async function release(place: Place, url: string): Promise<{ stopped: boolean }> {
   if (findPostmaster(place.cluster) === undefined) return { stopped: true };
   const deadline = Date.now() + RELEASE_PATIENCE_MS;
@@ -108,8 +113,12 @@ async function release(place: Place, url: string): Promise<{ stopped: boolean }>
     if (Date.now() > deadline) return { stopped: false };
     await setTimeout(100);
   }
-  const stopped = runAs(place.user, place.binaries.pgCtl, ["stop", "-w", "-m", "fast", "-D", place.cluster]);
-  return { stopped: stopped.status === 0 || findPostmaster(place.cluster) === undefined };
+  stopServer(place);
+  return { stopped: findPostmaster(place.cluster) === undefined };
+}
+
+function stopServer({ user, binaries, cluster }: Place): void {
+  if (findPostmaster(cluster) !== undefined) runAs(user, binaries.pgCtl, ["stop", "-w", "-m", "fast", "-D", cluster]);
 }
 
 async function othersConnected(url: string): Promise<boolean> {
