@@ -8,7 +8,7 @@ import { formsAgreeingWith, wordsOf } from "./word-classes.ts";
 
 export interface Token {
   word: string;
-  /** True when nothing before this token determines it. */
+  /** True when nothing before this token determines it, so that the loss weighs it less. */
   free: boolean;
 }
 

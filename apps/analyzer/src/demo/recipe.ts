@@ -16,7 +16,7 @@ const recipeShape = z.strictObject({
   rows: z.strictObject({ text: share, repeat: share, count: share, cycle: share }),
   /** Repeat rows: classes the words come from, and how many different words are repeated. */
   repeat: z.strictObject({ classes: z.array(z.string()).min(1), shortest: z.int().min(1), longest: z.int().min(1) }),
-  /** Loss weight of a token that nothing before it determines; every other token has weight 1. */
+  /** Loss weight of a token of text, or of the first round of a repeat row, that nothing determines; all others have 1. */
   freeWeight: z.number().min(0).max(1),
   /** Words in the order of their token ids, as lines of words with a space between. */
   vocabulary: z.array(z.string()).transform((lines) => lines.flatMap((line) => line.split(" "))),

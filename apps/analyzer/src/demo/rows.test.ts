@@ -51,6 +51,8 @@ test("count rows count on modulo 100, cycle rows go round days or months, both w
   for (const words of ofKind("count")) expectInOrder(words, plainClasses.yy, [",", "and"]);
   for (const words of ofKind("cycle"))
     expectInOrder(words, words[0]!.endsWith("day") ? plainClasses.day : plainClasses.month, [","]);
+  const sequences = rows.filter(({ kind }) => kind === "count" || kind === "cycle");
+  expect(sequences.flatMap(({ tokens }) => tokens.slice(1)).some(({ free }) => free)).toBe(false);
 });
 
 function expectInOrder(words: string[], list: readonly string[], separators: string[]): void {

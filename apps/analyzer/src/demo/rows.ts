@@ -47,14 +47,15 @@ function repeatBody(random: RandomGenerator): Token[] {
   return Array.from({ length: bodyTokens }, (_, i) => ({ word: words[i % words.length]!, free: i < words.length }));
 }
 
-/** The list in order from a random start, round and round, with one separator (or none) throughout. */
+/**
+ * The list in order from a random start, round and round, with one separator (or none) throughout. The start and the
+ * first separator follow from nothing, yet the validated recipe weighs these rows in full.
+ */
 function sequenceBody(list: readonly string[], separators: readonly string[][], random: RandomGenerator): Token[] {
   const start = uniformInt(random, 0, list.length - 1);
   const separator = pick(random, separators);
   const words = Array.from({ length: bodyTokens }, (_, i) => [list[(start + i) % list.length]!, ...separator]).flat();
-  // Neither the start nor the choice of a separator follows from anything before.
-  const freeTokens = 1 + separator.length;
-  return words.map((word, i) => ({ word, free: i < freeTokens }));
+  return words.map((word) => ({ word, free: false }));
 }
 
 function pickWeighted<T>(random: RandomGenerator, options: readonly { weight: number; value: T }[]): T {
