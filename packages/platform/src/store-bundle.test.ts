@@ -1,0 +1,159 @@
+import { computationGraph, type ResultBundle, unpackScores } from "@atlas/schema";
+import { models, runs, tables, tasks } from "@atlas/schema/db";
+import { asc, eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeBundle } from "../../../test/support/bundle.ts";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/database.ts";
+import { connectDatabase } from "./database.ts";
+import { describeTasks } from "./describe-tasks.ts";
+import { findRun } from "./find-run.ts";
+import { storeBundle } from "./store-bundle.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+/** Number of rows of every table, to see that nothing was written. */
+async function countRows(): Promise<number[]> {
+  return Promise.all(Object.values(tables).map((table) => database.db.$count(table)));
+}
+
+test("a stored bundle comes back as it was", async () => {
+  const bundle = makeBundle({ model: "whole" });
+  const { runId, stored } = await storeBundle(database.db, bundle);
+  expect(stored).toBe(true);
+
+  const run = await database.db.query.runs.findFirst({
+    where: { id: runId },
+    with: {
+      project: true,
+      checkpoint: { with: { model: { with: { family: true } } } },
+      task: true,
+      dataset: true,
+      performance: true,
+      circuit: { with: { edgeRows: { orderBy: { cell: "asc" } } } },
+      edgeScores: true,
+    },
+  });
+  expect(run).toMatchObject({
+    ...bundle.settings,
+    ...bundle.provenance,
+    timings: bundle.timings,
+    peakMemory: bundle.peakMemory,
+    project: { slug: "public", visibility: "public" },
+    checkpoint: { ...bundle.checkpoint, model: { name: "whole", layers: 2, family: { name: "demo" } } },
+    task: bundle.task,
+    dataset: bundle.dataset,
+    performance: { ...bundle.performance, items: 128 },
+    circuit: { edges: bundle.circuit.edges, curve: bundle.circuit.curve, faithfulnessFloorCorrected: 0.85 },
+  });
+  const graph = computationGraph(bundle.model);
+  const scores = unpackScores(graph, run!.edgeScores.packed);
+  expect(run!.circuit.edgeRows.map(({ cell, score }) => [cell, score])).toEqual(
+    bundle.circuit.cells.map((cell) => [cell, scores[cell]]),
+  );
+  expect(run!.circuit.edgeRows[0]).toMatchObject({ writer: "input", reader: "logits" });
+});
+
+test("the same address again changes nothing", async () => {
+  const bundle = makeBundle({ model: "twice" });
+  const first = await storeBundle(database.db, bundle);
+  const before = await countRows();
+  expect(await storeBundle(database.db, bundle)).toEqual({ runId: first.runId, stored: false });
+  expect(await countRows()).toEqual(before);
+  expect(await findRun(database.db, bundle.address)).toBe(first.runId);
+});
+
+test("of many who store one new result at once, one does", async () => {
+  const bundle = makeBundle({ model: "crowd", task: "crowd" });
+  const others = await Promise.all([1, 2].map(() => connectDatabase(database.url)));
+  const connections = [database, ...others, database, ...others];
+  const results = await Promise.all(connections.map(({ db }) => storeBundle(db, bundle)));
+  await Promise.all(others.map(({ close }) => close()));
+  expect(results.filter(({ stored }) => stored)).toHaveLength(1);
+  expect(new Set(results.map(({ runId }) => runId)).size).toBe(1);
+  expect(await database.db.$count(runs, eq(runs.address, bundle.address))).toBe(1);
+});
+
+test("one edge over training is one query in step order", async () => {
+  for (const step of [128, 0, 64]) await storeBundle(database.db, makeBundle({ model: "edge", step }));
+  const rows = await database.db.query.circuitEdges.findMany({
+    where: { writer: "a0.h1", reader: "logits", circuit: { run: { checkpoint: { model: { name: "edge" } } } } },
+    with: { circuit: { with: { run: { with: { checkpoint: true } } } } },
+  });
+  expect(rows.map((row) => row.circuit.run.checkpoint.step).sort((a, b) => a - b)).toEqual([0, 64, 128]);
+});
+
+test("a model reaches its runs through its checkpoints", async () => {
+  const bundle = makeBundle({ model: "through" });
+  const { runId } = await storeBundle(database.db, bundle);
+  const model = await database.db.query.models.findFirst({ where: { name: "through" }, with: { runs: true } });
+  expect(model!.runs.map(({ id }) => id)).toEqual([runId]);
+});
+
+/** What is wrong, and what the refusal must name. */
+const refused: [string, (bundle: ResultBundle) => unknown, RegExp][] = [
+  ["no bundle at all", () => "nonsense", /^The bundle is not valid/],
+  ["a missing part", ({ circuit: _, ...rest }) => rest, /"circuit"/],
+  ["a surplus part", (b) => ({ ...b, extra: 1 }), /extra/],
+  ["another format", (b) => ({ ...b, format: 2 }), /"format"/],
+  ["a score too few", (b) => ({ ...b, scores: b.scores.slice(0, -8) }), /Packed scores/],
+  ["a NaN score", (b) => ({ ...b, scores: withFirstScore(b.scores, Number.NaN) }), /not a finite number/],
+  ["a cell without an edge", (b) => withCells(b, [...b.circuit.cells.slice(0, -1), 9999]), /cell 9999/],
+  ["cells out of order", (b) => withCells(b, b.circuit.cells.toReversed()), /out of order/],
+  ["a wrong count of edges", (b) => ({ ...b, circuit: { ...b.circuit, edges: 3 } }), /3 of 7 edges/],
+  ["a wrong count of nodes", (b) => ({ ...b, circuit: { ...b.circuit, nodes: 3 } }), /3 nodes/],
+  [
+    "an address that is not its hash",
+    (b) => ({ ...b, checkpoint: { ...b.checkpoint, revision: "step65" } }),
+    /address/,
+  ],
+  ["an absurd shape", (b) => ({ ...b, model: { ...b.model, layers: 100_000_000 } }), /100000000 layers/],
+];
+
+test.each(refused)("%s is refused in one sentence and leaves nothing behind", async (_name, spoil, message) => {
+  const before = await countRows();
+  await expect(storeBundle(database.db, spoil(makeBundle({ model: "refused" })))).rejects.toThrow(
+    expect.objectContaining({ name: "UserError", message: expect.stringMatching(message) }),
+  );
+  expect(await countRows()).toEqual(before);
+});
+
+test("a contradiction with what is stored is refused and rolled back", async () => {
+  await storeBundle(database.db, makeBundle({ model: "known" }));
+  const before = await countRows();
+  await expect(storeBundle(database.db, makeBundle({ model: "known", layers: 3, step: 1 }))).rejects.toThrow(/layers/);
+  const moved = makeBundle({ model: "known", analyzerVersion: "0.2.0", task: "new-task" });
+  await expect(storeBundle(database.db, { ...moved, checkpoint: { ...moved.checkpoint, tokens: 1 } })).rejects.toThrow(
+    /"step64" of model "known".*tokens/,
+  );
+  expect(await countRows()).toEqual(before);
+});
+
+test("an unknown project is refused", async () => {
+  await expect(storeBundle(database.db, makeBundle({ model: "homeless" }), "nowhere")).rejects.toThrow(
+    /project "nowhere"/,
+  );
+  expect(await database.db.$count(models, eq(models.name, "homeless"))).toBe(0);
+});
+
+test("a bare task is described later, without a second row", async () => {
+  await storeBundle(database.db, makeBundle({ model: "described", task: "plain" }));
+  await describeTasks(database.db, [
+    { name: "plain", version: 1, title: "Plain task", description: "Says why.", metric: "logit-diff" },
+  ]);
+  const rows = await database.db.select().from(tasks).where(eq(tasks.name, "plain")).orderBy(asc(tasks.id));
+  expect(rows).toMatchObject([{ title: "Plain task", description: "Says why." }]);
+});
+
+function withFirstScore(scores: string, value: number): string {
+  const bytes = Buffer.from(scores, "base64");
+  bytes.writeFloatLE(value, 0);
+  return bytes.toString("base64");
+}
+
+function withCells(bundle: ResultBundle, cells: number[]): ResultBundle {
+  return { ...bundle, circuit: { ...bundle.circuit, cells } };
+}

@@ -1,0 +1,90 @@
+/** @file A small result bundle that is valid but was never computed: made-up numbers of the right shape, the same every time. */
+import { createHash } from "node:crypto";
+import { contentAddress } from "@atlas/platform";
+import {
+  BUNDLE_FORMAT,
+  computationGraph,
+  edgeCells,
+  packScores,
+  type ResultBundle,
+  type RunSettings,
+} from "@atlas/schema";
+
+/** What a test may choose; everything else follows. */
+export interface BundleChoice {
+  model?: string;
+  layers?: number;
+  heads?: number;
+  step?: number;
+  task?: string;
+  analyzerVersion?: string;
+}
+
+/** Training tokens of one optimiser step. */
+const TOKENS_PER_STEP = 2048;
+
+export function makeBundle(choice: BundleChoice = {}): ResultBundle {
+  const { model = "demo-test", layers = 2, heads = 2, step = 64, task = "ioi", analyzerVersion = "0.1.0" } = choice;
+  const graph = computationGraph({ layers, heads, parallel: true });
+  const matrix = Float32Array.from({ length: graph.writers.length * graph.readers.length }, (_, i) =>
+    Math.sin(i + step),
+  );
+  const cells = [...edgeCells(graph)];
+  const toLogits = cells.filter((cell) => cell % graph.readers.length === graph.readers.length - 1);
+  const faithfulness = { plain: 0.9, floorCorrected: 0.85 };
+  const size = {
+    requestedEdges: toLogits.length,
+    edges: toLogits.length,
+    nodes: toLogits.length + 1,
+    metric: 1.8,
+    faithfulness,
+  };
+  const weightHash = sha256(`${model} ${step}`);
+  const datasetHash = sha256(task);
+  const revision = `step${step}`;
+  const settings: RunSettings = {
+    method: "eap-ig",
+    steps: 5,
+    path: "left",
+    metric: "logit-diff",
+    ablation: "interchange",
+    selection: "topn",
+    threshold: 0.8,
+    numericType: "float32",
+  };
+  return {
+    format: BUNDLE_FORMAT,
+    address: contentAddress({ model, revision, weightHash, datasetHash, settings, analyzerVersion }),
+    model: {
+      family: "demo",
+      name: model,
+      architecture: "gpt_neox",
+      layers,
+      heads,
+      parallel: true,
+      dModel: 8 * heads,
+      vocabulary: 280,
+      parameters: 1000 * layers * heads,
+    },
+    checkpoint: { revision, step, tokens: step * TOKENS_PER_STEP, weightHash },
+    task: { name: task, version: 1 },
+    dataset: { hash: datasetHash, items: 128, positions: 16 },
+    settings,
+    provenance: { analyzerVersion, command: `atlas analyze ${model} --task ${task}` },
+    timings: { attribute: 1.5, circuit: 0.5 },
+    peakMemory: 200_000_000,
+    completenessGap: 0.01,
+    performance: {
+      metric: "logit-diff",
+      clean: step / (step + 64),
+      corrupted: -0.1,
+      accuracy: step > 0 ? 0.9 : 0.5,
+    },
+    circuit: { ...size, reached: true, curve: [size], cells: toLogits },
+    scores: Buffer.from(packScores(graph, matrix)).toString("base64"),
+  };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
