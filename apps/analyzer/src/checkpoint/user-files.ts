@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { UserError } from "@atlas/schema";
 import type { z } from "zod";
+import { writeWhole } from "./write-whole.ts";
 
 /** Longest value quoted back in an error: enough to recognise it, short enough for one line. */
 const MAX_QUOTED_ISSUE = 200;
@@ -16,6 +17,13 @@ export function unreadable(path: string, remedy: string, cause: unknown): UserEr
     return new UserError(`There is no ${path}; ${remedy}.`, { code: "NOT_FOUND", cause });
   if (code === "EISDIR") return new UserError(`${path} is a folder where a file is needed; ${remedy}.`, { cause });
   return new UserError(`${path} cannot be read (${code || String(cause)}); ${remedy}.`, { cause });
+}
+
+/** Writes compact JSON, whole or not at all. @throws UserError when the folder cannot be written to. */
+export async function writeJsonFile(path: string, value: unknown): Promise<void> {
+  await writeWhole(path, async (handle) => {
+    await handle.writeFile(JSON.stringify(value));
+  });
 }
 
 /** Where the first complaint of a validation is and what it says: `edges.m0->logits.score: expected number`. */

@@ -1,10 +1,7 @@
-/**
- * @file Writes tensors as a safetensors file, whole or not at all: the bytes go to a temporary name in the same
- * folder, reach the disk, and only then take the file's name.
- */
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+/** @file Writes tensors as a safetensors file, whole or not at all. */
 import { UserError } from "@atlas/schema";
 import { float32ToFloat16 } from "./float16.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface NamedTensor {
   name: string;
@@ -33,19 +30,8 @@ export async function writeSafetensors(
   await writeWhole(path, async (handle) => {
     await handle.writeFile(header);
     for (const tensor of ordered) await handle.writeFile(encodeData(tensor, dtype));
+    await handle.sync();
   });
-}
-
-async function writeWhole(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = `${path}.${process.pid}.incomplete`;
-  const handle = await open(temporary, "w");
-  try {
-    await write(handle).finally(() => handle.sync().finally(() => handle.close()));
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 function encodeHeader(tensors: readonly NamedTensor[], dtype: StoredDtype): Buffer {

@@ -1,0 +1,115 @@
+/**
+ * @file Circuits in the JSON format of the EAP-IG library: `cfg`, `nodes` and `edges`, every edge of the model with its
+ * score and whether it is in the circuit. Written as the library's first release and Tigges et al. 2024 do (a node is
+ * true or false); read also as later releases write it (a node is an object, an edge may say `weight`).
+ */
+import { type ComputationGraph, edgeCells, formatEdge, formatNode, type GraphShape, UserError } from "@atlas/schema";
+import { z } from "zod";
+import { readJsonFile } from "../checkpoint/user-files.ts";
+import { logitsNode, touchedNodes } from "./nodes.ts";
+
+/** A circuit with the scores it was chosen by. */
+export interface ScoredCircuit {
+  /** Of the circuit's edges, ascending. */
+  cells: Int32Array;
+  /** Of all edges, dense [n_w * n_r] row-major; cells without an edge mean nothing. */
+  scores: Float32Array;
+}
+
+const inGraph = z.union([z.boolean(), z.looseObject({ in_graph: z.boolean() })]);
+const edgeEntry = z.looseObject({
+  score: z.number().optional(),
+  weight: z.number().optional(),
+  in_graph: z.boolean(),
+});
+const eapJson = z.looseObject({
+  cfg: z.looseObject({
+    n_layers: z.int().min(1),
+    n_heads: z.int().min(1),
+    parallel_attn_mlp: z.boolean(),
+    d_model: z.int().min(1).optional(),
+  }),
+  nodes: z.record(z.string(), inGraph),
+  edges: z.record(z.string(), edgeEntry),
+});
+export type EapJson = z.infer<typeof eapJson>;
+
+const REMEDY = "give a circuit file in the EAP-IG JSON format that belongs to this model";
+
+/** @param dModel residual stream's width, which later releases of the library ask for; left out where unknown */
+export function toEapJson(graph: ComputationGraph, { cells, scores }: ScoredCircuit, dModel?: number): EapJson {
+  const touched = touchedNodes(graph, cells);
+  touched[logitsNode(graph)] = 1;
+  const nodes = nodeNames(graph).map((name, node) => [name, touched[node] === 1]);
+  const chosen = new Set(cells);
+  const edges = [...edgeNames(graph)].map(([name, cell]) => [
+    name,
+    { score: scores[cell]!, in_graph: chosen.has(cell) },
+  ]);
+  return {
+    cfg: {
+      n_layers: graph.layers,
+      n_heads: graph.heads,
+      parallel_attn_mlp: graph.parallel,
+      ...(dModel !== undefined && { d_model: dModel }),
+    },
+    nodes: Object.fromEntries(nodes),
+    edges: Object.fromEntries(edges),
+  };
+}
+
+/** @throws UserError when the file is malformed or describes a circuit of another model. */
+export async function readEapJson(path: string, graph: ComputationGraph): Promise<ScoredCircuit> {
+  const { cfg, nodes, edges } = await readJsonFile(path, eapJson, REMEDY);
+  refuseOtherModel(path, graph, { layers: cfg.n_layers, heads: cfg.n_heads, parallel: cfg.parallel_attn_mlp });
+  const names = edgeNames(graph);
+  refuseUnknown(path, "node", Object.keys(nodes), new Set(nodeNames(graph)));
+  refuseUnknown(path, "edge", Object.keys(edges), names);
+  const scores = new Float32Array(graph.writers.length * graph.readers.length);
+  const cells: number[] = [];
+  for (const [name, cell] of names) {
+    const entry = edges[name];
+    if (!entry) throw new UserError(`${path} lacks edge ${name} of this model; ${REMEDY}.`);
+    scores[cell] = scoreOf(path, name, entry);
+    if (entry.in_graph) cells.push(cell);
+  }
+  return { cells: Int32Array.from(cells), scores };
+}
+
+function scoreOf(path: string, name: string, { score, weight }: z.infer<typeof edgeEntry>): number {
+  const value = score ?? weight;
+  if (value === undefined) throw new UserError(`${path} gives edge ${name} no score; ${REMEDY}.`);
+  return value;
+}
+
+function refuseOtherModel(path: string, model: GraphShape, file: GraphShape): void {
+  if (file.layers === model.layers && file.heads === model.heads && file.parallel === model.parallel) return;
+  throw new UserError(`${path} is a circuit of ${describe(file)}, but this model has ${describe(model)}; ${REMEDY}.`);
+}
+
+function describe({ layers, heads, parallel }: GraphShape): string {
+  return `${layers} layers of ${heads} heads with a ${parallel ? "parallel" : "sequential"} residual`;
+}
+
+function refuseUnknown(path: string, what: string, names: string[], known: { has(name: string): boolean }): void {
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  const more = unknown.length > 1 ? ` and ${unknown.length - 1} more` : "";
+  throw new UserError(`${path} names ${what} ${unknown[0]}${more}, which this model does not have; ${REMEDY}.`);
+}
+
+/** By node number, the logits last. */
+function nodeNames(graph: ComputationGraph): string[] {
+  return [...graph.writers.map(formatNode), formatNode({ kind: "logits" })];
+}
+
+/** Name → cell, in the row-major order of cells. */
+function edgeNames(graph: ComputationGraph): Map<string, number> {
+  const columns = graph.readers.length;
+  return new Map(
+    Array.from(edgeCells(graph), (cell) => {
+      const writer = graph.writers[Math.floor(cell / columns)]!;
+      return [formatEdge({ writer, reader: graph.readers[cell % columns]! }), cell];
+    }),
+  );
+}

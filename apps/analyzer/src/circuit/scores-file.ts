@@ -1,0 +1,103 @@
+/** @file The edge scores that `atlas attribute` writes: readable by people and other tools, read back by `atlas circuit`. */
+import {
+  ATTRIBUTION_METHODS,
+  type ComputationGraph,
+  computationGraph,
+  formatNode,
+  formatReader,
+  isEdge,
+  METRICS,
+  PATH_RULES,
+  UserError,
+} from "@atlas/schema";
+import { z } from "zod";
+import { readJsonFile } from "../checkpoint/user-files.ts";
+
+/** Far above any published model, so that a nonsense file cannot ask for a giant graph. */
+const MAX_COUNT = 1024;
+
+const scoresFile = z.object({
+  method: z.enum(ATTRIBUTION_METHODS),
+  /** Points on the path from corrupted to clean. */
+  steps: z.int().min(1),
+  path: z.enum(PATH_RULES),
+  metric: z.enum(METRICS),
+  items: z.int().min(1),
+  /** As in the result bundle, in the metric's unit. */
+  completenessGap: z.number(),
+  seconds: z.number().min(0),
+  analyzerVersion: z.string(),
+  /** SHA-256 of the weight files. */
+  modelHash: z.string(),
+  model: z.object({
+    layers: z.int().min(1).max(MAX_COUNT),
+    heads: z.int().min(1).max(MAX_COUNT),
+    parallel: z.boolean(),
+    dModel: z.int().min(1).optional(),
+  }),
+  /** Names of the rows, n_w. */
+  writers: z.array(z.string()),
+  /** Names of the columns, n_r. */
+  readers: z.array(z.string()),
+  /** [n_w][n_r], null where the model has no edge. Positive: corrupting the edge hurts the task. */
+  scores: z.array(z.array(z.number().nullable())),
+});
+export type ScoresFile = z.infer<typeof scoresFile>;
+/** All that is not the matrix. */
+export type ScoresProvenance = Omit<ScoresFile, "writers" | "readers" | "scores">;
+
+const REMEDY = "give a file that `atlas attribute --out` has written";
+
+/** @param scores dense, [n_w * n_r] row-major; cells without an edge are written as null */
+export function toScoresFile(provenance: ScoresProvenance, scores: Float32Array): ScoresFile {
+  const graph = computationGraph(provenance.model);
+  const columns = graph.readers.length;
+  return {
+    ...provenance,
+    writers: graph.writers.map(formatNode),
+    readers: graph.readers.map(formatReader),
+    scores: graph.writers.map((_, row) =>
+      graph.readers.map((_, column) => (isEdge(graph, row, column) ? scores[row * columns + column]! : null)),
+    ),
+  };
+}
+
+/**
+ * @returns the file's content, the graph it belongs to and its scores, dense [n_w * n_r] row-major, NaN where no edge
+ * @throws UserError when the file cannot be read, is malformed or contradicts itself
+ */
+export async function readScoresFile(
+  path: string,
+): Promise<{ file: ScoresFile; graph: ComputationGraph; scores: Float32Array }> {
+  const file = await readJsonFile(path, scoresFile, REMEDY);
+  const graph = computationGraph(file.model);
+  checkNames(path, "writers", file.writers, graph.writers.map(formatNode));
+  checkNames(path, "readers", file.readers, graph.readers.map(formatReader));
+  return { file, graph, scores: denseScores(path, graph, file.scores) };
+}
+
+function checkNames(path: string, axis: string, found: readonly string[], expected: readonly string[]): void {
+  const at = expected.findIndex((name, i) => name !== found[i]);
+  if (at >= 0 || found.length !== expected.length)
+    throw new UserError(
+      `${path} lists ${found.length} ${axis} where its model has ${expected.length}, ` +
+        `the first difference at ${at < 0 ? found[expected.length] : expected[at]}; ${REMEDY}.`,
+    );
+}
+
+function denseScores(path: string, graph: ComputationGraph, rows: ScoresFile["scores"]): Float32Array {
+  const columns = graph.readers.length;
+  if (rows.length !== graph.writers.length || rows.some((row) => row.length !== columns))
+    throw new UserError(`${path} does not hold ${graph.writers.length} × ${columns} scores; ${REMEDY}.`);
+  const dense = new Float32Array(rows.length * columns);
+  for (const [row, values] of rows.entries())
+    for (const [column, value] of values.entries()) {
+      if ((value !== null) !== isEdge(graph, row, column))
+        throw new UserError(
+          `${path} ${value === null ? "lacks the score of" : "scores"} ${formatNode(graph.writers[row]!)}->` +
+            `${formatReader(graph.readers[column]!)}, which is ${value === null ? "an" : "no"} edge of its model; ${REMEDY}.`,
+        );
+      dense[row * columns + column] = value ?? Number.NaN;
+    }
+  return dense;
+}
