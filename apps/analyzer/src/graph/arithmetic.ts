@@ -6,6 +6,8 @@ import type { OpAttributes, OpName } from "./ops/op.ts";
 import { type Shape, sameShape, sizeOf, type Value } from "./value.ts";
 
 export abstract class Arithmetic {
+  private readonly swapped = new WeakMap<Value, Value>();
+
   /** Adds one node. @returns its outputs. @throws ShapeError naming the site when the inputs do not fit. */
   abstract apply<Name extends OpName>(
     op: Name,
@@ -73,9 +75,14 @@ export abstract class Arithmetic {
     );
   flattenRows = (x: Value): Value => this.reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
 
+  /** Exchanges the last two axes; done twice it gives back the value itself, so vjps cost no second transpose. */
   swapLast(x: Value): Value {
+    const known = this.swapped.get(x);
+    if (known) return known;
     const axes = x.shape.map((_, axis) => axis);
-    return this.transpose(x, [...axes.slice(0, -2), axes.length - 1, axes.length - 2]);
+    const y = this.transpose(x, [...axes.slice(0, -2), axes.length - 1, axes.length - 2]);
+    this.swapped.set(x, y).set(y, x);
+    return y;
   }
 
   /** Undoes broadcasting: sums x over the axes along which `shape` was repeated. */

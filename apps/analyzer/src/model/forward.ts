@@ -7,6 +7,10 @@ import type { Value } from "../graph/value.ts";
 import type { Normalized, Transformer } from "./transformer.ts";
 
 export interface LayerTrace {
+  /** The stream that the heads read, [N, S, D]. */
+  stream: Value;
+  /** The stream that the MLP reads: the same in parallel models, with this layer's heads added in sequential ones. */
+  mlpStream: Value;
   /** What the heads read: x̂ and 1/σ, [N, S, D] and [N, S, 1]. */
   attention: Normalized;
   /** Projections before bias, [N, S, H·d_h]; the gradient at one of them is that head input's alone. */
@@ -47,10 +51,11 @@ function layerForward(g: Graph, model: Transformer, index: number, x: Value): { 
   const z = attention.attend(toHeads(g, model, query), toHeads(g, model, key), toHeads(g, model, value));
   const attended = g.add(g.matmul(fromHeads(g, z), attention.outWeight), attention.outBias);
   const between = g.add(x, attended);
+  const mlpStream = model.parallel ? x : between;
   const mlpRead = model.parallel ? read : model.normalize(between);
   const hat = g.tap(mlpRead.hat);
   const mlpOut = mlp.apply(hat);
-  const trace = { attention: read, query, key, value, z, mlp: { ...mlpRead, hat }, mlpOut };
+  const trace = { stream: x, mlpStream, attention: read, query, key, value, z, mlp: { ...mlpRead, hat }, mlpOut };
   return { trace, next: g.add(between, mlpOut) };
 }
 
