@@ -1,0 +1,34 @@
+/** @file The API as a process: configuration from the environment, a database, a server, and an orderly end. */
+import { createLog, hidePasswords, openDatabase } from "@atlas/platform";
+import { UserError } from "@atlas/schema";
+import { loadApiConfig } from "./config.ts";
+import { startServer } from "./server.ts";
+
+async function main(): Promise<void> {
+  const config = loadApiConfig(process.env);
+  const log = createLog("api", config.logLevel);
+  const database = await openDatabase(config, { log });
+  try {
+    const server = await startServer({ database, log, host: config.host, port: config.apiPort });
+    log.info({ url: `${server.url}/graphql` }, "the API is ready");
+    await terminationSignal();
+    await server.stop();
+  } finally {
+    await database.close();
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM; later ones change nothing, because the end is under way. */
+function terminationSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
+  });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof UserError ? error.message : hidePasswords(String(error))}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,27 @@
+/** @file Checkpoints: one model at one moment of its training. */
+import { visible } from "../../access.ts";
+import { builder } from "../../builder.ts";
+
+export const Checkpoint = builder.drizzleNode("checkpoints", {
+  name: "Checkpoint",
+  description: "The weights of a model at one moment of its training.",
+  id: { column: (checkpoint) => checkpoint.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    model: t.relation("model", { description: "The model these are weights of." }),
+    revision: t.exposeString("revision", { description: 'Name of the revision, such as "step128".' }),
+    step: t.exposeInt("step", { description: "Optimiser steps taken; 0 is the initialisation." }),
+    tokens: t.exposeFloat("tokens", {
+      description: "Training tokens seen; null where the family does not say.",
+      nullable: true,
+    }),
+    weightHash: t.exposeString("weightHash", {
+      description: "SHA-256 of the weights, in hexadecimal. The same hash at two steps means the same weights.",
+    }),
+    runs: t.relatedConnection("runs", {
+      description: "Results of this checkpoint on all tasks, newest first.",
+      query: (_args, { viewer }) => ({ where: visible(viewer).runs, orderBy: { id: "desc" } }),
+      totalCount: true,
+    }),
+  }),
+});

@@ -1,0 +1,85 @@
+/** @file Circuits: size, faithfulness, the sizes tried, and the edges as columns. */
+import { computationGraph } from "@atlas/schema";
+import { builder } from "../../builder.ts";
+import { EDGES_COST } from "../../shared/limits.ts";
+import { CircuitEdges, FaithfulnessCurve } from "./column-types.ts";
+import { curveColumns, edgeColumns, nodeNames } from "./columns.ts";
+
+/** Read in any order and sorted once here, so that edges and nodes of one circuit come with the same rows. */
+const edgeRows = { columns: { cell: true, writer: true, reader: true, score: true } } as const;
+
+export const Circuit = builder.drizzleNode("circuits", {
+  name: "Circuit",
+  description:
+    "A circuit: the edges of the computation graph that suffice for a task, after pruning what leads nowhere.",
+  id: { column: (circuit) => circuit.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    run: t.relation("run", { description: "The run that found it." }),
+    requestedEdges: t.exposeInt("requestedEdges", {
+      description: "Number of edges asked for before pruning, at least 0.",
+    }),
+    edgeCount: t.exposeInt("edges", { description: "Number of edges left after pruning, at least 0." }),
+    nodeCount: t.exposeInt("nodes", {
+      description: "Number of nodes with an edge left after pruning: heads, MLPs, input and logits.",
+    }),
+    totalEdges: t.int({
+      description: "Number of edges of the whole computation graph: the most a circuit can have.",
+      select: {
+        with: {
+          run: {
+            columns: { id: true },
+            with: {
+              checkpoint: {
+                columns: { id: true },
+                with: { model: { columns: { layers: true, heads: true, parallel: true } } },
+              },
+            },
+          },
+        },
+      },
+      resolve: ({ run }) => computationGraph(run.checkpoint.model).edges,
+    }),
+    metric: t.exposeFloat("metric", {
+      description: "Mean of the metric when only the circuit keeps its clean activations. Unit: that of the metric.",
+    }),
+    faithfulness: t.exposeFloat("faithfulnessPlain", {
+      nullable: true,
+      description:
+        "Share of the behaviour that remains: circuit divided by clean. 1 is all of it; below 0 and above 1 occur. Null where the clean metric is zero, so that there is nothing to divide by.",
+    }),
+    faithfulnessFloorCorrected: t.exposeFloat("faithfulnessFloorCorrected", {
+      nullable: true,
+      description:
+        "The same above the floor: (circuit - corrupted) / (clean - corrupted). 1 is all of the behaviour, 0 none of it; below 0 and above 1 occur. Null where clean and corrupted are equal, so that there is nothing to divide by.",
+    }),
+    reached: t.exposeBoolean("reached", {
+      description: "Whether a size reached the threshold; if not, the circuit is the whole graph.",
+    }),
+    threshold: t.float({
+      description: "Share of the behaviour the circuit had to recover, floor-corrected. Range: 0 to 1.",
+      select: { with: { run: { columns: { threshold: true } } } },
+      resolve: ({ run }) => run.threshold,
+    }),
+    curve: t.field({
+      type: FaithfulnessCurve,
+      description: "Faithfulness at every size that was evaluated.",
+      select: { columns: { curve: true } },
+      resolve: ({ curve }) => curveColumns(curve),
+    }),
+    edges: t.field({
+      type: CircuitEdges,
+      description: "The edges as columns, strongest |score| first: one entry per edge of the circuit.",
+      complexity: EDGES_COST,
+      select: { with: { edgeRows } },
+      resolve: (circuit) => edgeColumns(circuit.edgeRows),
+    }),
+    nodes: t.stringList({
+      description:
+        'Names of the nodes with an edge in the circuit, from input over the layers to logits, such as "a3.h7" or "m3".',
+      complexity: EDGES_COST,
+      select: { with: { edgeRows } },
+      resolve: (circuit) => nodeNames(circuit.edgeRows),
+    }),
+  }),
+});

@@ -1,0 +1,55 @@
+/** @file Models: architecture, size, and the way to their checkpoints and results. */
+import { computationGraph } from "@atlas/schema";
+import { visible } from "../../access.ts";
+import { builder } from "../../builder.ts";
+
+export const Model = builder.drizzleNode("models", {
+  name: "Model",
+  description: "A language model: one architecture and one training run, with checkpoints over training.",
+  id: { column: (model) => model.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    family: t.string({
+      description: 'Name of the family of models trained alike, such as "demo".',
+      select: { with: { family: { columns: { name: true } } } },
+      resolve: (model) => model.family.name,
+    }),
+    name: t.exposeString("name", { description: 'Name of the model, unique, such as "demo-large".' }),
+    architecture: t.exposeString("architecture", {
+      description: 'Architecture as its configuration names it, such as "gpt_neox".',
+    }),
+    layers: t.exposeInt("layers", { description: "Number of transformer layers, at least 1." }),
+    heads: t.exposeInt("heads", { description: "Number of attention heads in each layer, at least 1." }),
+    dModel: t.exposeInt("dModel", { description: "Width of the residual stream, at least 1." }),
+    vocabulary: t.exposeInt("vocabulary", { description: "Number of token ids, at least 1." }),
+    parallel: t.exposeBoolean("parallel", {
+      description: "Whether attention and MLP of a layer read the same stream; decides which edges exist.",
+    }),
+    parameters: t.exposeFloat("parameters", {
+      description: "Number of weights, at least 1. A float, because it may exceed 32 bits.",
+    }),
+    edgeCount: t.int({
+      description:
+        "Number of edges of the whole computation graph: writer-reader pairs in which the writer comes before the reader. It follows from layers, heads and parallel.",
+      select: { columns: { layers: true, heads: true, parallel: true } },
+      resolve: (model) => computationGraph(model).edges,
+    }),
+    checkpoints: t.relatedConnection("checkpoints", {
+      description: "Checkpoints with results, by training step.",
+      query: (_args, { viewer }) => ({
+        where: visible(viewer).checkpoints,
+        orderBy: { step: "asc", id: "asc" },
+      }),
+      totalCount: true,
+    }),
+    runs: t.relatedConnection("runs", {
+      description: "Results of all checkpoints of the model, newest first.",
+      args: { task: t.arg.string({ description: "Only results on the task with this name." }) },
+      query: ({ task }, { viewer }) => ({
+        where: { ...visible(viewer).runs, ...(task != null && { task: { name: task } }) },
+        orderBy: { id: "desc" },
+      }),
+      totalCount: true,
+    }),
+  }),
+});

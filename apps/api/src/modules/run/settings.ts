@@ -1,0 +1,30 @@
+/** @file The settings of a run, as part of it. */
+import { builder } from "../../builder.ts";
+import { Metric } from "../metric/type.ts";
+
+export const RunSettings = builder.drizzleObject("runs", {
+  variant: "RunSettings",
+  description: "Everything that, with model, weights and data, decides the numbers of a run.",
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    method: t.exposeString("method", { description: 'Attribution method: "eap" or "eap-ig".' }),
+    steps: t.exposeInt("steps", {
+      description: "Points on the path from corrupted to clean, at least 1; 1 for plain EAP, which has no path.",
+    }),
+    path: t.exposeString("path", {
+      description: 'Rule that places the points on the path: "left", "paper", "midpoint" or "gauss-legendre".',
+    }),
+    metric: t.expose("metric", { type: Metric, description: "Metric whose gradient scores the edges." }),
+    ablation: t.exposeString("ablation", {
+      description:
+        'What replaces the activation of an edge outside the circuit; "interchange" is the one of the corrupted prompt.',
+    }),
+    selection: t.exposeString("selection", { description: 'How edges are chosen by score: "topn" or "greedy".' }),
+    threshold: t.exposeFloat("threshold", {
+      description: "Share of the behaviour the circuit must recover, floor-corrected. Range: 0 to 1.",
+    }),
+    numericType: t.exposeString("numericType", {
+      description: 'Type of the numbers computed with, such as "float32".',
+    }),
+  }),
+});

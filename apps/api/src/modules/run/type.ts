@@ -1,0 +1,40 @@
+/** @file Runs: one result with everything that says where its numbers come from. */
+import { builder } from "../../builder.ts";
+import { RunSettings } from "./settings.ts";
+
+export const Run = builder.drizzleNode("runs", {
+  name: "Run",
+  description: "One result: one checkpoint on one task with one choice of settings. It never changes.",
+  id: { column: (run) => run.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    address: t.exposeString("address", {
+      description:
+        "Content address, SHA-256 in hexadecimal, of everything that decides the numbers: model, revision, weights, dataset, settings and analyzer version.",
+    }),
+    checkpoint: t.relation("checkpoint", { description: "The checkpoint that was analysed." }),
+    task: t.relation("task", { description: "The task it was analysed on." }),
+    settings: t.variant(RunSettings, { description: "The settings it was analysed with." }),
+    dataset: t.relation("dataset", { description: "The prompts it was analysed on." }),
+    analyzerVersion: t.exposeString("analyzerVersion", {
+      description: "Version of the analyzer that computed the result.",
+    }),
+    command: t.exposeString("command", { description: "The exact command that computes the result again." }),
+    createdAt: t.expose("createdAt", { type: "DateTime", description: "When the result was stored." }),
+    secondsTotal: t.float({
+      description: "Time the computation took, all stages together. Unit: seconds, at least 0.",
+      select: { columns: { timings: true } },
+      resolve: ({ timings }) => Object.values(timings).reduce((total, seconds) => total + seconds, 0),
+    }),
+    peakMemoryBytes: t.exposeFloat("peakMemory", {
+      description:
+        "Largest resident memory of the computing process. Unit: bytes, at least 0. A float, because it may exceed 32 bits.",
+    }),
+    completenessGap: t.exposeFloat("completenessGap", {
+      description:
+        "Sum of the scores over a cut behind the input, minus the change of the metric it should add up to. Unit: that of the metric; either sign, nearer to 0 is better.",
+    }),
+    performance: t.relation("performance", { description: "How well the whole model does the task." }),
+    circuit: t.relation("circuit", { description: "The circuit found for the task." }),
+  }),
+});

@@ -1,0 +1,69 @@
+/** @file Loads what a trend query asks for: task, models and runs, in three SQL statements however many models there are. */
+import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
+import type { GraphQLResolveInfo } from "graphql";
+import { visible } from "../../access.ts";
+import { builder } from "../../builder.ts";
+import type { Context } from "../../context.ts";
+import { atMost } from "../../shared/bounds.ts";
+import { MAX_TREND_MODELS } from "../../shared/limits.ts";
+import { type TrendRun, trendRuns } from "./rows.ts";
+
+export interface TrendArguments {
+  /** Names. */
+  models: readonly string[];
+  task: string;
+}
+
+/** The newest version with visible results, with the columns that the query selects below `task`. */
+function findTask(name: string, context: Context, info: GraphQLResolveInfo) {
+  const selected = queryFromInfo({
+    config: getSchemaConfig(builder),
+    context,
+    info,
+    typeName: "Task",
+    path: ["task"],
+    columns: { id: true, metric: true },
+  });
+  return context.db.query.tasks.findFirst({
+    ...selected,
+    where: { name, ...visible(context.viewer).tasks },
+    orderBy: { version: "desc" },
+  });
+}
+
+/** With the columns that the query selects below `model`. */
+function findModels(names: readonly string[], context: Context, info: GraphQLResolveInfo) {
+  const selected = queryFromInfo({
+    config: getSchemaConfig(builder),
+    context,
+    info,
+    typeName: "Model",
+    path: ["model"],
+    columns: { id: true, name: true, layers: true, heads: true, parallel: true },
+  });
+  return context.db.query.models.findMany({
+    ...selected,
+    where: { name: { in: [...names] }, ...visible(context.viewer).models },
+  });
+}
+
+export interface Trend {
+  model: Awaited<ReturnType<typeof findModels>>[number];
+  task: NonNullable<Awaited<ReturnType<typeof findTask>>>;
+  /** By step; never empty. */
+  runs: TrendRun[];
+}
+
+/** @returns one trend for each model with results, in the order of the names. */
+export async function loadTrends(args: TrendArguments, context: Context, info: GraphQLResolveInfo): Promise<Trend[]> {
+  const names = [...new Set(atMost(MAX_TREND_MODELS, args.models, "models"))];
+  const task = await findTask(args.task, context, info);
+  if (task === undefined) return [];
+  const models = new Map((await findModels(names, context, info)).map((model) => [model.name, model]));
+  const runs = await trendRuns(context, [...models.values()], task);
+  return names.flatMap((name) => {
+    const model = models.get(name);
+    const own = model && runs.get(model.id);
+    return own ? [{ model, task, runs: own }] : [];
+  });
+}

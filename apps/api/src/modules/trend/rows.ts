@@ -1,0 +1,43 @@
+/**
+ * @file What trends are made of: for each model the newest visible run of every checkpoint on one task, by step.
+ * Only results in the task's own metric count, because one line cannot mix units.
+ */
+import type { MetricName } from "@atlas/schema";
+import { visible } from "../../access.ts";
+import type { Context } from "../../context.ts";
+
+interface Row {
+  id: number;
+}
+
+/** Newest first. */
+function findRuns({ db, viewer }: Context, models: readonly Row[], task: Row & { metric: MetricName }) {
+  return db.query.runs.findMany({
+    columns: { id: true },
+    where: {
+      taskId: task.id,
+      metric: task.metric,
+      checkpoint: { modelId: { in: models.map(({ id }) => id) } },
+      ...visible(viewer).runs,
+    },
+    orderBy: { createdAt: "desc", id: "desc" },
+    with: { checkpoint: true, performance: true, circuit: { columns: { curve: false } } },
+  });
+}
+
+export type TrendRun = Awaited<ReturnType<typeof findRuns>>[number];
+
+/** @returns by model, for those with results: the newest run of every checkpoint, by step. One SQL statement. */
+export async function trendRuns(
+  context: Context,
+  models: readonly Row[],
+  task: Row & { metric: MetricName },
+): Promise<Map<number, TrendRun[]>> {
+  const newest = new Map<number, TrendRun>();
+  for (const run of await findRuns(context, models, task))
+    if (!newest.has(run.checkpoint.id)) newest.set(run.checkpoint.id, run);
+  const byModel = new Map<number, TrendRun[]>();
+  for (const run of [...newest.values()].sort((a, b) => a.checkpoint.step - b.checkpoint.step))
+    byModel.set(run.checkpoint.modelId, [...(byModel.get(run.checkpoint.modelId) ?? []), run]);
+  return byModel;
+}

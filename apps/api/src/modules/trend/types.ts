@@ -1,0 +1,107 @@
+/** @file Trends over training, as columns: behaviour, and circuit size with faithfulness. */
+import { computationGraph } from "@atlas/schema";
+import { builder } from "../../builder.ts";
+import { Metric } from "../metric/type.ts";
+import { Model } from "../model/type.ts";
+import { Task } from "../task/type.ts";
+import type { Trend } from "./load.ts";
+import type { TrendRun } from "./rows.ts";
+
+const COLUMNS = "as columns of equal length, by step: entry i of each column belongs to checkpoint i.";
+const NULLABLE_COLUMN = { list: false, items: true } as const;
+
+function column<Value>(pick: (run: TrendRun) => Value) {
+  return ({ runs }: Trend): Value[] => runs.map(pick);
+}
+
+export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTrend").implement({
+  description: `Behaviour of one model on one task over training, ${COLUMNS}`,
+  fields: (t) => ({
+    model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
+    task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
+    metric: t.field({
+      type: Metric,
+      description: "Metric of the columns clean and corrupted.",
+      resolve: ({ task }) => task.metric,
+    }),
+    revisions: t.stringList({
+      description: 'Names of the revisions, such as "step128".',
+      resolve: column((run) => run.checkpoint.revision),
+    }),
+    steps: t.intList({
+      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
+      resolve: column((run) => run.checkpoint.step),
+    }),
+    tokens: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description: "Training tokens seen; null where the family does not say.",
+      resolve: column((run) => run.checkpoint.tokens),
+    }),
+    clean: t.floatList({
+      description:
+        "Means of the metric over the clean prompts. Unit: that of the metric; above 0 favours the correct answers.",
+      resolve: column((run) => run.performance.clean),
+    }),
+    corrupted: t.floatList({
+      description:
+        "Means of the metric over the corrupted prompts, scored against the clean answers: the floor. Unit: that of the metric.",
+      resolve: column((run) => run.performance.corrupted),
+    }),
+    accuracy: t.floatList({
+      description: "Shares of the prompts whose metric is above zero. Range: 0 to 1.",
+      resolve: column((run) => run.performance.accuracy),
+    }),
+  }),
+});
+
+export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").implement({
+  description: `Circuit size and faithfulness of one model on one task over training, ${COLUMNS}`,
+  fields: (t) => ({
+    model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
+    task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
+    revisions: t.stringList({
+      description: 'Names of the revisions, such as "step128".',
+      resolve: column((run) => run.checkpoint.revision),
+    }),
+    steps: t.intList({
+      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
+      resolve: column((run) => run.checkpoint.step),
+    }),
+    tokens: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description: "Training tokens seen; null where the family does not say.",
+      resolve: column((run) => run.checkpoint.tokens),
+    }),
+    requestedEdges: t.intList({
+      description: "Numbers of edges asked for before pruning.",
+      resolve: column((run) => run.circuit.requestedEdges),
+    }),
+    edges: t.intList({
+      description: "Numbers of edges left after pruning.",
+      resolve: column((run) => run.circuit.edges),
+    }),
+    nodes: t.intList({
+      description: "Numbers of nodes with an edge left after pruning.",
+      resolve: column((run) => run.circuit.nodes),
+    }),
+    totalEdges: t.int({
+      description: "Number of edges of the whole computation graph: the most a circuit can have.",
+      resolve: ({ model }) => computationGraph(model).edges,
+    }),
+    plain: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description: "Circuit divided by clean; 1 is all of the behaviour. Null where the clean metric is zero.",
+      resolve: column((run) => run.circuit.faithfulnessPlain),
+    }),
+    floorCorrected: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description:
+        "(circuit - corrupted) / (clean - corrupted); 1 is all of the behaviour, 0 none. Null where clean and corrupted are equal.",
+      resolve: column((run) => run.circuit.faithfulnessFloorCorrected),
+    }),
+    reached: t.booleanList({
+      description: "Whether a size reached the threshold; if not, the circuit is the whole graph.",
+      resolve: column((run) => run.circuit.reached),
+    }),
+  }),
+});

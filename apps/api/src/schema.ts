@@ -1,0 +1,17 @@
+/** @file The whole schema: every module is loaded here and nowhere else. */
+import type { GraphQLSchema } from "graphql";
+import "./shared/scalars.ts";
+import "./modules/checkpoint/queries.ts";
+import "./modules/circuit/type.ts";
+import "./modules/model/queries.ts";
+import "./modules/node/queries.ts";
+import "./modules/progress/queries.ts";
+import "./modules/run/dataset.ts";
+import "./modules/run/performance.ts";
+import "./modules/run/queries.ts";
+import "./modules/task/queries.ts";
+import "./modules/trend/queries.ts";
+import { builder } from "./builder.ts";
+import { describeTotalCounts } from "./shared/total-count.ts";
+
+export const schema: GraphQLSchema = describeTotalCounts(builder.toSchema());

@@ -1,0 +1,89 @@
+/** @file Starts and stops the API: Apollo on Express on an HTTP server. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
+import type { Database, Logger } from "@atlas/platform";
+import { UserError } from "@atlas/schema";
+import { createApp } from "./app.ts";
+import type { Context } from "./context.ts";
+import { schema } from "./schema.ts";
+import { forClient } from "./shared/errors.ts";
+import { landingPage } from "./shared/landing-page.ts";
+import { MAX_SELECTIONS, MAX_TOKENS } from "./shared/limits.ts";
+import { queryLimits } from "./shared/query-limits.ts";
+
+export interface ServerOptions {
+  database: Pick<Database, "db" | "pool">;
+  log: Logger;
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+}
+
+export interface ApiServer {
+  /** Such as http://127.0.0.1:4000, without a path. */
+  url: string;
+  /** Answers what was asked before, then closes. The database stays open. */
+  stop(): Promise<void>;
+}
+
+/** Requests under way get this long to finish when the server stops: longer than any single query takes. */
+const GRACE_MS = 5_000;
+
+/** @throws UserError when the address cannot be listened on. */
+export async function startServer({ database, log, host, port }: ServerOptions): Promise<ApiServer> {
+  const http = createServer();
+  const apollo = createApollo(http, log);
+  await apollo.start();
+  http.on("request", createApp({ apollo, database, log }));
+  try {
+    await listen(http, host, port);
+  } catch (error) {
+    await apollo.stop();
+    throw error;
+  }
+  const { address, family, port: actual } = http.address() as AddressInfo;
+  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${actual}`, stop: () => apollo.stop() };
+}
+
+function createApollo(http: Server, log: Logger): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema,
+    logger: log,
+    formatError: forClient(log),
+    includeStacktraceInErrorResponses: false,
+    // A local tool: everybody may look at the schema.
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    maxRecursiveSelections: MAX_SELECTIONS,
+    // main.ts decides when to stop, because the database has to be closed after the last answer.
+    stopOnTerminationSignals: false,
+    plugins: [
+      queryLimits,
+      landingPage,
+      ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: GRACE_MS }),
+    ],
+  });
+}
+
+function listen(http: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (error: NodeJS.ErrnoException) => reject(unusable(host, port, error)));
+    http.listen(port, host, resolve);
+  });
+}
+
+function unusable(host: string, port: number, error: NodeJS.ErrnoException): UserError {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: "it is taken; stop what listens there or set ATLAS_API_PORT to another port",
+    EACCES: "this user may not use it; set ATLAS_API_PORT to a port above 1023",
+    EADDRNOTAVAIL: "this machine does not have that address; correct ATLAS_API_HOST",
+    ENOTFOUND: "the host is unknown; correct ATLAS_API_HOST",
+  };
+  const reason = reasons[error.code ?? ""] ?? `${error.message}; set ATLAS_API_HOST and ATLAS_API_PORT`;
+  return new UserError(`Cannot listen on ${host}:${port}: ${reason}.`, { code: "UNAVAILABLE", cause: error });
+}

@@ -1,0 +1,50 @@
+/**
+ * @file What a client learns of an error. Sentences written for people are shown, with a code; everything else is
+ * logged, and the client learns only that something failed.
+ */
+import { unwrapResolverError } from "@apollo/server/errors";
+import type { Logger } from "@atlas/platform";
+import { UserError, type UserErrorCode } from "@atlas/schema";
+import { PothosValidationError } from "@pothos/core";
+import type { GraphQLFormattedError } from "graphql";
+import { GraphQLError } from "./graphql.ts";
+
+const CODES: Record<UserErrorCode, string> = {
+  BAD_INPUT: "BAD_USER_INPUT",
+  NOT_FOUND: "NOT_FOUND",
+  UNAVAILABLE: "UNAVAILABLE",
+};
+
+const INTERNAL = "INTERNAL_SERVER_ERROR";
+const INTERNAL_MESSAGE = "Something failed on our side; it has been logged.";
+
+/** An error that refuses the whole request before it runs; answered with status 400. */
+export function refusal(message: string, code: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+}
+
+/** Turns what the schema says of a request before it runs into a refusal; anything else stays what it is. */
+export function asRefusal(error: unknown): unknown {
+  const shown = sentence(error);
+  return shown ? refusal(shown.message, shown.code) : error;
+}
+
+/** For Apollo's `formatError`. */
+export function forClient(log: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const cause = unwrapResolverError(error);
+    const shown = sentence(cause);
+    if (shown) return { ...formatted, message: shown.message, extensions: { code: shown.code } };
+    if (formatted.extensions?.code !== INTERNAL) return formatted;
+    log.error({ err: cause, path: formatted.path }, "a request failed");
+    return { ...formatted, message: INTERNAL_MESSAGE, extensions: { code: INTERNAL } };
+  };
+}
+
+/** Message and code of an error that was written for the client; undefined for any other. */
+function sentence(error: unknown): { message: string; code: string } | undefined {
+  if (error instanceof UserError) return { message: error.message, code: CODES[error.code] };
+  // Pothos speaks of arguments: cursors that are none, negative counts.
+  if (error instanceof PothosValidationError) return { message: `${error.message}.`, code: CODES.BAD_INPUT };
+  return undefined;
+}

@@ -1,0 +1,49 @@
+/** @file Every bound on what one request may ask, with its reason. A bound exists so that a careless or hostile query stays cheap. */
+
+/** Entries of a page when the query does not say. */
+export const DEFAULT_PAGE_SIZE = 20;
+
+/** Entries of a page at most: the longest training published in full has 154 checkpoints, which fit on one page. */
+export const MAX_PAGE_SIZE = 200;
+
+/**
+ * Levels of fields in one query. The deepest useful path, models > page > checkpoints > page > runs > page > circuit >
+ * curve > column, has 12; without a bound run > circuit > run > … goes on for ever.
+ */
+export const MAX_DEPTH = 15;
+
+/**
+ * Units of cost in one query: about one for each value answered. 154 checkpoints with 4 results of 20 fields are
+ * 12,000; four times that is still answered within about a second.
+ */
+export const MAX_COST = 50_000;
+
+/** Cost of the edges of one circuit: 32,347 rows in the whole graph of a 12 × 12 model, so 50 circuits in one query. */
+export const EDGES_COST = 1_000;
+
+/** Cost of one trend: 154 checkpoints with about seven columns. */
+export const TREND_COST = 1_000;
+
+/** Models in one trend query: beyond 50 lines a chart is unreadable, and each costs a pass over its checkpoints. */
+export const MAX_TREND_MODELS = 50;
+
+/** Objects asked for by id at once: as many as a page has. */
+export const MAX_IDS = MAX_PAGE_SIZE;
+
+/** Aliases in one document: they repeat a field without adding depth. A page of small charts needs one for each. */
+export const MAX_ALIASES = 50;
+
+/** Tokens of one document: the introspection query has about 250; parsing and validation grow faster than the text. */
+export const MAX_TOKENS = 4_000;
+
+/** Fields of a document with its fragments expanded: fragments that spread one another double it at every step. */
+export const MAX_SELECTIONS = 4_000;
+
+/** Bytes of a request body: 4,000 tokens and their variables take less than half of it. */
+export const MAX_BODY_BYTES = 100_000;
+
+/** Jobs listed by `progress`, those under way first: the demo suite has about 60. */
+export const MAX_JOBS = 500;
+
+/** Tasks of an installation, for the cost of listing them: the paper has 4, six are designed for. */
+export const TASKS_EXPECTED = 10;

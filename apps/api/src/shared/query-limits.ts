@@ -1,0 +1,86 @@
+/**
+ * @file Compares a query with the bounds of limits.ts before it runs, and reports its cost with the answer, so that a
+ * client can stay below. How much each field costs is said where the field is defined.
+ */
+import type { ApolloServerPlugin } from "@apollo/server";
+import { complexityFromQuery } from "@pothos/plugin-complexity";
+import type { DocumentNode, OperationDefinitionNode } from "graphql";
+import type { Context } from "../context.ts";
+import { schema } from "../schema.ts";
+import { asRefusal, refusal } from "./errors.ts";
+import { getVariableValues, Kind, visit } from "./graphql.ts";
+import { MAX_ALIASES, MAX_COST, MAX_DEPTH } from "./limits.ts";
+
+interface QueryCost {
+  complexity: number;
+  depth: number;
+}
+
+export const queryLimits: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    let cost: QueryCost | undefined;
+    return {
+      async didResolveOperation({ document, operation, request, contextValue }) {
+        checkAliases(document);
+        cost = operation && queryCost(document, operation, request.variables ?? {}, contextValue);
+        if (cost) checkCost(cost);
+      },
+      async willSendResponse({ response: { body } }) {
+        if (cost && body.kind === "single")
+          body.singleResult.extensions = {
+            ...body.singleResult.extensions,
+            cost: { cost: cost.complexity, maxCost: MAX_COST, depth: cost.depth, maxDepth: MAX_DEPTH },
+          };
+      },
+    };
+  },
+};
+
+/** Undefined when a variable has a wrong value: the execution, which comes next, says so better. */
+function queryCost(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  given: Record<string, unknown>,
+  context: Context,
+): QueryCost | undefined {
+  // With the defaults of the query's own variables filled in: "$first: Int = 200" must cost what 200 costs.
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+  if (!coerced) return undefined;
+  try {
+    return complexityFromQuery(alone(document, operation), { schema, ctx: context, variables: coerced });
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
+
+/** The document without its other operations, because only one of them runs. */
+function alone(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
+}
+
+function checkCost({ complexity, depth }: QueryCost): void {
+  if (depth > MAX_DEPTH)
+    throw refusal(`The query is ${depth} levels deep; ask for at most ${MAX_DEPTH} levels at once.`, "DEPTH_LIMIT");
+  if (complexity > MAX_COST)
+    throw refusal(
+      `The query costs ${complexity}, more than the ${MAX_COST} allowed; ask for smaller pages or fewer fields.`,
+      "COST_LIMIT",
+    );
+}
+
+function checkAliases(document: DocumentNode): void {
+  const aliases = countAliases(document);
+  if (aliases > MAX_ALIASES)
+    throw refusal(`The query has ${aliases} aliases; use at most ${MAX_ALIASES} at once.`, "ALIAS_LIMIT");
+}
+
+function countAliases(document: DocumentNode): number {
+  let aliases = 0;
+  visit(document, {
+    Field({ alias }) {
+      if (alias) aliases++;
+    },
+  });
+  return aliases;
+}

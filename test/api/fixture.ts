@@ -1,0 +1,65 @@
+/** @file A small atlas of made-up results: two public models over training, and a private project that nobody may see. */
+
+import type { Db } from "@atlas/platform";
+import { describeTasks, storeBundle, type TaskDescription } from "@atlas/platform";
+import type { ResultBundle } from "@atlas/schema";
+import { projects } from "@atlas/schema/db";
+import { type BundleChoice, makeBundle } from "../support/bundle.ts";
+
+export const MODELS = [
+  { model: "demo-small", layers: 2, heads: 2 },
+  { model: "demo-medium", layers: 3, heads: 3 },
+] as const;
+export const TASKS = ["ioi", "sva"] as const;
+export const STEPS = [0, 1, 8, 64, 128] as const;
+
+/** Runs of the public project. */
+export const PUBLIC_RUNS = MODELS.length * TASKS.length * STEPS.length;
+
+const DESCRIPTIONS: TaskDescription[] = [
+  {
+    name: "ioi",
+    version: 1,
+    title: "Indirect object identification",
+    description: "When Ann and Bob went home, Bob gave a book to Ann.",
+    metric: "logit-diff",
+  },
+  {
+    name: "sva",
+    version: 1,
+    title: "Subject-verb agreement",
+    description: "The keys are, the key is.",
+    metric: "logit-diff",
+  },
+];
+
+/** The private project: a model and a task of its own, a checkpoint of a public model, and a result of a public pair. */
+export const SECRET = { project: "secret", model: "secret-model", task: "secret-task", step: 999 } as const;
+export const SECRET_CHOICES: readonly BundleChoice[] = [
+  { model: SECRET.model, task: "ioi" },
+  { ...MODELS[0], task: SECRET.task, step: 64 },
+  { ...MODELS[0], task: "ioi", step: SECRET.step },
+  { ...MODELS[0], task: "ioi", step: 64, analyzerVersion: "9.9.9" },
+];
+
+/** Stored in descending order of step, so that an order by step is not an accident. */
+export async function storeFixture(db: Db): Promise<void> {
+  await describeTasks(db, DESCRIPTIONS);
+  for (const step of [...STEPS].reverse())
+    for (const model of MODELS)
+      for (const task of TASKS) await storeBundle(db, fixtureBundle({ ...model, task, step }));
+}
+
+/** At the initialisation nothing can be divided by, so faithfulness is null there. */
+export function fixtureBundle(choice: BundleChoice): ResultBundle {
+  const bundle = makeBundle(choice);
+  if (choice.step !== 0) return bundle;
+  const nothing = { faithfulness: { plain: null, floorCorrected: null } };
+  const curve = bundle.circuit.curve.map((point) => ({ ...point, ...nothing }));
+  return { ...bundle, circuit: { ...bundle.circuit, ...nothing, reached: false, curve } };
+}
+
+export async function storeSecrets(db: Db): Promise<void> {
+  await db.insert(projects).values({ slug: SECRET.project, title: "Secret", visibility: "private" });
+  for (const choice of SECRET_CHOICES) await storeBundle(db, makeBundle(choice), SECRET.project);
+}

@@ -1,0 +1,333 @@
+/** @file Every root field answers what was stored, over HTTP. */
+import { computationGraph } from "@atlas/schema";
+import { jobProgress } from "@atlas/schema/db";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestApi, type TestApi } from "./api-server.ts";
+import { fixtureBundle, MODELS, STEPS, storeFixture, TASKS } from "./fixture.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  await storeFixture(api.database.db);
+});
+afterAll(() => api?.stop());
+
+/** The answer of a query that must not fail. */
+async function data(query: string, variables?: Record<string, unknown>) {
+  const { errors, data } = await api.query<Record<string, unknown>>(query, variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+const [SMALL, MEDIUM] = MODELS;
+const at64 = fixtureBundle({ ...SMALL, task: "ioi", step: 64 });
+
+test("models come by family and size, with shape and counts", async () => {
+  const shape = "family name architecture layers heads dModel vocabulary parallel parameters edgeCount";
+  const answer = await data(`{ models { totalCount edges { node { ${shape} checkpoints { totalCount } } } } }`);
+  const node = ({ model, layers, heads }: (typeof MODELS)[number]) => ({
+    family: "demo",
+    name: model,
+    architecture: "gpt_neox",
+    layers,
+    heads,
+    dModel: 8 * heads,
+    vocabulary: 280,
+    parallel: true,
+    parameters: 1000 * layers * heads,
+    edgeCount: computationGraph({ layers, heads, parallel: true }).edges,
+    checkpoints: { totalCount: STEPS.length },
+  });
+  expect(answer).toEqual({ models: { totalCount: 2, edges: MODELS.map((model) => ({ node: node(model) })) } });
+});
+
+test("a model by name, and null for an unknown one", async () => {
+  const answer = await data(`{ known: model(name: "demo-small") { name } unknown: model(name: "nobody") { name } }`);
+  expect(answer).toEqual({ known: { name: "demo-small" }, unknown: null });
+});
+
+test("models by id keep to the ids, and leave out unknown ones", async () => {
+  const { model } = (await data(`{ model(name: "demo-medium") { id } }`)) as { model: { id: string } };
+  const unknown = Buffer.from("Model:2000000000").toString("base64url");
+  const query = "query($ids: [ID!]) { models(ids: $ids) { totalCount edges { node { name } } } }";
+  expect(await data(query, { ids: [unknown, model.id] })).toEqual({
+    models: { totalCount: 1, edges: [{ node: { name: "demo-medium" } }] },
+  });
+  expect(await data(query, { ids: [] })).toEqual({ models: { totalCount: 0, edges: [] } });
+});
+
+test("tasks by name, with what describes them", async () => {
+  expect(await data('{ tasks { name version title metric } task(name: "sva") { description } }')).toEqual({
+    tasks: [
+      { name: "ioi", version: 1, title: "Indirect object identification", metric: "LOGIT_DIFF" },
+      { name: "sva", version: 1, title: "Subject-verb agreement", metric: "LOGIT_DIFF" },
+    ],
+    task: { description: "The keys are, the key is." },
+  });
+});
+
+test("a checkpoint by model and revision, with its model and its results", async () => {
+  const fields = "revision step tokens weightHash model { name } runs { totalCount edges { node { task { name } } } }";
+  const { revision, step, tokens, weightHash } = at64.checkpoint;
+  expect(await data(`{ checkpoint(model: "demo-small", revision: "step64") { ${fields} } }`)).toEqual({
+    checkpoint: {
+      revision,
+      step,
+      tokens,
+      weightHash,
+      model: { name: "demo-small" },
+      runs: { totalCount: 2, edges: [{ node: { task: { name: "sva" } } }, { node: { task: { name: "ioi" } } }] },
+    },
+  });
+  expect(await data(`{ checkpoint(model: "demo-small", revision: "step65") { step } }`)).toEqual({ checkpoint: null });
+});
+
+const RUN = `run(model: "demo-small", revision: "step64", task: "ioi")`;
+
+describe("a run", () => {
+  test("says where its numbers come from", async () => {
+    const fields = `address analyzerVersion command secondsTotal peakMemoryBytes completenessGap
+      settings { method steps path metric ablation selection threshold numericType }
+      dataset { hash items positions } performance { metric clean corrupted accuracy items }`;
+    const { metric, ...settings } = at64.settings;
+    expect(await data(`{ ${RUN} { ${fields} } }`)).toEqual({
+      run: {
+        address: at64.address,
+        ...at64.provenance,
+        secondsTotal: 2,
+        peakMemoryBytes: at64.peakMemory,
+        completenessGap: at64.completenessGap,
+        settings: { ...settings, metric: metric === "logit-diff" ? "LOGIT_DIFF" : "PROB_DIFF" },
+        dataset: at64.dataset,
+        performance: { ...at64.performance, metric: "LOGIT_DIFF", items: at64.dataset.items },
+      },
+    });
+  });
+
+  test("has a time in ISO 8601", async () => {
+    const { run } = (await data(`{ ${RUN} { createdAt } }`)) as { run: { createdAt: string } };
+    expect(new Date(run.createdAt).toISOString()).toBe(run.createdAt);
+  });
+
+  test("is null where there is none", async () => {
+    expect(await data(`{ run(model: "demo-small", revision: "step64", task: "nothing") { id } }`)).toEqual({
+      run: null,
+    });
+  });
+});
+
+describe("a circuit", () => {
+  test("has sizes, faithfulness and a curve", async () => {
+    const { circuit } = at64;
+    const fields = `requestedEdges edgeCount nodeCount totalEdges metric faithfulness faithfulnessFloorCorrected reached
+      threshold curve { requestedEdges edges nodes metric plain floorCorrected } run { address }`;
+    expect(await data(`{ ${RUN} { circuit { ${fields} } } }`)).toEqual({
+      run: {
+        circuit: {
+          requestedEdges: circuit.requestedEdges,
+          edgeCount: circuit.edges,
+          nodeCount: circuit.nodes,
+          totalEdges: computationGraph(at64.model).edges,
+          metric: circuit.metric,
+          faithfulness: 0.9,
+          faithfulnessFloorCorrected: 0.85,
+          reached: true,
+          threshold: 0.8,
+          curve: {
+            requestedEdges: [circuit.requestedEdges],
+            edges: [circuit.edges],
+            nodes: [circuit.nodes],
+            metric: [circuit.metric],
+            plain: [0.9],
+            floorCorrected: [0.85],
+          },
+          run: { address: at64.address },
+        },
+      },
+    });
+  });
+
+  test("has its edges as columns, strongest first, and its nodes in the order of the layers", async () => {
+    const query = `{ ${RUN} { circuit { edgeCount nodeCount nodes edges { writers readers scores } } } }`;
+    const { run } = (await data(query)) as {
+      run: { circuit: { edgeCount: number; nodeCount: number; nodes: string[]; edges: Record<string, number[]> } };
+    };
+    const { edges, nodes, edgeCount, nodeCount } = run.circuit;
+    expect(nodes).toEqual(["input", "a0.h0", "a0.h1", "m0", "a1.h0", "a1.h1", "m1", "logits"]);
+    expect(nodes).toHaveLength(nodeCount);
+    expect([...(edges.writers as unknown as string[])].sort()).toEqual(
+      nodes.filter((name) => name !== "logits").sort(),
+    );
+    expect(new Set(edges.readers)).toEqual(new Set(["logits"]));
+    const sizes = edges.scores!.map(Math.abs);
+    expect(sizes).toHaveLength(edgeCount);
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+  });
+
+  test("has null for faithfulness where there is nothing to divide by", async () => {
+    const query = `{ run(model: "demo-small", revision: "step0", task: "ioi") {
+      circuit { faithfulness faithfulnessFloorCorrected curve { plain floorCorrected } } } }`;
+    expect(await data(query)).toEqual({
+      run: {
+        circuit: {
+          faithfulness: null,
+          faithfulnessFloorCorrected: null,
+          curve: { plain: [null], floorCorrected: [null] },
+        },
+      },
+    });
+  });
+});
+
+describe("trends", () => {
+  const models = ["demo-medium", "nobody", "demo-small", "demo-medium"];
+
+  test("of behaviour are columns by step, for the models with results, in the order given", async () => {
+    const query = `query($models: [String!]!) { taskPerformanceTrend(models: $models, task: "ioi") {
+      model { name family } task { name title } metric revisions steps tokens clean corrupted accuracy } }`;
+    const trend = (model: (typeof MODELS)[number]) => {
+      const results = STEPS.map((step) => fixtureBundle({ ...model, task: "ioi", step }));
+      return {
+        model: { name: model.model, family: "demo" },
+        task: { name: "ioi", title: "Indirect object identification" },
+        metric: "LOGIT_DIFF",
+        revisions: STEPS.map((step) => `step${step}`),
+        steps: STEPS,
+        tokens: results.map(({ checkpoint }) => checkpoint.tokens),
+        clean: results.map(({ performance }) => performance.clean),
+        corrupted: results.map(({ performance }) => performance.corrupted),
+        accuracy: results.map(({ performance }) => performance.accuracy),
+      };
+    };
+    expect(await data(query, { models })).toEqual({ taskPerformanceTrend: [trend(MEDIUM), trend(SMALL)] });
+  });
+
+  test("of circuit size carry null where nothing can be divided", async () => {
+    const query = `query($models: [String!]!) { circuitSizeTrend(models: $models, task: "sva") {
+      steps requestedEdges edges nodes totalEdges plain floorCorrected reached } }`;
+    const { circuitSizeTrend } = (await data(query, { models: ["demo-small"] })) as { circuitSizeTrend: unknown[] };
+    const { circuit } = at64;
+    const constant = (value: number) => STEPS.map(() => value);
+    expect(circuitSizeTrend).toEqual([
+      {
+        steps: STEPS,
+        requestedEdges: constant(circuit.requestedEdges),
+        edges: constant(circuit.edges),
+        nodes: constant(circuit.nodes),
+        totalEdges: computationGraph(at64.model).edges,
+        plain: [null, 0.9, 0.9, 0.9, 0.9],
+        floorCorrected: [null, 0.85, 0.85, 0.85, 0.85],
+        reached: [false, true, true, true, true],
+      },
+    ]);
+  });
+
+  test("of an unknown task are empty", async () => {
+    const query = `{ taskPerformanceTrend(models: ["demo-small"], task: "nothing") { steps } }`;
+    expect(await data(query)).toEqual({ taskPerformanceTrend: [] });
+  });
+});
+
+describe("objects by id", () => {
+  test("every type with an id is found again, in the order of the ids", async () => {
+    const query = `{ ${RUN} { id task { id } circuit { id } checkpoint { id model { id } } } }`;
+    const { run } = (await data(query)) as {
+      run: { id: string; task: Node; circuit: Node; checkpoint: Node & { model: Node } };
+    };
+    type Node = { id: string };
+    const ids = [run.id, run.task.id, run.circuit.id, run.checkpoint.id, run.checkpoint.model.id];
+    const types = ["Run", "Task", "Circuit", "Checkpoint", "Model"];
+    const found = await data("query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", { ids });
+    expect(found).toEqual({ nodes: ids.map((id, i) => ({ __typename: types[i], id })) });
+    const one = await data("query($id: ID!) { node(id: $id) { ... on Run { address checkpoint { step } } } }", {
+      id: run.id,
+    });
+    expect(one).toEqual({ node: { address: at64.address, checkpoint: { step: 64 } } });
+  });
+
+  test("an id of nothing is null, an id of no type too", async () => {
+    const ids = ["Run:2000000000", "Nothing:1"].map((id) => Buffer.from(id).toString("base64url"));
+    expect(await data("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", { ids })).toEqual({ nodes: [null, null] });
+    expect(await data("query($id: ID!) { node(id: $id) { id } }", { id: ids[0] })).toEqual({ node: null });
+  });
+
+  test.each([
+    "",
+    "nonsense",
+    Buffer.from("Run:abc").toString("base64url"),
+    Buffer.from("Run:9999999999").toString("base64url"),
+  ])("%j was never an id and is refused", async (id) => {
+    const { errors } = await api.query("query($id: ID!) { node(id: $id) { id } }", { id });
+    expect(errors).toHaveLength(1);
+    expect(errors![0]!.extensions.code).toBe("BAD_USER_INPUT");
+    expect(errors![0]!.message).toMatch(/is not an id/);
+  });
+});
+
+describe("progress", () => {
+  const QUERY =
+    "{ progress { active total done failed secondsRemaining jobs { title kind status fraction message } } }";
+
+  test("is empty before the first job", async () => {
+    expect(await data(QUERY)).toEqual({
+      progress: { active: false, total: 0, done: 0, failed: 0, secondsRemaining: 0, jobs: [] },
+    });
+  });
+
+  test("counts jobs, lists those under way first, and estimates from finished ones", async () => {
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const job = { kind: "analyze", updatedAt: minutesAgo(1) } as const;
+    await api.database.db.insert(jobProgress).values([
+      {
+        ...job,
+        jobId: crypto.randomUUID(),
+        title: "done",
+        status: "done",
+        fraction: 1,
+        startedAt: minutesAgo(3),
+        finishedAt: minutesAgo(2),
+      },
+      { ...job, jobId: crypto.randomUUID(), title: "queued", status: "queued" },
+      { ...job, jobId: crypto.randomUUID(), title: "failed", status: "failed", message: "Out of memory." },
+      {
+        ...job,
+        jobId: crypto.randomUUID(),
+        title: "active",
+        status: "active",
+        startedAt: minutesAgo(0),
+        fraction: 0.05,
+      },
+    ]);
+    const { progress } = (await data(QUERY)) as { progress: Record<string, unknown> };
+    expect(progress).toEqual({
+      active: true,
+      total: 4,
+      done: 1,
+      failed: 1,
+      secondsRemaining: expect.closeTo(60 + 57, 0),
+      jobs: [
+        { title: "active", kind: "ANALYZE", status: "ACTIVE", fraction: 0.05, message: null },
+        { title: "queued", kind: "ANALYZE", status: "QUEUED", fraction: 0, message: null },
+        { title: "failed", kind: "ANALYZE", status: "FAILED", fraction: 0, message: "Out of memory." },
+        { title: "done", kind: "ANALYZE", status: "DONE", fraction: 1, message: null },
+      ],
+    });
+  });
+
+  test("knows no estimate for a kind of which nothing is finished", async () => {
+    const jobId = crypto.randomUUID();
+    await api.database.db.insert(jobProgress).values({ jobId, kind: "train", title: "train" });
+    expect(await data("{ progress { secondsRemaining } }")).toEqual({ progress: { secondsRemaining: null } });
+  });
+});
+
+test("the newest result of a checkpoint and task counts", async () => {
+  const newer = fixtureBundle({ ...SMALL, task: TASKS[0], step: 64, analyzerVersion: "0.2.0" });
+  const { storeBundle } = await import("@atlas/platform");
+  await storeBundle(api.database.db, { ...newer, performance: { ...newer.performance, clean: 7 } });
+  const answer = await data(`{ ${RUN} { analyzerVersion }
+    taskPerformanceTrend(models: ["demo-small"], task: "ioi") { steps clean } }`);
+  expect(answer).toMatchObject({ run: { analyzerVersion: "0.2.0" } });
+  const clean = STEPS.map((step) => (step === 64 ? 7 : step / (step + 64)));
+  expect(answer.taskPerformanceTrend).toEqual([{ steps: STEPS, clean }]);
+});
