@@ -1,0 +1,101 @@
+/**
+ * @file The demo suite on disk: `DIR/demo-small/step64/{config.json, model.safetensors, tokenizer.json}`, ordinary Hugging Face
+ * folders. A checkpoint's folder appears whole or not at all, and one that is there already is kept: training is seeded, so
+ * starting again after an interruption leaves the same files.
+ */
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "@atlas/schema";
+import { readConfig } from "../checkpoint/config.ts";
+import { gptNeoxWeights } from "../checkpoint/gpt-neox-weights.ts";
+import { readTrainingRecord, TRAINING_RECORD, type TrainingRecord } from "../checkpoint/training-record.ts";
+import { writeSafetensors } from "../checkpoint/write-safetensors.ts";
+import { BATCH_ROWS, ROW_TOKENS } from "./batch.ts";
+import { writeConfigFile } from "./config-file.ts";
+import { DEMO_MODELS, type DemoSize, TRAINING_STEPS } from "./models.ts";
+import { writeTokenizerFile } from "./tokenizer-file.ts";
+import { trainDemoModel } from "./train.ts";
+
+export interface SuiteTraining {
+  /** Folder of the suite; the model's own folder is made inside it. */
+  directory: string;
+  size: DemoSize;
+  seed: number;
+  /** A checkpoint's folder is complete. */
+  onCheckpoint?: (directory: string, step: number) => Promise<void>;
+  /** @param fraction share done, 0 to 1. @param loss of the last batch, in nats. */
+  onStep?: (fraction: number, step: number, loss: number) => void;
+  signal?: AbortSignal;
+}
+
+export const DEMO_FAMILY = "demo";
+
+/** @throws UserError when the folder holds a model of another seed, or cannot be written. */
+export async function trainIntoSuite(training: SuiteTraining): Promise<void> {
+  const { directory, size, seed, onCheckpoint, onStep, signal } = training;
+  const model = join(directory, DEMO_MODELS[size].name);
+  await claimFolder(model, seed);
+  await writeConfigFile(model, size);
+  const config = await readConfig(join(model, "config.json"));
+  const shapes = gptNeoxWeights(config);
+  await trainDemoModel({
+    size,
+    seed,
+    config,
+    ...(signal && { signal }),
+    onStep: (step, loss) => onStep?.(step / TRAINING_STEPS, step, loss),
+    onCheckpoint: async (step, weights) => {
+      const folder = join(model, `step${step}`);
+      if (!(await exists(folder))) await writeCheckpoint(folder, size, shapes, weights);
+      await onCheckpoint?.(folder, step);
+    },
+  });
+}
+
+/** One folder holds one model of one seed. */
+async function claimFolder(model: string, seed: number): Promise<void> {
+  await writable(model, () => mkdir(model, { recursive: true }));
+  const known = await readTrainingRecord(model);
+  if (known && known.seed !== seed)
+    throw new UserError(
+      `${model} holds a model trained with seed ${known.seed}; choose another folder for seed ${seed}.`,
+    );
+  const record: TrainingRecord = { family: DEMO_FAMILY, seed, tokensPerStep: BATCH_ROWS * ROW_TOKENS };
+  const path = join(model, TRAINING_RECORD);
+  if (!known) await writable(path, () => writeFile(path, `${JSON.stringify(record)}\n`));
+}
+
+async function writable(path: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (cause) {
+    throw new UserError(
+      `${path} cannot be written (${(cause as NodeJS.ErrnoException).code}); choose another folder.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function writeCheckpoint(
+  folder: string,
+  size: DemoSize,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  weights: ReadonlyMap<string, Float32Array>,
+): Promise<void> {
+  const temporary = `${folder}.incomplete`;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary);
+  await writeConfigFile(temporary, size);
+  await writeTokenizerFile(temporary);
+  const tensors = [...weights].map(([name, data]) => ({ name, data, shape: shapes.get(name)! }));
+  await writeSafetensors(join(temporary, "model.safetensors"), tensors, "F32");
+  await rename(temporary, folder);
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,121 @@
+/**
+ * @file One result: a checkpoint on a task. Planned first (data, settings, content address), so that a result already known
+ * costs nothing; then computed: behaviour, edge scores, the smallest faithful circuit.
+ */
+
+import { contentAddress } from "@atlas/platform";
+import {
+  BUNDLE_FORMAT,
+  type CircuitRecord,
+  type PerformanceRecord,
+  packScores,
+  type ResultBundle,
+  type RunSettings,
+} from "@atlas/schema";
+import { findCircuit, MASKS_PER_CALL } from "../circuit/search.ts";
+import { selectionOrder } from "../circuit/select.ts";
+import { checkDataset, datasetHash, type TaskDataset } from "../task/dataset.ts";
+import type { Task } from "../task/task.ts";
+import { analysisSettings } from "./analysis-settings.ts";
+import { type Attribution, attributeDataset, mean } from "./attribute-dataset.ts";
+import { longestPrompt } from "./batches.ts";
+import { circuitEvaluator } from "./evaluate-circuits.ts";
+import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
+import type { RunOptions } from "./run-options.ts";
+import { ANALYZER_VERSION } from "./version.ts";
+
+export interface AnalysisPlan {
+  opened: OpenedCheckpoint;
+  task: Task;
+  dataset: TaskDataset;
+  datasetHash: string;
+  settings: RunSettings;
+  /** Content address: known before anything is computed. */
+  address: string;
+}
+
+/** @throws UserError when the tokenizer or the model cannot serve the task. */
+export function planAnalysis(opened: OpenedCheckpoint, task: Task): AnalysisPlan {
+  const dataset = task.generate(opened.tokenizer);
+  const { vocabulary, maxPositions } = opened.checkpoint.config;
+  checkDataset(dataset, vocabulary, maxPositions);
+  const settings = analysisSettings(dataset.metric);
+  const hash = datasetHash(dataset);
+  const address = contentAddress({
+    model: opened.model.name,
+    revision: opened.record.revision,
+    weightHash: opened.record.weightHash,
+    datasetHash: hash,
+    settings,
+    analyzerVersion: ANALYZER_VERSION,
+  });
+  return { opened, task, dataset, datasetHash: hash, settings, address };
+}
+
+/** @param command what a person would type to compute this again. */
+export async function computeAnalysis(
+  plan: AnalysisPlan,
+  command: string,
+  options: RunOptions = {},
+): Promise<ResultBundle> {
+  const { opened, task, dataset, settings } = plan;
+  const clock = stopwatch();
+  const attribution = await attributeDataset(opened.checkpoint, dataset, settings, options);
+  const attributeSeconds = clock();
+  const circuit = await smallestCircuit(plan, attribution, options);
+  const circuitSeconds = clock();
+  return {
+    format: BUNDLE_FORMAT,
+    address: plan.address,
+    model: opened.model,
+    checkpoint: opened.record,
+    task: { name: task.name, version: task.version },
+    dataset: { hash: plan.datasetHash, items: dataset.items.length, positions: longestPrompt(dataset.items) },
+    settings,
+    provenance: { analyzerVersion: ANALYZER_VERSION, command },
+    timings: { open: opened.seconds, attribute: attributeSeconds, circuit: circuitSeconds },
+    // The kernel counts in KiB.
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+    completenessGap: attribution.completenessGap,
+    performance: performanceOf(dataset, attribution),
+    circuit,
+    scores: Buffer.from(packScores(attribution.graph, attribution.scores)).toString("base64"),
+  };
+}
+
+async function smallestCircuit(
+  plan: AnalysisPlan,
+  attribution: Attribution,
+  options: RunOptions,
+): Promise<CircuitRecord> {
+  const { opened, dataset, settings } = plan;
+  const { graph, scores, clean, corrupted } = attribution;
+  const evaluator = await circuitEvaluator(opened.checkpoint, dataset, MASKS_PER_CALL, options);
+  try {
+    return await findCircuit({
+      graph,
+      order: selectionOrder(settings.selection, graph, scores),
+      evaluate: async (masks) => (await evaluator.evaluate(masks)).map(mean),
+      clean: mean(clean),
+      corrupted: mean(corrupted),
+      threshold: settings.threshold,
+    });
+  } finally {
+    await evaluator.release();
+  }
+}
+
+export function performanceOf({ metric }: TaskDataset, { clean, corrupted }: Attribution): PerformanceRecord {
+  const right = clean.filter((value) => value > 0).length;
+  return { metric, clean: mean(clean), corrupted: mean(corrupted), accuracy: right / clean.length };
+}
+
+/** Seconds since the last call. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const seconds = (performance.now() - last) / 1000;
+    last = performance.now();
+    return seconds;
+  };
+}

@@ -1,0 +1,46 @@
+/** @file A checkpoint made ready for analysis: opened, hashed and checked for finite weights once for all its tasks. */
+import { dirname } from "node:path";
+import type { CheckpointRecord, ModelRecord } from "@atlas/schema";
+import type { CheckpointFolder } from "../checkpoint/suite.ts";
+import { readTrainingRecord } from "../checkpoint/training-record.ts";
+import { weightHash } from "../checkpoint/weight-hash.ts";
+import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
+import { type LoadedTokenizer, loadTokenizer } from "../task/tokenizer.ts";
+
+export interface OpenedCheckpoint {
+  checkpoint: Checkpoint;
+  tokenizer: LoadedTokenizer;
+  model: ModelRecord;
+  record: CheckpointRecord;
+  /** Seconds spent on reading and hashing. */
+  seconds: number;
+}
+
+/** @param family, model names under which results are stored. @throws UserError when the folder is no sound checkpoint. */
+export async function openForAnalysis(
+  folder: CheckpointFolder,
+  family: string,
+  model: string,
+): Promise<OpenedCheckpoint> {
+  const start = performance.now();
+  const checkpoint = await openCheckpoint(folder.directory);
+  const tokenizer = await loadTokenizer(folder.directory);
+  const training = await readTrainingRecord(dirname(folder.directory));
+  const hash = await weightHash(checkpoint);
+  const { architecture, layers, heads, dModel, vocabulary, parallel } = checkpoint.config;
+  const { parameters } = checkpoint;
+  // A folder that is no `stepN` does not say how long it was trained.
+  const step = folder.step ?? 0;
+  return {
+    checkpoint,
+    tokenizer,
+    model: { family, name: model, architecture, layers, heads, dModel, vocabulary, parallel, parameters },
+    record: {
+      revision: folder.revision,
+      step,
+      tokens: training === undefined ? null : step * training.tokensPerStep,
+      weightHash: hash,
+    },
+    seconds: (performance.now() - start) / 1000,
+  };
+}
