@@ -1,38 +1,53 @@
 /**
- * @file How long the rest will take. Jobs of one kind are assumed to take as long as the finished ones of that kind did
- * on average; a job under way counts by its own pace once it has shown one. One worker at a time is assumed.
+ * @file How long the rest will take: effort left times seconds per effort, for each kind of job. The pace of a kind comes
+ * from its finished jobs and from the finished share of those under way. One job at a time is assumed.
  */
-import type { JobKind } from "@atlas/schema";
+import { JOB_KINDS, type JobKind } from "@atlas/schema";
 import type { JobProgressRow } from "./progress.ts";
 
 /** Below this share done, the pace of a job under way says little. */
 const FRACTION_TO_TRUST = 0.1;
 
-export type TimedJob = Pick<JobProgressRow, "kind" | "status" | "fraction" | "startedAt" | "finishedAt">;
+export type TimedJob = Pick<
+  JobProgressRow,
+  "kind" | "status" | "fraction" | "effort" | "followUpEffort" | "startedAt" | "finishedAt"
+>;
 
-/** @returns seconds, or null where something is left whose duration nothing is known about; 0 when nothing is left. */
+/** @returns seconds, or null while something is left whose pace is not known yet; 0 when nothing is left. */
 export function estimateSecondsRemaining(jobs: readonly TimedJob[], now: Date = new Date()): number | null {
   let total = 0;
-  for (const job of jobs) {
-    const rest = secondsLeft(job, meanSeconds(jobs, job.kind), now);
-    if (rest === null) return null;
-    total += rest;
+  for (const kind of JOB_KINDS) {
+    const effort = effortLeft(jobs, kind);
+    if (effort === 0) continue;
+    const pace = secondsPerEffort(jobs, kind, now);
+    if (pace === null) return null;
+    total += effort * pace;
   }
   return total;
 }
 
-function secondsLeft(job: TimedJob, typical: number | null, now: Date): number | null {
-  if (job.status === "done" || job.status === "failed") return 0;
-  if (job.status === "active" && job.startedAt !== null && job.fraction >= FRACTION_TO_TRUST) {
-    const spent = (now.getTime() - job.startedAt.getTime()) / 1000;
-    return (spent / job.fraction) * (1 - job.fraction);
-  }
-  return typical === null ? null : typical * (1 - job.fraction);
+/** Including what jobs not yet finished will queue: a job is taken to queue it evenly along its way. */
+function effortLeft(jobs: readonly TimedJob[], kind: JobKind): number {
+  const left = jobs
+    .filter(({ status }) => status === "queued" || status === "active")
+    .map(
+      (job) =>
+        (1 - job.fraction) * ((job.kind === kind ? job.effort : 0) + (kind === "analyze" ? job.followUpEffort : 0)),
+    );
+  return left.reduce((a, b) => a + b, 0);
 }
 
-function meanSeconds(jobs: readonly TimedJob[], kind: JobKind): number | null {
-  const finished = jobs.filter((job) => job.kind === kind && job.status === "done" && job.startedAt && job.finishedAt);
-  if (finished.length === 0) return null;
-  const seconds = finished.map((job) => (job.finishedAt!.getTime() - job.startedAt!.getTime()) / 1000);
-  return seconds.reduce((a, b) => a + b, 0) / finished.length;
+function secondsPerEffort(jobs: readonly TimedJob[], kind: JobKind, now: Date): number | null {
+  let seconds = 0;
+  let effort = 0;
+  for (const job of jobs) {
+    if (job.kind !== kind || job.startedAt === null || !hasPace(job)) continue;
+    seconds += ((job.finishedAt ?? now).getTime() - job.startedAt.getTime()) / 1000;
+    effort += job.fraction * job.effort;
+  }
+  return effort === 0 ? null : seconds / effort;
+}
+
+function hasPace({ status, fraction }: TimedJob): boolean {
+  return status === "done" || (status === "active" && fraction >= FRACTION_TO_TRUST);
 }

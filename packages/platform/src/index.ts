@@ -2,6 +2,7 @@
 export { CHECKOUT } from "./checkout.ts";
 export { type Config, loadConfig } from "./config.ts";
 export { contentAddress, type RunIdentity } from "./content-address.ts";
+export { ensureDataFolder } from "./data-folder.ts";
 export { connectDatabase, type Database, type Db, type Transaction } from "./database.ts";
 export { describeTasks, type TaskDescription } from "./describe-tasks.ts";
 export { estimateSecondsRemaining, type TimedJob } from "./estimate.ts";

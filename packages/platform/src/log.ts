@@ -7,8 +7,12 @@ export type { Logger };
 
 const SECRETS = ["password", "databaseUrl", "connectionString", "authorization", "cookie", "token", "apiKey"];
 
-/** @param name which process speaks: "api", "worker", … */
-export function createLog(name: string, level: Config["logLevel"], to = destination({ fd: 2, sync: true })): Logger {
+/**
+ * @param name which process speaks: "api", "worker", …
+ * @param file where to write instead of standard error; its folder is made.
+ */
+export function createLog(name: string, level: Config["logLevel"], file?: string): Logger {
+  const to = destination({ ...(file === undefined ? { dest: 2 } : { dest: file, mkdir: true }), sync: true });
   return pino(
     {
       name,

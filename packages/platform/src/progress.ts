@@ -10,6 +10,9 @@ export interface NewJob {
   jobId: string;
   kind: JobKind;
   title: string;
+  /** See the table: what estimates of the time left go by. */
+  effort?: number;
+  followUpEffort?: number;
 }
 
 export async function recordQueued(db: Db | Transaction, job: NewJob): Promise<void> {

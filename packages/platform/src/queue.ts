@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type JobName, type JobPayload, jobKinds, jobPayloads, UserError } from "@atlas/schema";
+import { type JobName, type JobPayload, jobKinds, jobPayloads, jobPriorities, UserError } from "@atlas/schema";
 import { sql } from "drizzle-orm";
 import { fromDrizzle, type JobResult, type JobWithMetadata, PgBoss } from "pg-boss";
 import { canonicalJson, type Json } from "./canonical-json.ts";
@@ -17,7 +17,14 @@ import { type JobHandlers, type QueuedJob, runJob } from "./run-job.ts";
 export interface EnqueueOptions {
   /** What a person reads. */
   title: string;
-  /** Higher goes first; the same priority goes in the order of queueing. */
+  /** Size beside other jobs of its kind, 1 by default; estimates of the time left go by it. */
+  effort?: number;
+  /** Effort of the analyses this job will queue on its way; 0 by default. */
+  followUpEffort?: number;
+  /**
+   * Higher goes first, by default by the kind of job. Equal ones go in the order of queueing, but those of one
+   * transaction in any order.
+   */
   priority?: number;
   /** Queue within this transaction: rolled back, there is no job. */
   tx?: Transaction;
@@ -117,7 +124,7 @@ async function enqueue<Name extends JobName>(
   { db }: Database,
   name: Name,
   payload: JobPayload<Name>,
-  { title, priority = 0, tx }: EnqueueOptions,
+  { title, effort = 1, followUpEffort = 0, priority = jobPriorities[name], tx }: EnqueueOptions,
 ): Promise<string | null> {
   const parsed = jobPayloads[name].safeParse(payload);
   if (!parsed.success) {
@@ -128,7 +135,7 @@ async function enqueue<Name extends JobName>(
   const send = async (within: Transaction): Promise<string | null> => {
     const key = { singletonKey: sameJobKey(job), priority, db: fromDrizzle(within, sql) };
     const jobId = await boss.send(QUEUE, job, key);
-    if (jobId !== null) await recordQueued(within, { jobId, kind: jobKinds[name], title });
+    if (jobId !== null) await recordQueued(within, { jobId, kind: jobKinds[name], title, effort, followUpEffort });
     return jobId;
   };
   return tx === undefined ? db.transaction(send) : send(tx);

@@ -11,6 +11,16 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 export const DEMO_SIZES = ["small", "medium", "large"] as const;
 export type DemoSize = (typeof DEMO_SIZES)[number];
 
+/**
+ * Effort of the demo's jobs for estimates of the time left: training in CPU seconds as once measured, one checkpoint's
+ * analysis beside that of the smallest model. Only ratios within a column matter.
+ */
+export const DEMO_EFFORT: { readonly [Size in DemoSize]: { training: number; analysis: number } } = {
+  small: { training: 24, analysis: 1 },
+  medium: { training: 55, analysis: 2.5 },
+  large: { training: 110, analysis: 6 },
+};
+
 const folder = z.string().min(1).max(4096);
 const name = z.string().min(1).max(200);
 
@@ -32,4 +42,10 @@ export type JobPayload<Name extends JobName> = z.infer<(typeof jobPayloads)[Name
 export const jobKinds: { readonly [Name in JobName]: JobKind } = {
   "train-demo": "train",
   "analyze-checkpoint": "analyze",
+};
+
+/** Higher goes first. A checkpoint that is there is analysed before the next model is trained, so that results show early. */
+export const jobPriorities: { readonly [Name in JobName]: number } = {
+  "train-demo": 0,
+  "analyze-checkpoint": 100,
 };

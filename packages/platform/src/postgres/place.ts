@@ -4,19 +4,9 @@
  * data, go to a public place.
  */
 import { createHash } from "node:crypto";
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "@atlas/schema";
+import { ensureDataFolder } from "../data-folder.ts";
 import { type Binaries, binariesIn, packagedBinaries } from "./binaries.ts";
 import { runAs, type ServerUser, serverUser } from "./server-user.ts";
 
@@ -33,7 +23,7 @@ export interface Place {
 
 /** @throws UserError when the data folder cannot be used. */
 export function choosePlace(dataFolder: string): Place {
-  makeDataFolder(dataFolder);
+  ensureDataFolder(dataFolder);
   const user = serverUser();
   const packaged = packagedBinaries();
   const cluster = join(dataFolder, "postgres");
@@ -43,18 +33,6 @@ export function choosePlace(dataFolder: string): Place {
   const moved = publicCluster(dataFolder);
   const notice = `PostgreSQL runs as user ${user.name}, who cannot enter ${dataFolder}; its data is in ${moved}.`;
   return { binaries, user, cluster: moved, notice };
-}
-
-function makeDataFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (cause) {
-    throw new UserError(
-      `Cannot write to the data folder ${folder}; make it writable for you, or set ATLAS_DATA to another folder.`,
-      { code: "UNAVAILABLE", cause },
-    );
-  }
 }
 
 function runs(user: ServerUser, { initdb }: Binaries): boolean {

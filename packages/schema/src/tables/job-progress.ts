@@ -5,7 +5,7 @@
 import { sql } from "drizzle-orm";
 import { check, doublePrecision, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { JOB_KINDS, JOB_STATUSES } from "../jobs.ts";
-import { instant, oneOf } from "./constraints.ts";
+import { finite, instant, oneOf } from "./constraints.ts";
 
 export const jobProgress = pgTable(
   "job_progress",
@@ -17,6 +17,10 @@ export const jobProgress = pgTable(
     status: text("status", { enum: JOB_STATUSES }).notNull().default("queued"),
     /** Share done, 0 to 1. */
     fraction: doublePrecision("fraction").notNull().default(0),
+    /** Size of this job beside others of its kind, in any one unit: what estimates of the time left go by. */
+    effort: doublePrecision("effort").notNull().default(1),
+    /** Effort of the analyses that this job will queue on its way. */
+    followUpEffort: doublePrecision("follow_up_effort").notNull().default(0),
     /** What it is doing, or why it failed. */
     message: text("message"),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -30,6 +34,7 @@ export const jobProgress = pgTable(
     index("job_progress_by_status").on(t.status, t.createdAt),
     oneOf("job_progress_kind_known", t.kind, JOB_KINDS),
     oneOf("job_progress_status_known", t.status, JOB_STATUSES),
-    check("job_progress_fraction", sql`${t.fraction} between 0 and 1`),
+    finite("job_progress_effort_finite", t.effort, t.followUpEffort),
+    check("job_progress_bounds", sql`${t.fraction} between 0 and 1 and ${t.effort} > 0 and ${t.followUpEffort} >= 0`),
   ],
 );

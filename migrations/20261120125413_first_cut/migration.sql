@@ -64,6 +64,8 @@ CREATE TABLE "job_progress" (
 	"title" text NOT NULL,
 	"status" text DEFAULT 'queued' NOT NULL,
 	"fraction" double precision DEFAULT 0 NOT NULL,
+	"effort" double precision DEFAULT 1 NOT NULL,
+	"follow_up_effort" double precision DEFAULT 0 NOT NULL,
 	"message" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
@@ -71,7 +73,8 @@ CREATE TABLE "job_progress" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "job_progress_kind_known" CHECK ("kind" in ('train', 'analyze')),
 	CONSTRAINT "job_progress_status_known" CHECK ("status" in ('queued', 'active', 'done', 'failed')),
-	CONSTRAINT "job_progress_fraction" CHECK ("fraction" between 0 and 1)
+	CONSTRAINT "job_progress_effort_finite" CHECK ("effort" > '-Infinity' and "effort" < 'Infinity' and "follow_up_effort" > '-Infinity' and "follow_up_effort" < 'Infinity'),
+	CONSTRAINT "job_progress_bounds" CHECK ("fraction" between 0 and 1 and "effort" > 0 and "follow_up_effort" >= 0)
 );
 --> statement-breakpoint
 CREATE TABLE "model" (

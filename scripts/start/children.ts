@@ -1,0 +1,111 @@
+/** @file The processes `npm start` runs: started with a log file each, watched, and stopped without leaving any behind. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { setPriority } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { CHECKOUT, hidePasswords } from "@atlas/platform";
+
+export interface ChildSpec {
+  name: string;
+  /** Script and arguments for Node. */
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** How often it may be started again after an unexpected end; 0 by default. */
+  restarts?: number;
+  /** How willingly it gives way to others, 0 to 19 (nice); 0 by default. */
+  niceness?: number;
+}
+
+export interface Child {
+  name: string;
+  process: ChildProcess;
+  logFile: string;
+}
+
+/** Between SIGTERM and SIGKILL. */
+const GRACE_MS = 8000;
+const PRELOAD = fileURLToPath(new URL("../exit-with-parent.js", import.meta.url));
+
+export class Children {
+  readonly #logFolder: string;
+  readonly #running = new Map<string, Child>();
+  readonly #say: (line: string) => void;
+  readonly #onFailure: (sentence: string) => void;
+  #stopping = false;
+
+  /** @param onFailure told, in one sentence, when a process has ended that should not have. */
+  constructor(dataFolder: string, say: (line: string) => void, onFailure: (sentence: string) => void) {
+    this.#logFolder = join(dataFolder, "logs");
+    this.#say = say;
+    this.#onFailure = onFailure;
+    mkdirSync(this.#logFolder, { recursive: true });
+  }
+
+  start(spec: ChildSpec): void {
+    const logFile = join(this.#logFolder, `${spec.name}.log`);
+    const log = openSync(logFile, "a");
+    const child = spawn(process.execPath, ["--import", PRELOAD, ...spec.args], {
+      cwd: spec.cwd ?? CHECKOUT,
+      env: spec.env,
+      // A group of its own: Ctrl-C reaches only us, and we stop the rest in order.
+      detached: true,
+      stdio: ["ignore", log, log, "ipc"],
+    });
+    closeSync(log);
+    if (child.pid !== undefined) setPriority(child.pid, spec.niceness ?? 0);
+    this.#running.set(spec.name, { name: spec.name, process: child, logFile });
+    child.once("error", (error) => this.#onFailure(`The ${spec.name} cannot be started (${error.message}).`));
+    child.once("exit", (code, signal) => this.#ended(spec, signal ?? `exit code ${code}`));
+  }
+
+  /** Asks all to stop, waits a bounded time, then ends what is left. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([...this.#running.values()].map(stopChild));
+  }
+
+  #ended(spec: ChildSpec, how: string): void {
+    const child = this.#running.get(spec.name)!;
+    this.#running.delete(spec.name);
+    if (this.#stopping) return;
+    const { restarts = 0 } = spec;
+    if (restarts > 0) {
+      this.#say(`The ${spec.name} ended unexpectedly (${how}); starting it again.`);
+      this.start({ ...spec, restarts: restarts - 1 });
+      return;
+    }
+    const reason = lastLine(child.logFile);
+    this.#onFailure(`The ${spec.name} ended unexpectedly (${how}${reason && `: ${reason}`}); see ${child.logFile}.`);
+  }
+}
+
+async function stopChild({ process: child }: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGTERM");
+  const patience = new AbortController();
+  const late = setTimeout(GRACE_MS, "late" as const, { signal: patience.signal }).catch(() => undefined);
+  if ((await Promise.race([gone, late])) === "late") {
+    killGroup(child);
+    await gone;
+  }
+  patience.abort();
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // It left in the same moment.
+  }
+}
+
+/** What the process said last, which is usually why it ended. */
+function lastLine(logFile: string): string {
+  const lines = readFileSync(logFile, "utf8").trim().split("\n");
+  return hidePasswords(lines.at(-1) ?? "").slice(0, 300);
+}
