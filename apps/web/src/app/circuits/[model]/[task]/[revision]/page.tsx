@@ -1,0 +1,42 @@
+/** @file One circuit: a model on a task at a checkpoint. */
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { fetchCircuit } from "../../../../../features/circuit/query.ts";
+import { Circuit } from "../../../../../features/circuit/view.tsx";
+import { parseCircuitView } from "../../../../../features/circuit/view-state.ts";
+import { parseTrendsView, trendsQuery } from "../../../../../features/trends/view-state.ts";
+import { type CircuitKey, decodeKey, firstValues, type SearchParams, trendsHref } from "../../../../../lib/hrefs.ts";
+import { PageHead } from "../../../../../ui/page-head.tsx";
+import { withApi } from "../../../../../ui/with-api.tsx";
+
+interface CircuitPageProps {
+  params: Promise<CircuitKey>;
+  searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata({ params }: CircuitPageProps): Promise<Metadata> {
+  const { model, task, revision } = decodeKey(await params);
+  return { title: `${model}, ${task}, ${revision}` };
+}
+
+export default async function CircuitPage({ params, searchParams }: CircuitPageProps) {
+  const key = decodeKey(await params);
+  const view = parseCircuitView(firstValues(await searchParams));
+  return withApi(async () => {
+    const page = await fetchCircuit(key);
+    if (page === null) notFound();
+    const trend = trendsHref(trendsQuery({ ...parseTrendsView({}), task: key.task, models: [key.model] }));
+    return (
+      <>
+        <PageHead
+          above={<Link href={trend}>{`${key.model} over training`}</Link>}
+          title={`${page.run.task.title} in ${key.model}`}
+        >
+          {page.run.task.description}
+        </PageHead>
+        <Circuit page={page} view={view} />
+      </>
+    );
+  });
+}

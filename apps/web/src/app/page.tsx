@@ -1,0 +1,28 @@
+/** @file Home. */
+import { matrix, showcase } from "../features/atlas/derive.ts";
+import { Emergence } from "../features/atlas/emergence.tsx";
+import { fetchAtlas } from "../features/atlas/query.ts";
+import { Matrix } from "../features/atlas/view.tsx";
+import { NothingYet } from "../features/progress/nothing-yet.tsx";
+import { ProgressPanel } from "../features/progress/view.tsx";
+import { PageHead } from "../ui/page-head.tsx";
+import { withApi } from "../ui/with-api.tsx";
+
+export default function HomePage() {
+  return withApi(async () => {
+    const { catalogue, progress, training } = await fetchAtlas();
+    const largest = showcase(catalogue, training);
+    return (
+      <>
+        <PageHead title="How circuits form as language models learn">
+          The parts of a model that carry a behaviour, found checkpoint by checkpoint: when they appear, how large they
+          are, and where they settle.
+        </PageHead>
+        <ProgressPanel progress={progress} />
+        {catalogue.models.length === 0 && <NothingYet progress={progress} />}
+        {catalogue.models.length > 0 && <Matrix rows={matrix(catalogue, training)} />}
+        {largest && <Emergence model={largest} tasks={catalogue.tasks} training={training} />}
+      </>
+    );
+  });
+}

@@ -1,0 +1,35 @@
+/** @file Trends over training. */
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { NothingYet } from "../../features/progress/nothing-yet.tsx";
+import { ProgressQuery } from "../../features/progress/query.ts";
+import { ProgressPanel } from "../../features/progress/view.tsx";
+import { trendLines } from "../../features/trends/derive.ts";
+import { fetchTrends } from "../../features/trends/query.ts";
+import { Trends } from "../../features/trends/view.tsx";
+import { parseTrendsView } from "../../features/trends/view-state.ts";
+import { ask } from "../../lib/api.ts";
+import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
+import { PageHead } from "../../ui/page-head.tsx";
+import { withApi } from "../../ui/with-api.tsx";
+
+export const metadata: Metadata = { title: "Trends" };
+
+export default async function TrendsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const view = parseTrendsView(firstValues(await searchParams));
+  return withApi(async () => {
+    const [{ catalogue, task, series }, { progress }] = await Promise.all([fetchTrends(view), ask(ProgressQuery, {})]);
+    if (task === undefined && catalogue.tasks.length > 0) notFound();
+    return (
+      <>
+        <PageHead title={task?.title ?? "Trends"}>{task?.description}</PageHead>
+        <ProgressPanel progress={progress} />
+        {task === undefined || catalogue.models.length === 0 ? (
+          <NothingYet progress={progress} />
+        ) : (
+          <Trends catalogue={catalogue} task={task} view={view} lines={trendLines(catalogue, task, series)} />
+        )}
+      </>
+    );
+  });
+}

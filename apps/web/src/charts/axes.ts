@@ -1,0 +1,79 @@
+/** @file Axes as all charts draw them: quiet grid, units in the label, and the break beside zero. */
+import * as Plot from "@observablehq/plot";
+import type { Tick, ZeroSlotScale } from "./zero-slot-scale.ts";
+
+/** Room around the frame. The right margin takes the name of a reference level. */
+export const MARGINS = { marginTop: 26, marginRight: 50, marginBottom: 40, marginLeft: 44 } as const;
+
+/** Room a tick label needs, in pixels; there are fewer ticks on a phone. */
+const TICK_WIDTH = 62;
+const TICK_HEIGHT = 42;
+
+export interface XAxis {
+  scale: ZeroSlotScale;
+  label: string;
+  format(count: number): string;
+}
+
+export interface YAxis {
+  domain: [number, number];
+  label: string;
+  format(value: number): string;
+  /** A level worth a line of its own; its name stands right of the frame and is a word or two. */
+  reference?: { at: number; label: string };
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export function axisMarks(x: XAxis, y: YAxis, { width, height }: Size): Plot.Markish[] {
+  return [...yMarks(y, height), ...xMarks(x, width), ...breakMarks(x.scale.breakAt, y.domain[0])];
+}
+
+function yMarks({ label, format, reference }: YAxis, height: number): Plot.Markish[] {
+  const ticks = Math.max(2, Math.floor((height - MARGINS.marginTop - MARGINS.marginBottom) / TICK_HEIGHT));
+  return [
+    Plot.gridY({ ticks, stroke: "var(--rule)", strokeOpacity: 1 }),
+    Plot.axisY({ ticks, tickSize: 0, tickFormat: format, label, labelArrow: "none", labelAnchor: "top" }),
+    ...(reference === undefined ? [] : referenceMarks(reference)),
+  ];
+}
+
+function referenceMarks({ at, label }: NonNullable<YAxis["reference"]>): Plot.Markish[] {
+  const name = { y: [at], frameAnchor: "right", dx: 6, textAnchor: "start", fill: "var(--ink-soft)" } as const;
+  return [Plot.ruleY([at], { stroke: "var(--ink-faint)", strokeDasharray: "2 3" }), Plot.text([label], name)];
+}
+
+function xMarks({ scale, label, format }: XAxis, width: number): Plot.Markish[] {
+  const room = width - MARGINS.marginLeft - MARGINS.marginRight;
+  const names = new Map(
+    thinned(scale.ticks, Math.floor(room / TICK_WIDTH)).map(({ at, count }) => [at, format(count)]),
+  );
+  return [
+    Plot.axisX([...names.keys()], {
+      tickFormat: (at: number) => names.get(at) ?? "",
+      tickSize: 4,
+      label,
+      labelArrow: "none",
+      labelAnchor: "right",
+      labelOffset: 36,
+    }),
+  ];
+}
+
+/** Two strokes through the axis line: what lies left of them is not to scale. */
+function breakMarks(breakAt: number | null, bottom: number): Plot.Markish[] {
+  if (breakAt === null) return [];
+  return [
+    Plot.ruleX([breakAt], { stroke: "var(--rule-strong)", strokeDasharray: "1 3" }),
+    Plot.text(["//"], { x: [breakAt], y: [bottom], fill: "var(--ink-soft)", fontSize: 13, ariaLabel: "axis break" }),
+  ];
+}
+
+/** Every n-th tick, so that at most `most` remain; the first (zero) always stays. */
+function thinned(ticks: readonly Tick[], most: number): Tick[] {
+  const every = Math.ceil(ticks.length / Math.max(1, most));
+  return ticks.filter((_, i) => i % every === 0);
+}

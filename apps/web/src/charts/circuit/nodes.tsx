@@ -1,0 +1,73 @@
+/** @file The fixed part of the diagram: heads, MLPs, the two bars and the names of the layers. */
+import { type CircuitNode, formatNode, HEAD_INPUTS } from "@atlas/schema";
+import Link from "next/link";
+import styles from "./diagram.module.css";
+import { BAR, centre, type Layout, NODE, portOffset, rowY } from "./layout.ts";
+
+interface NodesProps {
+  layout: Layout;
+  present: ReadonlySet<string>;
+  focus: string | null;
+  nodeHref(name: string): string;
+}
+
+export function DiagramNodes({ layout, ...props }: NodesProps) {
+  const layers = Array.from({ length: layout.shape.layers }, (_, layer) => layer);
+  return (
+    <g>
+      {layers.map((layer) => (
+        <text key={layer} className={styles.layer} x={0} y={rowY(layout, layer) + 4}>
+          {`layer ${layer}`}
+        </text>
+      ))}
+      {nodesOf(layout).map((node) => (
+        <NodeBox key={formatNode(node)} layout={layout} node={node} {...props} />
+      ))}
+    </g>
+  );
+}
+
+function nodesOf({ shape }: Layout): CircuitNode[] {
+  const layers = Array.from({ length: shape.layers }, (_, layer) => layer);
+  const heads = Array.from({ length: shape.heads }, (_, head) => head);
+  const inLayer = (layer: number): CircuitNode[] => [
+    ...heads.map((head) => ({ kind: "head" as const, layer, head })),
+    { kind: "mlp", layer },
+  ];
+  return [{ kind: "input" }, ...layers.flatMap(inLayer), { kind: "logits" }];
+}
+
+function NodeBox({ layout, node, present, focus, nodeHref }: NodesProps & { node: CircuitNode }) {
+  const name = formatNode(node);
+  const box = (
+    <Box layout={layout} node={node} state={focus === name ? "focus" : present.has(name) ? "present" : "absent"} />
+  );
+  if (!present.has(name)) return box;
+  const action = focus === name ? "show all nodes again" : "show its edges alone";
+  return (
+    <Link href={nodeHref(name)} scroll={false} prefetch={false} aria-label={`${name}: ${action}`}>
+      {box}
+    </Link>
+  );
+}
+
+function Box({ layout, node, state }: { layout: Layout; node: CircuitNode; state: string }) {
+  const { x, y } = centre(layout, node);
+  const isBar = node.kind === "input" || node.kind === "logits";
+  const width = isBar ? layout.bar.to - layout.bar.from : NODE.width;
+  const height = isBar ? BAR : NODE.height;
+  return (
+    <g className={`${styles.node} ${styles[state]}`}>
+      <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={node.kind === "mlp" ? 10 : 2} />
+      <text x={x} y={y + (node.kind === "head" ? -1 : 4)}>
+        {formatNode(node)}
+      </text>
+      {node.kind === "head" &&
+        HEAD_INPUTS.map((input) => (
+          <text key={input} className={styles.port} x={x + portOffset(input)} y={y + NODE.height / 2 - 4}>
+            {input}
+          </text>
+        ))}
+    </g>
+  );
+}

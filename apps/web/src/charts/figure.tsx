@@ -1,0 +1,26 @@
+/** @file Places a chart drawn as text. It is drawn twice, for a desk and for a phone, and CSS shows the one that fits: an SVG scaled down would scale its labels with it. */
+import styles from "./figure.module.css";
+
+/** Widths in CSS pixels that charts are drawn at; text keeps its size at both. */
+export const WIDTHS = { wide: 760, narrow: 350 } as const;
+
+interface FigureProps {
+  /** Draws the chart at a width in CSS pixels. */
+  draw(width: number): string;
+  /** The wide drawing's width where the chart stands in a column of its own. */
+  wide?: number;
+}
+
+export function ChartFigure({ draw, wide = WIDTHS.wide }: FigureProps) {
+  return (
+    <>
+      <Drawing className={styles.wide!} svg={draw(wide)} />
+      <Drawing className={styles.narrow!} svg={draw(WIDTHS.narrow)} />
+    </>
+  );
+}
+
+function Drawing({ className, svg }: { className: string; svg: string }) {
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: our own chart, drawn by Plot, which escapes what it writes
+  return <div className={className} dangerouslySetInnerHTML={{ __html: svg }} />;
+}

@@ -1,0 +1,24 @@
+/**
+ * @file Runs Observable Plot on the server. The result is SVG as text: no browser, no script, no second drawing.
+ * Colours are CSS variables, so that one drawing serves light and dark.
+ */
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+
+/** Everything all charts share: transparent, in the page's font, sized by its container. */
+const HOUSE_STYLE = {
+  background: "transparent",
+  color: "var(--ink-soft)",
+  fontFamily: "inherit",
+  fontSize: "12px",
+  overflow: "visible",
+} as const;
+
+/** Draws one chart. `label` is what a screen reader says of it. */
+export function plotSvg(options: Plot.PlotOptions, label: string): string {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const svg = Plot.plot({ ...options, document, style: HOUSE_STYLE, ariaLabel: label });
+  // Plot labels the root but gives it no role, and without one the label is not read.
+  svg.setAttribute("role", "figure");
+  return svg.outerHTML;
+}

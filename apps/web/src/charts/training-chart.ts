@@ -1,0 +1,73 @@
+/** @file One quantity over training, a line a model: every checkpoint is a point, and a point may lead somewhere. */
+import * as Plot from "@observablehq/plot";
+import { axisMarks, MARGINS, type XAxis, type YAxis } from "./axes.ts";
+import { plotSvg } from "./plot-svg.ts";
+import type { SeriesStyle } from "./series-style.ts";
+import type { ZeroSlotScale } from "./zero-slot-scale.ts";
+
+export interface ChartPoint {
+  /** Count on the x axis: tokens or steps. */
+  x: number;
+  /** Value inside the y domain; null leaves a gap. */
+  y: number | null;
+  /** Drawn as an outline: the value needs a caveat, which the page explains. */
+  hollow: boolean;
+  href: string;
+  /** What the pointer and the screen reader are told. */
+  title: string;
+}
+
+export interface ChartSeries {
+  name: string;
+  style: SeriesStyle;
+  points: ChartPoint[];
+}
+
+export interface TrainingChart {
+  label: string;
+  series: ChartSeries[];
+  x: XAxis;
+  y: YAxis;
+  width: number;
+  height: number;
+  /** Count on the x axis to mark with a vertical line. */
+  cursor?: number;
+}
+
+export function trainingChart({ label, series, x, y, cursor, ...size }: TrainingChart): string {
+  const options: Plot.PlotOptions = {
+    ...size,
+    ...MARGINS,
+    x: { domain: x.scale.domain, label: null },
+    y: { domain: y.domain, label: null },
+    marks: [
+      ...axisMarks(x, y, size),
+      ...(cursor === undefined ? [] : [Plot.ruleX([x.scale.at(cursor)], { stroke: "var(--ink)", strokeWidth: 1.5 })]),
+      ...series.flatMap((one) => seriesMarks(one, x.scale)),
+    ],
+  };
+  return plotSvg(options, label);
+}
+
+/** The line stops at the break: between initialisation and the first step nothing is to scale. */
+function seriesMarks({ points, style }: ChartSeries, scale: ZeroSlotScale): Plot.Markish[] {
+  const onLine = points.filter(({ x }) => scale.breakAt === null || x > 0);
+  const at = ({ x }: ChartPoint) => scale.at(x);
+  return [
+    Plot.line(onLine, { x: at, y: "y", stroke: style.colour, strokeWidth: 1.75 }),
+    Plot.dot(
+      points.filter(({ y }) => y !== null),
+      {
+        x: at,
+        y: "y",
+        r: 3.6,
+        symbol: style.symbol,
+        stroke: style.colour,
+        strokeWidth: 1.5,
+        fill: ({ hollow }: ChartPoint) => (hollow ? "var(--paper)" : style.colour),
+        href: "href",
+        title: "title",
+      },
+    ),
+  ];
+}

@@ -1,0 +1,96 @@
+/** @file The home page: which models show which behaviours, and how large the circuits behind them are. */
+import Link from "next/link";
+import { Sparkline } from "../../charts/sparkline.tsx";
+import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
+import { circuitHref, trendsHref } from "../../lib/hrefs.ts";
+import { Note, Section } from "../../ui/section.tsx";
+import type { Model } from "../catalogue/query.ts";
+import { CHANCE } from "../training/derive.ts";
+import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
+import type { Cell, Row } from "./derive.ts";
+import styles from "./view.module.css";
+
+export function Matrix({ rows }: { rows: readonly Row[] }) {
+  const tasks = rows[0]?.cells.map(({ task }) => task) ?? [];
+  return (
+    <Section title="Models and tasks" aside="accuracy over training, from initialisation to the newest checkpoint">
+      <table className={styles.matrix}>
+        <thead>
+          <tr>
+            <th scope="col">Model</th>
+            {tasks.map(({ name, title, description }) => (
+              <th key={name} scope="col" title={description}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ model, cells }) => (
+            <tr key={model.name}>
+              <ModelHead model={model} />
+              {cells.map((cell) => (
+                <MatrixCell key={cell.task.name} model={model} cell={cell} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Note>
+        Steps on a logarithmic axis, the same in every cell; the dotted line is chance. A circuit is the smallest set of
+        edges found that keeps the behaviour.
+      </Note>
+    </Section>
+  );
+}
+
+function ModelHead({ model }: { model: Model }) {
+  return (
+    <th scope="row">
+      <span className={styles.model}>{model.name}</span>
+      <span className={styles.shape}>
+        {`${model.layers} layers × ${model.heads} heads`}
+        <br />
+        {`${formatShort(model.parameters)} parameters`}
+      </span>
+    </th>
+  );
+}
+
+function MatrixCell({ model, cell }: { model: Model; cell: Cell }) {
+  const { task, newest, spark, totalEdges } = cell;
+  if (newest === null)
+    return (
+      <td data-task={task.title}>
+        <span className={styles.none}>no result yet</span>
+      </td>
+    );
+  const trend = trendsHref(trendsQuery({ ...parseTrendsView({}), task: task.name, models: [model.name] }));
+  const accuracy = formatPercent(newest.accuracy);
+  return (
+    <td data-task={task.title}>
+      <Link href={trend} prefetch={false} className={styles.trend}>
+        <Sparkline
+          points={spark}
+          reference={CHANCE}
+          label={`Accuracy of ${model.name} on ${task.title} over training, now ${accuracy}; open the trend`}
+        />
+        <span className={styles.accuracy} aria-hidden="true">
+          {accuracy}
+        </span>
+      </Link>
+      {newest.circuit && (
+        <Link
+          href={circuitHref({ model: model.name, task: task.name, revision: newest.revision })}
+          prefetch={false}
+          className={styles.circuit}
+          aria-label={`Circuit of ${model.name} on ${task.title} at ${newest.revision}`}
+        >
+          {newest.circuit.reached
+            ? `${formatCount(newest.circuit.edges)} of ${formatCount(totalEdges ?? 0)} edges`
+            : "no circuit short of the whole"}
+        </Link>
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,70 @@
+import { formatEdge } from "@atlas/schema";
+import { describe, expect, test } from "vitest";
+import type { TrainingPoint } from "../training/derive.ts";
+import { edgesOf, faithfulnessPoints, neighbours, shownEdges } from "./derive.ts";
+import { parseCircuitView } from "./view-state.ts";
+
+const edges = edgesOf({
+  writers: ["a0.h1", "input", "m0", "a0.h1", "input"],
+  readers: ["a1.h0<q>", "a1.h0<v>", "logits", "m1", "a0.h1<k>"],
+  scores: [3, -2, 1.5, -1, 0.5],
+});
+const view = parseCircuitView({});
+const names = (change: Partial<typeof view>) => shownEdges(edges, { ...view, ...change }).map(formatEdge);
+
+describe("the edges shown", () => {
+  test("are the strongest first, at most as many as asked for", () => {
+    expect(names({ top: 2 })).toEqual(["a0.h1->a1.h0<q>", "input->a1.h0<v>"]);
+    expect(names({ top: "all" })).toHaveLength(5);
+  });
+
+  test("have the sign asked for", () => {
+    expect(names({ sign: "negative" })).toEqual(["input->a1.h0<v>", "a0.h1->m1"]);
+    expect(names({ sign: "positive" })).toHaveLength(3);
+  });
+
+  test("end in the inputs asked for; MLPs and logits count as other", () => {
+    expect(names({ inputs: ["k"] })).toEqual(["input->a0.h1<k>"]);
+    expect(names({ inputs: ["other"] })).toEqual(["m0->logits", "a0.h1->m1"]);
+  });
+
+  test("enter or leave the node asked for", () => {
+    expect(names({ node: "a0.h1" })).toEqual(["a0.h1->a1.h0<q>", "a0.h1->m1", "input->a0.h1<k>"]);
+  });
+
+  test("the limit counts what is left after the filters", () => {
+    expect(names({ top: 1, inputs: ["other"] })).toEqual(["m0->logits"]);
+  });
+});
+
+describe("checkpoints around this one", () => {
+  const points = ["step0", "step1", "step2"].map((revision) => ({ revision }) as TrainingPoint);
+
+  test("previous, next and place", () => {
+    const { previous, next, place } = neighbours(points, "step1");
+    expect([previous?.revision, next?.revision]).toEqual(["step0", "step2"]);
+    expect(place).toEqual({ at: 2, of: 3 });
+  });
+
+  test("the ends have one neighbour, a stranger none", () => {
+    expect(neighbours(points, "step0").previous).toBeUndefined();
+    expect(neighbours(points, "main")).toEqual({ previous: undefined, next: undefined, place: null });
+  });
+});
+
+test("the faithfulness curve stays in its frame and keeps the true value in the title", () => {
+  const [small, chosen] = faithfulnessPoints(
+    {
+      requestedEdges: [4, 8],
+      edges: [0, 7],
+      nodes: [0, 5],
+      metric: [1, 2],
+      plain: [null, 0.9],
+      floorCorrected: [-31, 0.85],
+    },
+    8,
+  );
+  expect(small).toMatchObject({ edges: 0, plain: null, floorCorrected: -0.25, chosen: false });
+  expect(small!.title).toContain("above the floor \u22123100%, plain undefined");
+  expect(chosen).toMatchObject({ floorCorrected: 0.85, chosen: true });
+});

@@ -1,0 +1,72 @@
+/** @file Which edges the page shows, and which checkpoints lie around this one. */
+import { formatNode, nodeOf, parseEdge, type Reader } from "@atlas/schema";
+import type { ScoredEdge } from "../../charts/circuit/diagram.tsx";
+import type { FaithfulnessPoint } from "../../charts/faithfulness-chart.ts";
+import { formatCount, formatPercent } from "../../lib/format.ts";
+import type { TrainingPoint } from "../training/derive.ts";
+import type { Run } from "./query.ts";
+import { type CircuitView, MOST_EDGES, type ReaderKind } from "./view-state.ts";
+
+type Columns = Run["circuit"]["edges"];
+type Curve = Run["circuit"]["curve"];
+
+/** The API's columns as edges, strongest |score| first as they come. */
+export function edgesOf({ writers, readers, scores }: Columns): ScoredEdge[] {
+  return scores.map((score, i) => ({ ...parseEdge(`${writers[i]}->${readers[i]}`), score }));
+}
+
+/** The strongest edges that pass every filter of the view. */
+export function shownEdges(edges: readonly ScoredEdge[], view: CircuitView): ScoredEdge[] {
+  const passing = edges.filter((edge) => hasSign(edge, view.sign) && view.inputs.includes(readerKind(edge.reader)));
+  const near = view.node === null ? passing : passing.filter((edge) => touches(edge, view.node!));
+  return near.slice(0, view.top === "all" ? MOST_EDGES : view.top);
+}
+
+export function readerKind(reader: Reader): ReaderKind {
+  return reader.kind === "head" ? reader.input : "other";
+}
+
+function hasSign({ score }: ScoredEdge, sign: CircuitView["sign"]): boolean {
+  return sign === "both" || (sign === "negative") === score < 0;
+}
+
+function touches({ writer, reader }: ScoredEdge, node: string): boolean {
+  return formatNode(writer) === node || formatNode(nodeOf(reader)) === node;
+}
+
+export interface Neighbours {
+  previous: TrainingPoint | undefined;
+  next: TrainingPoint | undefined;
+  /** Place among the checkpoints, from 1, and their number; null when this one is not among them. */
+  place: { at: number; of: number } | null;
+}
+
+export function neighbours(points: readonly TrainingPoint[], revision: string): Neighbours {
+  const at = points.findIndex((point) => point.revision === revision);
+  if (at < 0) return { previous: undefined, next: undefined, place: null };
+  return { previous: points[at - 1], next: points[at + 1], place: { at: at + 1, of: points.length } };
+}
+
+/** Ratios far outside all-or-nothing come from a divisor next to zero; the frame stays on what can be read. */
+export const FAITHFULNESS_FRAME: [number, number] = [-0.25, 1.25];
+
+/** The faithfulness curve, with the size that was chosen marked. Values outside the frame are drawn at its edge. */
+export function faithfulnessPoints(curve: Curve, chosen: number): FaithfulnessPoint[] {
+  return curve.requestedEdges.map((requested, i) => ({
+    edges: curve.edges[i]!,
+    plain: inFrame(curve.plain[i] ?? null),
+    floorCorrected: inFrame(curve.floorCorrected[i] ?? null),
+    chosen: requested === chosen,
+    title:
+      `${formatCount(requested)} edges requested, ${formatCount(curve.edges[i]!)} after pruning: ` +
+      `above the floor ${ratio(curve.floorCorrected[i] ?? null)}, plain ${ratio(curve.plain[i] ?? null)}`,
+  }));
+}
+
+function inFrame(value: number | null): number | null {
+  return value === null ? null : Math.min(FAITHFULNESS_FRAME[1], Math.max(FAITHFULNESS_FRAME[0], value));
+}
+
+function ratio(value: number | null): string {
+  return value === null ? "undefined" : formatPercent(value);
+}

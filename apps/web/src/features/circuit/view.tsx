@@ -1,0 +1,146 @@
+/** @file The circuit page: the picture, its controls, and every number that goes with it. */
+import { formatNode, formatReader } from "@atlas/schema";
+import { CircuitDiagram, type ScoredEdge } from "../../charts/circuit/diagram.tsx";
+import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
+import { ChartFigure } from "../../charts/figure.tsx";
+import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
+import { circuitHref } from "../../lib/hrefs.ts";
+import { DataTable } from "../../ui/data-table.tsx";
+import { Facts } from "../../ui/facts.tsx";
+import { Note, Section } from "../../ui/section.tsx";
+import { CircuitControls } from "./controls.tsx";
+import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, shownEdges } from "./derive.ts";
+import { headlineFigures, provenance } from "./figures.ts";
+import type { CircuitPage, Run } from "./query.ts";
+import { Timeline } from "./timeline.tsx";
+import styles from "./view.module.css";
+import { type CircuitView, circuitQuery } from "./view-state.ts";
+
+/** Rows of the table; the picture shows the rest. */
+const TABLE_ROWS = 15;
+
+export function Circuit({ page: { run, training }, view }: { page: CircuitPage; view: CircuitView }) {
+  const edges = edgesOf(run.circuit.edges);
+  const shown = shownEdges(edges, view);
+  const hrefOf = (next: CircuitView) => circuitHref(keyOf(run), circuitQuery(next));
+  return (
+    <>
+      <Timeline training={training} run={run} view={view} />
+      <Facts facts={headlineFigures(run)} large />
+      <div className={styles.columns}>
+        <Section title="Circuit" aside={showing(shown.length, run)}>
+          <CircuitControls view={view} hrefOf={hrefOf} action={circuitHref(keyOf(run))} available={edges.length} />
+          <Picture run={run} edges={edges} shown={shown} view={view} hrefOf={hrefOf} />
+        </Section>
+        <div>
+          <Faithfulness run={run} />
+          <StrongestEdges shown={shown} />
+        </div>
+      </div>
+      <Provenance run={run} />
+    </>
+  );
+}
+
+function keyOf({ checkpoint, task }: Run) {
+  return { model: checkpoint.model.name, task: task.name, revision: checkpoint.revision };
+}
+
+/** M is every edge the model has, so that a filter never looks like the whole. */
+function showing(shown: number, { circuit }: Run): string {
+  return `showing ${formatCount(shown)} of ${formatCount(circuit.totalEdges)} edges; the circuit has ${formatCount(circuit.edgeCount)}`;
+}
+
+interface PictureProps {
+  run: Run;
+  edges: readonly ScoredEdge[];
+  shown: readonly ScoredEdge[];
+  view: CircuitView;
+  hrefOf(view: CircuitView): string;
+}
+
+function Picture({ run, edges, shown, view, hrefOf }: PictureProps) {
+  const strongest = Math.abs(edges[0]?.score ?? 0);
+  if (edges.length === 0)
+    return <Note>Nothing is left of this circuit after pruning: no path joins the input to the logits.</Note>;
+  return (
+    <>
+      <CircuitDiagram
+        shape={run.checkpoint.model}
+        edges={shown}
+        strongest={strongest}
+        present={new Set(run.circuit.nodes)}
+        focus={view.node}
+        nodeHref={(name) => hrefOf({ ...view, node: view.node === name ? null : name })}
+        formatScore={formatNumber}
+        label={`Circuit of ${run.checkpoint.model.name} on ${run.task.title} at ${run.checkpoint.revision}, ${shown.length} edges`}
+      />
+      <Note>
+        Edges run upwards. Blue: corrupting the edge hurts the task; orange: it helps. The widest line stands for a
+        score of {formatNumber(strongest)}, the strongest of this checkpoint. Nodes in dashed outline are not in the
+        circuit. Choose a node to see its edges alone.
+      </Note>
+    </>
+  );
+}
+
+function Faithfulness({ run: { circuit } }: { run: Run }) {
+  const points = faithfulnessPoints(circuit.curve, circuit.requestedEdges);
+  return (
+    <Section title="Faithfulness by size">
+      <ChartFigure
+        wide={420}
+        draw={(width) =>
+          faithfulnessChart({
+            label: "Share of the behaviour kept, by number of edges",
+            points,
+            y: {
+              domain: FAITHFULNESS_FRAME,
+              label: "Behaviour kept",
+              format: formatPercent,
+              reference: { at: circuit.threshold, label: formatPercent(circuit.threshold) },
+            },
+            width,
+            height: 250,
+          })
+        }
+      />
+      <Note>
+        Solid: above the floor of corrupted prompts. Dashed: plain. The dotted line is the threshold of{" "}
+        {formatPercent(circuit.threshold)}; the ring is the circuit shown here. Values outside the frame are drawn at
+        its edge.
+      </Note>
+    </Section>
+  );
+}
+
+function StrongestEdges({ shown }: { shown: readonly ScoredEdge[] }) {
+  const rows = shown.slice(0, TABLE_ROWS).map(({ writer, reader, score }) => ({
+    key: `${formatNode(writer)}${formatReader(reader)}`,
+    cells: [`${formatNode(writer)} → ${formatReader(reader)}`, <Score key="score" score={score} />],
+  }));
+  return (
+    <Section title="Strongest edges" aside={`${rows.length} of those shown`}>
+      <DataTable caption="Strongest edges shown" head={["Edge", "Score"]} rows={rows} />
+    </Section>
+  );
+}
+
+function Score({ score }: { score: number }) {
+  return (
+    <span
+      className={styles[score < 0 ? "negative" : "positive"]}
+    >{`${score > 0 ? "+" : ""}${formatNumber(score)}`}</span>
+  );
+}
+
+function Provenance({ run }: { run: Run }) {
+  return (
+    <Section title="How this was computed">
+      <Facts facts={provenance(run)} />
+      <pre className={styles.command}>
+        <code>{run.command}</code>
+      </pre>
+    </Section>
+  );
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { seriesStyle } from "../../charts/series-style.ts";
+import { chartOf, type Line } from "./chart.ts";
+import { trainingSeries } from "./derive.ts";
+import { ACCURACY, CIRCUIT_QUANTITIES } from "./quantity.ts";
+
+const result: Parameters<typeof trainingSeries>[0] = {
+  taskPerformanceTrend: [
+    {
+      model: { name: "demo-small" },
+      metric: "LOGIT_DIFF",
+      revisions: ["step0", "step1", "step64"],
+      steps: [0, 1, 64],
+      tokens: [0, 2048, null],
+      clean: [0, 0.1, 5],
+      corrupted: [0, 0.1, -5],
+      accuracy: [0.5, 0.55, 1],
+    },
+  ],
+  circuitSizeTrend: [
+    {
+      model: { name: "demo-small" },
+      revisions: ["step64", "step0"],
+      requestedEdges: [20, 62],
+      edges: [18, 62],
+      nodes: [6, 8],
+      totalEdges: 62,
+      plain: [0.9, null],
+      floorCorrected: [0.85, -40],
+      reached: [true, false],
+    },
+  ],
+};
+const [series] = trainingSeries(result);
+const line: Line = { ...series!, name: "demo-small", task: "ioi", style: seriesStyle(0) };
+const chart = (quantity: Parameters<typeof chartOf>[0]["quantity"], clock: "tokens" | "steps" = "steps") =>
+  chartOf({ lines: [line], quantity, clock, scale: "log" });
+
+describe("columns become checkpoints", () => {
+  test("circuits are joined by revision, not by place", () => {
+    expect(series!.points.map(({ circuit }) => circuit?.edges)).toEqual([62, undefined, 18]);
+  });
+});
+
+describe("checkpoints become points", () => {
+  test("each leads to its circuit", () => {
+    expect(chart(ACCURACY).series[0]!.points[2]!.href).toBe("/circuits/demo-small/ioi/step64");
+  });
+
+  test("an unknown number of tokens is left out of a token axis, but not of a step axis", () => {
+    expect(chart(ACCURACY, "tokens").series[0]!.points.map(({ x }) => x)).toEqual([0, 2048]);
+    expect(chart(ACCURACY, "steps").series[0]!.points.map(({ x }) => x)).toEqual([0, 1, 64]);
+  });
+
+  test("a value beyond the frame is drawn hollow at its edge, and its title tells the truth", () => {
+    const [first, second] = chart(CIRCUIT_QUANTITIES.faithfulness).series[0]!.points;
+    expect(first).toMatchObject({ y: -0.5, hollow: true });
+    expect(first!.title).toContain("\u22124000%");
+    expect(second).toMatchObject({ y: null });
+  });
+
+  test("a circuit that is the whole graph is hollow", () => {
+    expect(chart(CIRCUIT_QUANTITIES.share).series[0]!.points.map(({ hollow }) => hollow)).toEqual([true, false, false]);
+  });
+});

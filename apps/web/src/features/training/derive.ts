@@ -1,0 +1,78 @@
+/** @file Turns the API's columns into one series of checkpoints a model, behaviour and circuit joined by revision. */
+import type { Metric } from "../../lib/metric.ts";
+import type { TrainingResult } from "./query.ts";
+
+/** Accuracy of a model that does not know the task: each prompt is right or wrong with even odds. */
+export const CHANCE = 0.5;
+
+/** What is known of the circuit at a checkpoint. Faithfulness is null where its divisor is zero. */
+export interface CircuitSize {
+  requestedEdges: number;
+  edges: number;
+  nodes: number;
+  plain: number | null;
+  floorCorrected: number | null;
+  reached: boolean;
+}
+
+/** One checkpoint of one model on one task; metrics in the metric's unit, accuracy 0 to 1. */
+export interface TrainingPoint {
+  revision: string;
+  step: number;
+  tokens: number | null;
+  accuracy: number;
+  clean: number;
+  corrupted: number;
+  circuit: CircuitSize | null;
+}
+
+/** A model's checkpoints on one task, by training step. */
+export interface TrainingSeries {
+  model: string;
+  metric: Metric;
+  totalEdges: number | null;
+  points: TrainingPoint[];
+}
+
+type Sizes = TrainingResult["circuitSizeTrend"][number];
+type Performance = TrainingResult["taskPerformanceTrend"][number];
+
+export function trainingSeries(result: TrainingResult): TrainingSeries[] {
+  return result.taskPerformanceTrend.map((performance) => {
+    const sizes = result.circuitSizeTrend.find(({ model }) => model.name === performance.model.name);
+    return {
+      model: performance.model.name,
+      metric: performance.metric,
+      totalEdges: sizes?.totalEdges ?? null,
+      points: pointsOf(performance, sizes === undefined ? new Map() : sizesByRevision(sizes)),
+    };
+  });
+}
+
+function pointsOf(columns: Performance, circuits: ReadonlyMap<string, CircuitSize>): TrainingPoint[] {
+  return columns.revisions.map((revision, i) => ({
+    revision,
+    step: columns.steps[i]!,
+    tokens: columns.tokens[i] ?? null,
+    accuracy: columns.accuracy[i]!,
+    clean: columns.clean[i]!,
+    corrupted: columns.corrupted[i]!,
+    circuit: circuits.get(revision) ?? null,
+  }));
+}
+
+function sizesByRevision(columns: Sizes): Map<string, CircuitSize> {
+  return new Map(
+    columns.revisions.map((revision, i) => [
+      revision,
+      {
+        requestedEdges: columns.requestedEdges[i]!,
+        edges: columns.edges[i]!,
+        nodes: columns.nodes[i]!,
+        plain: columns.plain[i] ?? null,
+        floorCorrected: columns.floorCorrected[i] ?? null,
+        reached: columns.reached[i]!,
+      },
+    ]),
+  );
+}

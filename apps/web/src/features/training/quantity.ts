@@ -1,0 +1,72 @@
+/** @file The quantities that can be followed over training: what each is, in which unit, and when it needs a caveat. */
+import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
+import { METRIC_NAMES, type Metric } from "../../lib/metric.ts";
+import { CHANCE, type TrainingPoint } from "./derive.ts";
+
+export interface Quantity {
+  /** Name with unit. */
+  label: string;
+  /** Fixed range, so that pages can be compared; absent where the data decide it. */
+  domain?: [number, number];
+  /** A level worth a line of its own. */
+  reference?: { at: number; label: string };
+  /** Null where it is not known or not defined. */
+  value(point: TrainingPoint, totalEdges: number | null): number | null;
+  format(value: number): string;
+  /** Whether the value needs the caveat that no circuit reached the threshold. */
+  caveat(point: TrainingPoint): boolean;
+}
+
+const wholeGraph = ({ circuit }: TrainingPoint) => circuit !== null && !circuit.reached;
+const never = () => false;
+
+export const ACCURACY: Quantity = {
+  label: "Accuracy",
+  domain: [0, 1],
+  reference: { at: CHANCE, label: "chance" },
+  value: ({ accuracy }) => accuracy,
+  format: formatPercent,
+  caveat: never,
+};
+
+export function metricQuantity(metric: Metric): Quantity {
+  const { name, unit } = METRIC_NAMES[metric];
+  return {
+    label: `${name} (${unit})`,
+    reference: { at: 0, label: "even" },
+    value: ({ clean }) => clean,
+    format: formatNumber,
+    caveat: never,
+  };
+}
+
+export const CIRCUIT_QUANTITIES = {
+  share: {
+    label: "Share of all edges",
+    domain: [0, 1],
+    value: ({ circuit }, totalEdges) => (circuit === null || totalEdges === null ? null : circuit.edges / totalEdges),
+    format: formatPercent,
+    caveat: wholeGraph,
+  },
+  edges: {
+    label: "Edges in the circuit",
+    value: ({ circuit }) => circuit?.edges ?? null,
+    format: formatCount,
+    caveat: wholeGraph,
+  },
+  nodes: {
+    label: "Nodes in the circuit",
+    value: ({ circuit }) => circuit?.nodes ?? null,
+    format: formatCount,
+    caveat: wholeGraph,
+  },
+  faithfulness: {
+    label: "Faithfulness above the floor",
+    // Before a task is learned the divisor is next to nothing and the ratio can be anything.
+    domain: [-0.5, 1.5],
+    reference: { at: 1, label: "all" },
+    value: ({ circuit }) => circuit?.floorCorrected ?? null,
+    format: formatPercent,
+    caveat: wholeGraph,
+  },
+} as const satisfies Record<string, Quantity>;

@@ -1,0 +1,30 @@
+/** @file One task over the training of several models: behaviour and circuit together. */
+import { graphql, type ResultOf } from "../../gql/graphql.ts";
+
+export const TrainingQuery = graphql(`
+  query Training($models: [String!]!, $task: String!) {
+    taskPerformanceTrend(models: $models, task: $task) {
+      model { name }
+      metric
+      revisions
+      steps
+      tokens
+      clean
+      corrupted
+      accuracy
+    }
+    circuitSizeTrend(models: $models, task: $task) {
+      model { name }
+      revisions
+      requestedEdges
+      edges
+      nodes
+      totalEdges
+      plain
+      floorCorrected
+      reached
+    }
+  }
+`);
+
+export type TrainingResult = ResultOf<typeof TrainingQuery>;

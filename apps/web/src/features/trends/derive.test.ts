@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { seriesStyle } from "../../charts/series-style.ts";
+import type { Line } from "../training/chart.ts";
+import type { TrainingPoint } from "../training/derive.ts";
+import { caveats, numbersTable, trendCharts } from "./derive.ts";
+import { parseTrendsView } from "./view-state.ts";
+
+const point = (step: number, change: Partial<TrainingPoint> = {}): TrainingPoint => ({
+  revision: `step${step}`,
+  step,
+  tokens: step * 2048,
+  accuracy: 0.9,
+  clean: 3,
+  corrupted: -1,
+  circuit: { requestedEdges: 30, edges: 28, nodes: 9, plain: 0.8, floorCorrected: 0.85, reached: true },
+  ...change,
+});
+const line = (model: string, points: TrainingPoint[]): Line => ({
+  name: model,
+  model,
+  task: "ioi",
+  style: seriesStyle(0),
+  totalEdges: 62,
+  points,
+});
+const view = parseTrendsView({});
+
+test("both charts share their time axis", () => {
+  const { behaviour, circuit } = trendCharts([line("a", [point(0), point(64)])], "LOGIT_DIFF", view);
+  expect(behaviour.x.scale.domain).toEqual(circuit.x.scale.domain);
+  expect(circuit.series[0]!.points[1]!.y).toBeCloseTo(28 / 62);
+});
+
+test("the metric names its unit", () => {
+  const { behaviour } = trendCharts([line("a", [point(64)])], "PROB_DIFF", { ...view, y: "metric" });
+  expect(behaviour.y.label).toBe("Probability difference (probability)");
+});
+
+test("the table has a row for each step of any model, and a hole where a model has none", () => {
+  const rows = numbersTable(
+    [line("a", [point(0), point(64)]), line("b", [point(64)])],
+    (_, revision) => `/${revision}`,
+  );
+  expect(rows.map(({ step }) => step)).toEqual([0, 64]);
+  expect(rows[0]!.cells[1]).toBeNull();
+  expect(rows[1]!.cells[1]).toEqual({ accuracy: 0.9, edges: 28, href: "/step64" });
+});
+
+test("caveats are told only where they apply", () => {
+  expect(caveats([line("a", [point(64)])], view)).toEqual([]);
+  const whole = point(0, { tokens: null, circuit: { ...point(0).circuit!, reached: false } });
+  expect(caveats([line("a", [whole])], view)).toHaveLength(2);
+});

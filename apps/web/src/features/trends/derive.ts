@@ -1,0 +1,71 @@
+/** @file The two charts and the table of the trends page. */
+import { seriesStyle } from "../../charts/series-style.ts";
+import type { Catalogue, Task } from "../catalogue/query.ts";
+import { chartOf, type Line, timeOf } from "../training/chart.ts";
+import type { TrainingSeries } from "../training/derive.ts";
+import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "../training/quantity.ts";
+import type { TrendsView } from "./view-state.ts";
+
+export function trendLines({ models }: Catalogue, task: Task, series: readonly TrainingSeries[]): Line[] {
+  return series.map((one) => ({
+    ...one,
+    name: one.model,
+    task: task.name,
+    style: seriesStyle(models.findIndex(({ name }) => name === one.model)),
+  }));
+}
+
+export function trendCharts(lines: readonly Line[], metric: Task["metric"], view: TrendsView) {
+  const shared = { lines, clock: view.x, scale: view.scale };
+  const behaviour = view.y === "accuracy" ? ACCURACY : metricQuantity(metric);
+  return {
+    behaviour: chartOf({ ...shared, quantity: behaviour }),
+    circuit: chartOf({ ...shared, quantity: CIRCUIT_QUANTITIES[view.size] }),
+  };
+}
+
+/** What the reader must know about missing and hollow points; empty where there are none. */
+export function caveats(lines: readonly Line[], view: TrendsView): string[] {
+  const points = lines.flatMap((line) => line.points);
+  const wholeGraph = points.some(({ circuit }) => circuit !== null && !circuit.reached);
+  const undefinedRatio = points.some(({ circuit }) => circuit !== null && circuit.floorCorrected === null);
+  const timeless = points.filter((point) => timeOf(point, view.x) === null).length;
+  return [
+    ...(wholeGraph
+      ? [
+          "Hollow points in the lower chart: no smaller set of edges reached the threshold, so the whole graph is counted.",
+        ]
+      : []),
+    ...(view.size === "faithfulness" && undefinedRatio
+      ? ["Gaps: clean and corrupted prompts score the same, so there is no behaviour to keep."]
+      : []),
+    ...(view.size === "faithfulness" ? ["Values outside the frame are drawn hollow at its edge."] : []),
+    ...(timeless > 0
+      ? [`${timeless} checkpoints do not say how many tokens they have seen; choose steps to see them.`]
+      : []),
+  ];
+}
+
+export interface NumbersRow {
+  step: number;
+  tokens: number | null;
+  /** One per line; null where that model has no such checkpoint. */
+  cells: ({ accuracy: number; edges: number | null; href: string } | null)[];
+}
+
+/** The same numbers as a table: a row a step, a column a model. */
+export function numbersTable(lines: readonly Line[], hrefOf: (line: Line, revision: string) => string): NumbersRow[] {
+  const steps = [...new Set(lines.flatMap(({ points }) => points.map(({ step }) => step)))].toSorted((a, b) => a - b);
+  return steps.map((step) => {
+    const found = lines.map((line) => line.points.find((point) => point.step === step));
+    return {
+      step,
+      tokens: found.find((point) => point !== undefined)?.tokens ?? null,
+      cells: found.map((point, i) =>
+        point === undefined
+          ? null
+          : { accuracy: point.accuracy, edges: point.circuit?.edges ?? null, href: hrefOf(lines[i]!, point.revision) },
+      ),
+    };
+  });
+}

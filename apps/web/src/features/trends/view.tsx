@@ -1,0 +1,135 @@
+/** @file The trends page: behaviour above, circuit below, on one time axis. */
+import Link from "next/link";
+import { ChartFigure } from "../../charts/figure.tsx";
+import { SeriesKey } from "../../charts/series-key.tsx";
+import { seriesStyle } from "../../charts/series-style.ts";
+import { type TrainingChart, trainingChart } from "../../charts/training-chart.ts";
+import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
+import { circuitHref, trendsHref } from "../../lib/hrefs.ts";
+import { Choice, Controls } from "../../ui/choice.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { Note, Section } from "../../ui/section.tsx";
+import type { Catalogue, Task } from "../catalogue/query.ts";
+import type { Line } from "../training/chart.ts";
+import { caveats, numbersTable, trendCharts } from "./derive.ts";
+import { type TrendsView, trendsQuery } from "./view-state.ts";
+
+interface TrendsProps {
+  catalogue: Catalogue;
+  task: Task;
+  view: TrendsView;
+  lines: readonly Line[];
+}
+
+export function Trends({ catalogue, task, view, lines }: TrendsProps) {
+  const { behaviour, circuit } = trendCharts(lines, task.metric, view);
+  return (
+    <>
+      <Controls>
+        <TaskChoice catalogue={catalogue} task={task} view={view} />
+        <ModelChoice catalogue={catalogue} view={view} />
+      </Controls>
+      <Section title="Behaviour" aside="every checkpoint is a point; open one to see its circuit">
+        <Controls>
+          <ViewChoice label="Measure" name="y" names={{ accuracy: "Accuracy", metric: "Metric" }} view={view} />
+          <ViewChoice label="Time in" name="x" names={{ tokens: "Tokens", steps: "Steps" }} view={view} />
+          <ViewChoice label="Time axis" name="scale" names={{ log: "Logarithmic", linear: "Linear" }} view={view} />
+        </Controls>
+        <Panel chart={behaviour} />
+      </Section>
+      <Section title="Circuit" aside="the smallest set of edges found that keeps the behaviour">
+        <Controls>
+          <ViewChoice
+            label="Size as"
+            name="size"
+            names={{ share: "Share of edges", edges: "Edges", nodes: "Nodes", faithfulness: "Faithfulness" }}
+            view={view}
+          />
+        </Controls>
+        <Panel chart={circuit} />
+        {caveats(lines, view).map((caveat) => (
+          <Note key={caveat}>{caveat}</Note>
+        ))}
+      </Section>
+      <Numbers lines={lines} />
+    </>
+  );
+}
+
+function Panel({ chart }: { chart: Omit<TrainingChart, "width" | "height"> }) {
+  return (
+    <ChartFigure wide={1080} draw={(width) => trainingChart({ ...chart, width, height: width > 600 ? 320 : 250 })} />
+  );
+}
+
+function TaskChoice({ catalogue, task, view }: Omit<TrendsProps, "lines">) {
+  const options = catalogue.tasks.map(({ name, title }) => ({
+    label: title,
+    href: trendsHref(trendsQuery({ ...view, task: name })),
+    active: name === task.name,
+  }));
+  return <Choice label="Task" options={options} />;
+}
+
+/** Legend and control in one: each model can be shown or hidden. */
+function ModelChoice({ catalogue: { models }, view }: { catalogue: Catalogue; view: TrendsView }) {
+  const all = models.map(({ name }) => name);
+  const shown = view.models ?? all;
+  const options = all.map((name, rank) => {
+    const active = shown.includes(name);
+    const next = all.filter((other) => (other === name ? !active : shown.includes(other)));
+    return {
+      label: <SeriesKey name={name} style={seriesStyle(rank)} />,
+      href: trendsHref(trendsQuery({ ...view, models: next.length === all.length ? null : next })),
+      active,
+      hint: active ? `Hide ${name}` : `Show ${name}`,
+    };
+  });
+  return <Choice label="Models" options={options} />;
+}
+
+interface ViewChoiceProps<Name extends "x" | "scale" | "y" | "size"> {
+  label: string;
+  name: Name;
+  names: Record<TrendsView[Name], string>;
+  view: TrendsView;
+}
+
+function ViewChoice<Name extends "x" | "scale" | "y" | "size">({ label, name, names, view }: ViewChoiceProps<Name>) {
+  const options = Object.entries<string>(names).map(([value, text]) => ({
+    label: text,
+    href: trendsHref(trendsQuery({ ...view, [name]: value })),
+    active: view[name] === value,
+  }));
+  return <Choice label={label} options={options} />;
+}
+
+function Numbers({ lines }: { lines: readonly Line[] }) {
+  const hrefOf = ({ model, task }: Line, revision: string) => circuitHref({ model, task, revision });
+  const rows = numbersTable(lines, hrefOf).map(({ step, tokens, cells }) => ({
+    key: String(step),
+    cells: [
+      formatCount(step),
+      tokens === null ? "not stated" : formatShort(tokens),
+      ...cells.map((cell) =>
+        cell === null ? (
+          "–"
+        ) : (
+          <Link key={cell.href} href={cell.href} prefetch={false}>
+            {`${formatPercent(cell.accuracy)}, ${cell.edges === null ? "no circuit" : `${formatCount(cell.edges)} edges`}`}
+          </Link>
+        ),
+      ),
+    ],
+  }));
+  return (
+    <details style={{ marginTop: "1.6rem" }}>
+      <summary>The same numbers as a table</summary>
+      <DataTable
+        caption="Accuracy and circuit size by step"
+        head={["Step", "Tokens", ...lines.map(({ name }) => name)]}
+        rows={rows}
+      />
+    </details>
+  );
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { formatBytes, formatDuration, formatNumber, formatPercent, formatShort } from "./format.ts";
+
+describe("numbers as people read them", () => {
+  test.each([
+    [0, "0"],
+    [5.408112, "5.41"],
+    [-0.0012345, "\u22120.00123"],
+    [12345.6, "12,346"],
+    [0.00001234, "1.23e\u22125"],
+  ])("%f is %s", (value, text) => expect(formatNumber(value)).toBe(text));
+
+  test("100% means every single one", () => {
+    expect(formatPercent(0.9999)).toBe("99%");
+    expect(formatPercent(1)).toBe("100%");
+    expect(formatPercent(-0.25)).toBe("\u221225%");
+    expect(formatPercent(1.2)).toBe("120%");
+  });
+
+  test.each([
+    [512, "512"],
+    [131072, "131k"],
+    [1572864, "1.57M"],
+    [3e11, "300B"],
+  ])("%d is %s", (value, text) => expect(formatShort(value)).toBe(text));
+
+  test("an estimate is no more exact than it can be", () => {
+    expect(formatDuration(0.842)).toBe("0.84 s");
+    expect(formatDuration(44.6)).toBe("45 s");
+    expect(formatDuration(170)).toBe("about 3 min");
+    expect(formatDuration(7300)).toBe("about 2 h");
+  });
+
+  test("memory is told in binary units", () => {
+    expect(formatBytes(420 * 2 ** 20)).toBe("420 MiB");
+    expect(formatBytes(1.5 * 2 ** 30)).toBe("1.50 GiB");
+  });
+});

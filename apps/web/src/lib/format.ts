@@ -1,0 +1,58 @@
+/** @file Numbers as people read them: the same number looks the same on every page. */
+
+const MINUS = "\u2212";
+
+/** Three significant digits, trailing zeros kept to three decimals at most: 5.41, 0.832, −0.00123. */
+export function formatNumber(value: number): string {
+  if (value === 0) return "0";
+  const magnitude = Math.abs(value);
+  if (magnitude < 1e-4 || magnitude >= 1e6) return withMinus(value.toExponential(2));
+  return withMinus(magnitude >= 1000 ? Math.round(value).toLocaleString("en-GB") : value.toPrecision(3));
+}
+
+export function formatCount(value: number): string {
+  return value.toLocaleString("en-GB");
+}
+
+/** A share as a percentage without decimals; 0.996 is 99%, so that 100% means all. */
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  return `${withMinus(String(share < 1 ? Math.min(99, Math.round(percent)) : Math.round(percent)))}%`;
+}
+
+const SCALES = [
+  { unit: "T", size: 1e12 },
+  { unit: "B", size: 1e9 },
+  { unit: "M", size: 1e6 },
+  { unit: "k", size: 1e3 },
+] as const;
+
+/** Large counts in short: 1.57M, 131k, 512. */
+export function formatShort(value: number): string {
+  const scale = SCALES.find(({ size }) => Math.abs(value) >= size);
+  if (scale === undefined) return String(value);
+  return `${Number((value / scale.size).toPrecision(3))}${scale.unit}`;
+}
+
+/** Bytes in binary units: 400 MiB. */
+export function formatBytes(bytes: number): string {
+  const gib = bytes / 2 ** 30;
+  return gib >= 1 ? `${gib.toPrecision(3)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
+/** Seconds in words, as exact as an estimate deserves: "45 s", "about 3 min", "about 2 h". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) return `${Number(seconds.toPrecision(2))} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 90 * 60) return `about ${Math.round(seconds / 60)} min`;
+  return `about ${Math.round(seconds / 3600)} h`;
+}
+
+/** The first digits of a hash, enough to tell two apart on a page. */
+export function formatHash(hash: string): string {
+  return hash.slice(0, 12);
+}
+
+function withMinus(text: string): string {
+  return text.replace(/^-/, MINUS).replace("e-", `e${MINUS}`);
+}

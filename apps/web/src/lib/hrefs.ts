@@ -1,0 +1,33 @@
+/** @file Addresses of the pages, so that no page spells another's URL. */
+
+export type SearchParams = Record<string, string | string[] | undefined>;
+
+export interface CircuitKey {
+  model: string;
+  task: string;
+  revision: string;
+}
+
+export function circuitHref({ model, task, revision }: CircuitKey, query: URLSearchParams = new URLSearchParams()) {
+  return withQuery(`/circuits/${[model, task, revision].map(encodeURIComponent).join("/")}`, query);
+}
+
+/** The route's parameters as names: Next.js hands them over as they stand in the URL. */
+export function decodeKey({ model, task, revision }: CircuitKey): CircuitKey {
+  return { model: decodeURIComponent(model), task: decodeURIComponent(task), revision: decodeURIComponent(revision) };
+}
+
+export function trendsHref(query: URLSearchParams) {
+  return withQuery("/trends", query);
+}
+
+/** The first value of each parameter; repetitions mean nothing here. */
+export function firstValues(params: SearchParams): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat()[0]]));
+}
+
+function withQuery(path: string, query: URLSearchParams): string {
+  // Commas separate list items and read better unescaped; they are legal in a query.
+  const text = query.toString().replaceAll("%2C", ",");
+  return text === "" ? path : `${path}?${text}`;
+}
