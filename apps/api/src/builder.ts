@@ -1,6 +1,7 @@
 /**
  * @file The schema builder: GraphQL types from code (Pothos), rows from Drizzle in one SQL statement for a nested
  * query, relay pages and ids, and a cost for every field. Types and fields are defined in modules/.
+ * Resolvers end a query with `execute()`: a Drizzle query is no promise but runs anew for each `then`, and there are two.
  */
 import { relations } from "@atlas/schema/db";
 import SchemaBuilder from "@pothos/core";

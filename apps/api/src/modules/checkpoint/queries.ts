@@ -13,8 +13,8 @@ builder.queryField("checkpoint", (t) =>
       revision: t.arg.string({ required: true, description: 'Revision of the model, such as "step128".' }),
     },
     resolve: (query, _root, { model, revision }, { db, viewer }) =>
-      db.query.checkpoints.findFirst(
-        query({ where: { revision, model: { name: model }, ...visible(viewer).checkpoints } }),
-      ),
+      db.query.checkpoints
+        .findFirst(query({ where: { revision, model: { name: model }, ...visible(viewer).checkpoints } }))
+        .execute(),
   }),
 );

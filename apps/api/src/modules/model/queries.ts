@@ -14,9 +14,9 @@ function modelFilter({ viewer }: Context, ids: readonly { id: string }[] | null 
   return { ...visible(viewer).models, ...(rows && { id: { in: rows } }) };
 }
 
-function countModels(context: Context, filter: ReturnType<typeof modelFilter>): Promise<number> {
+async function countModels(context: Context, filter: ReturnType<typeof modelFilter>): Promise<number> {
   const { table, relations: own } = relations.models;
-  return context.db.$count(table, relationsFilterToSQL(table, filter, own, relations));
+  return await context.db.$count(table, relationsFilterToSQL(table, filter, own, relations));
 }
 
 builder.queryFields((t) => ({
@@ -30,13 +30,15 @@ builder.queryFields((t) => ({
       }),
     },
     resolve: (query, _root, { ids }, context) =>
-      context.db.query.models.findMany(
-        query({
-          columns: { id: true },
-          where: modelFilter(context, ids),
-          orderBy: { familyId: "asc", parameters: "asc", id: "asc" },
-        }),
-      ),
+      context.db.query.models
+        .findMany(
+          query({
+            columns: { id: true },
+            where: modelFilter(context, ids),
+            orderBy: { familyId: "asc", parameters: "asc", id: "asc" },
+          }),
+        )
+        .execute(),
     totalCount: (_root, { ids }, context) => countModels(context, modelFilter(context, ids)),
   }),
   model: t.drizzleField({
@@ -45,6 +47,6 @@ builder.queryFields((t) => ({
     description: "The model with this name; null when there is none.",
     args: { name: t.arg.string({ required: true, description: 'Name of the model, such as "demo-large".' }) },
     resolve: (query, _root, { name }, { db, viewer }) =>
-      db.query.models.findFirst(query({ where: { name, ...visible(viewer).models } })),
+      db.query.models.findFirst(query({ where: { name, ...visible(viewer).models } })).execute(),
   }),
 }));

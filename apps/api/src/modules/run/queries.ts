@@ -14,11 +14,13 @@ builder.queryField("run", (t) =>
       task: t.arg.string({ required: true, description: 'Name of the task, such as "ioi".' }),
     },
     resolve: (query, _root, { model, revision, task }, { db, viewer }) =>
-      db.query.runs.findFirst(
-        query({
-          where: { checkpoint: { revision, model: { name: model } }, task: { name: task }, ...visible(viewer).runs },
-          orderBy: { createdAt: "desc", id: "desc" },
-        }),
-      ),
+      db.query.runs
+        .findFirst(
+          query({
+            where: { checkpoint: { revision, model: { name: model } }, task: { name: task }, ...visible(viewer).runs },
+            orderBy: { createdAt: "desc", id: "desc" },
+          }),
+        )
+        .execute(),
   }),
 );

@@ -31,6 +31,8 @@ builder.queryFields((t) => ({
     description: "The newest version of the task with this name; null when there is none.",
     args: { name: t.arg.string({ required: true, description: 'Name of the task, such as "ioi".' }) },
     resolve: (query, _root, { name }, { db, viewer }) =>
-      db.query.tasks.findFirst(query({ where: { name, ...visible(viewer).tasks }, orderBy: { version: "desc" } })),
+      db.query.tasks
+        .findFirst(query({ where: { name, ...visible(viewer).tasks }, orderBy: { version: "desc" } }))
+        .execute(),
   }),
 }));

@@ -1,0 +1,99 @@
+/** @file The API as a process: it starts, says in one sentence why it cannot, and ends in order when told to. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+
+const MAIN = new URL("../../apps/api/src/main.ts", import.meta.url).pathname;
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database?.drop());
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+function startApi(env: Record<string, string>) {
+  const child = spawn(process.execPath, ["--import", "tsx", MAIN], { env: { ...process.env, ...env } });
+  children.push(child);
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    errors += chunk;
+  });
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, errors }));
+  return { child, ended };
+}
+
+/** Listens on a free port; close it to have a port that was free a moment ago. */
+async function listenAnywhere(): Promise<{ server: Server; port: number }> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function freePort(): Promise<number> {
+  const { server, port } = await listenAnywhere();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function untilHealthy(port: number): Promise<void> {
+  for (;;) {
+    const healthy = await fetch(`http://127.0.0.1:${port}/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (healthy) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test.each(["SIGTERM", "SIGINT"] as const)("serves until %s, then exits with 0", async (signal) => {
+  const port = await freePort();
+  const { child, ended } = startApi({
+    DATABASE_URL: database.url,
+    ATLAS_API_PORT: String(port),
+    ATLAS_LOG_LEVEL: "error",
+  });
+  await untilHealthy(port);
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ models { totalCount } }" }),
+  });
+  expect(((await response.json()) as { data: unknown }).data).toEqual({ models: { totalCount: 0 } });
+  child.kill(signal);
+  expect(await ended).toEqual({ code: 0, errors: "" });
+});
+
+test("a taken port is one sentence", async () => {
+  const { server, port } = await listenAnywhere();
+  const { code, errors } = await startApi({ DATABASE_URL: database.url, ATLAS_API_PORT: String(port) }).ended;
+  server.close();
+  expect(errors).toBe(
+    `Cannot listen on 127.0.0.1:${port}: it is taken; stop what listens there or set ATLAS_API_PORT to another port.\n`,
+  );
+  expect(code).toBe(1);
+});
+
+test("an unreachable database is one sentence without the password", async () => {
+  const url = `postgres://atlas:hunter2@127.0.0.1:${await freePort()}/atlas`;
+  const { code, errors } = await startApi({ DATABASE_URL: url, ATLAS_API_PORT: String(await freePort()) }).ended;
+  expect(errors).toMatch(/^Cannot use the database at 127\.0\.0\.1:\d+\/atlas: nothing listens there.*\.\n$/);
+  expect(errors).not.toContain("hunter2");
+  expect(code).toBe(1);
+});
+
+test("a wrong variable is one sentence", async () => {
+  const { code, errors } = await startApi({ DATABASE_URL: database.url, ATLAS_API_PORT: "many" }).ended;
+  expect(errors).toBe('ATLAS_API_PORT cannot be "many"; set it to a port number from 1 to 65535.\n');
+  expect(code).toBe(1);
+});
