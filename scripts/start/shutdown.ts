@@ -11,7 +11,7 @@ export class Shutdown {
 
   constructor() {
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => this.#request());
-    if (process.env["npm_lifecycle_event"] === "start") this.#watchParent();
+    if (process.env.npm_lifecycle_event === "start") this.#watchParent();
   }
 
   /** Aborted as soon as the end is asked for. */
