@@ -1,0 +1,158 @@
+/**
+ * @file A reader's way through the site, in a real browser: home, a trend, a circuit, a control. PostgreSQL, the API and
+ * the built application are the real ones; only the results are made up. Screenshots go to test-output/.
+ */
+import { existsSync, mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestApi, type TestApi } from "../api/api-server.ts";
+import { storeFixture } from "../api/fixture.ts";
+import { startTestWeb, type TestWeb } from "./web-server.ts";
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const OUTPUT = fileURLToPath(new URL("../../test-output/", import.meta.url));
+/** The first build of the application takes its time on two cores. */
+const SETUP_MS = 300_000;
+
+const hasBrowser = existsSync(CHROMIUM);
+if (!hasBrowser)
+  console.log(`The journey through the site is skipped: no browser at ${CHROMIUM}; set CHROMIUM_PATH to one.`);
+
+describe.skipIf(!hasBrowser)("a journey through the site", () => {
+  let api: TestApi;
+  let web: TestWeb;
+  let browser: Browser;
+  let page: Page;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(OUTPUT, { recursive: true });
+    api = await startTestApi();
+    await storeFixture(api.database.db);
+    web = await startTestWeb(api.url, `${OUTPUT}web-build.log`);
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+    page = await browser.newPage({ baseURL: web.url, viewport: { width: 1280, height: 900 } });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  }, SETUP_MS);
+
+  afterAll(async () => {
+    await browser?.close();
+    await web?.stop();
+    await api?.stop();
+  });
+
+  const screenshot = (name: string) => page.screenshot({ path: `${OUTPUT}${name}.png`, fullPage: true });
+  const drawnEdges = () => page.locator("main path[d] > title").count();
+
+  test("home shows every model on every task", async () => {
+    await page.goto("/");
+    await expect.poll(() => page.getByRole("rowheader").allInnerTexts()).toHaveLength(2);
+    expect(await page.getByRole("link", { name: /^Accuracy of .* open the trend/ }).count()).toBe(4);
+    await screenshot("home");
+  });
+
+  test("a cell leads to its trend, with a point for every checkpoint", async () => {
+    await page.getByRole("link", { name: /demo-medium on Indirect object identification over training/ }).click();
+    await page.waitForURL(/\/trends\?task=ioi&models=demo-medium$/);
+    await page.getByRole("heading", { name: "Indirect object identification", level: 1 }).waitFor();
+    const points = page.locator('figure, svg[role="figure"]').first().locator("a");
+    expect(await points.count()).toBe(5);
+    await screenshot("trend");
+  });
+
+  test("a control changes the view and the address", async () => {
+    await page.getByRole("link", { name: "Steps", exact: true }).click();
+    await page.waitForURL(/x=steps/);
+    expect(await page.getByRole("link", { name: "Steps", exact: true }).getAttribute("aria-current")).toBe("true");
+    await page.getByText("Training steps").first().waitFor();
+  });
+
+  test("a point leads to its circuit", async () => {
+    await page.locator('a[*|href="/circuits/demo-medium/ioi/step128"]:visible').first().click();
+    await page.waitForURL("**/circuits/demo-medium/ioi/step128");
+    await page.getByRole("heading", { level: 1, name: "Indirect object identification in demo-medium" }).waitFor();
+    await page.getByText("showing 13 of 163 edges").waitFor();
+    expect(await drawnEdges()).toBe(13);
+    await screenshot("circuit");
+  });
+
+  test("fewer edges, one node, and the previous checkpoint in the same view", async () => {
+    await page.getByRole("link", { name: "10", exact: true }).click();
+    await page.getByText("showing 10 of 163 edges").waitFor();
+    expect(await drawnEdges()).toBe(10);
+    await page.getByRole("link", { name: "← step 64" }).click();
+    await page.waitForURL("**/circuits/demo-medium/ioi/step64?top=10");
+    await page.getByText("showing 10 of 163 edges").waitFor();
+  });
+
+  test("a missing number says why", async () => {
+    await page.goto("/circuits/demo-medium/ioi/step0");
+    await page.getByText("clean and corrupted prompts score the same").waitFor();
+  });
+
+  test("nothing went wrong in the browser on the way", () => expect(problems).toEqual([]));
+
+  test("every control works without scripts", async () => {
+    const context = await browser.newContext({ baseURL: web.url, javaScriptEnabled: false });
+    const plain = await context.newPage();
+    await plain.goto("/circuits/demo-medium/ioi/step128?sign=positive");
+    await plain.getByLabel("or exactly").fill("3");
+    await plain.getByRole("button", { name: "Show" }).click();
+    await plain.getByText("showing 3 of 163 edges").waitFor();
+    expect(new URL(plain.url()).search).toBe("?sign=positive&top=3");
+    await context.close();
+  });
+
+  test("on a phone no page is wider than the screen", async () => {
+    const phone = await browser.newPage({
+      baseURL: web.url,
+      viewport: { width: 390, height: 844 },
+      colorScheme: "dark",
+    });
+    for (const [name, path] of Object.entries({
+      home: "/",
+      trend: "/trends",
+      circuit: "/circuits/demo-small/sva/step64",
+    })) {
+      await phone.goto(path);
+      expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);
+      await phone.screenshot({ path: `${OUTPUT}${name}-phone-dark.png`, fullPage: true });
+    }
+    await phone.close();
+  });
+
+  test("an unknown address is a 404 that leads on", async () => {
+    const answer = await page.goto("/circuits/demo-medium/ioi/step9");
+    expect(answer?.status()).toBe(404);
+    await page.getByRole("link", { name: "the atlas" }).waitFor();
+  });
+
+  test("the site passes GraphQL on, queries and refusals alike", async () => {
+    const post = (query: string) =>
+      fetch(`${web.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query }),
+      });
+    expect(await (await post("{ models { totalCount } }")).json()).toMatchObject({
+      data: { models: { totalCount: 2 } },
+    });
+    expect((await post("{ models {")).status).toBe(400);
+  });
+});
+
+describe.skipIf(!hasBrowser)("without an API", () => {
+  test("a page says so calmly, and GraphQL answers with an error", async () => {
+    const web = await startTestWeb("http://127.0.0.1:9", `${OUTPUT}web-build.log`);
+    try {
+      expect(await (await fetch(web.url)).text()).toContain("The atlas cannot reach its data");
+      const answer = await fetch(`${web.url}/graphql?query={__typename}`);
+      expect(answer.status).toBe(502);
+      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: "UNAVAILABLE" } }] });
+    } finally {
+      await web.stop();
+    }
+  });
+});
