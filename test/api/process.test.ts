@@ -45,15 +45,34 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function untilHealthy(port: number): Promise<void> {
-  for (;;) {
-    const healthy = await fetch(`http://127.0.0.1:${port}/health`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (healthy) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Whether the health check answers, with anything at all. */
+function answers(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/health`).then(
+    () => true,
+    () => false,
+  );
+}
+
+const untilHealthy = (port: number) => until(() => answers(port));
+const untilRefused = (port: number) => until(async () => !(await answers(port)));
+
+/** Until some session waits for a lock that another holds. */
+async function untilBlocked(): Promise<void> {
+  const waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+  await until(async () => (await database.pool.query(waiting)).rowCount! > 0);
+}
+
+async function ask(port: number, query: string): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  return ((await response.json()) as { data: unknown }).data;
 }
 
 test.each(["SIGTERM", "SIGINT"] as const)("serves until %s, then exits with 0", async (signal) => {
@@ -64,13 +83,28 @@ test.each(["SIGTERM", "SIGINT"] as const)("serves until %s, then exits with 0", 
     ATLAS_LOG_LEVEL: "error",
   });
   await untilHealthy(port);
-  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ query: "{ models { totalCount } }" }),
-  });
-  expect(((await response.json()) as { data: unknown }).data).toEqual({ models: { totalCount: 0 } });
+  expect(await ask(port, "{ models { totalCount } }")).toEqual({ models: { totalCount: 0 } });
   child.kill(signal);
+  expect(await ended).toEqual({ code: 0, errors: "" });
+});
+
+test("what was asked before the signal is still answered", async () => {
+  const port = await freePort();
+  const { child, ended } = startApi({
+    DATABASE_URL: database.url,
+    ATLAS_API_PORT: String(port),
+    ATLAS_LOG_LEVEL: "error",
+  });
+  await untilHealthy(port);
+  const blocker = await database.pool.connect();
+  await blocker.query("begin; lock table task in access exclusive mode");
+  const answer = ask(port, "{ tasks { name } }");
+  await untilBlocked();
+  child.kill("SIGTERM");
+  await untilRefused(port);
+  await blocker.query("commit");
+  blocker.release();
+  expect(await answer).toEqual({ tasks: [] });
   expect(await ended).toEqual({ code: 0, errors: "" });
 });
 
