@@ -1,0 +1,91 @@
+/** @file `atlas analyze`: tasks on every checkpoint of a folder, saved to the database. */
+import { basename, dirname, resolve } from "node:path";
+import { Command } from "commander";
+import { type CheckpointFolder, listCheckpoints } from "../checkpoint/suite.ts";
+import { readTrainingRecord } from "../checkpoint/training-record.ts";
+import { analyzeCheckpoint, type TaskResult } from "../runs/analyze-checkpoint.ts";
+import { findTask, TASKS } from "../task/tasks.ts";
+import { withDatabase } from "./database.ts";
+import { jsonOption } from "./options.ts";
+import { printJson, printLine, progressBar, shown } from "./output.ts";
+
+interface Options {
+  task: string;
+  family?: string;
+  model?: string;
+  json?: boolean;
+}
+
+export const analyzeCommand = () =>
+  new Command("analyze")
+    .description("Behaviour, circuit and faithfulness of every checkpoint in a folder; results are saved")
+    .argument("<dir>", "a checkpoint, a model (step folders) or a suite of models")
+    .requiredOption("--task <name>", `${TASKS.map(({ name }) => name).join(", ")} or all`)
+    .option(
+      "--family <name>",
+      "family to store the models under; otherwise what the trainer said, or the suite's folder",
+    )
+    .option("--model <name>", "name to store a single model under; otherwise family/folder")
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      "\nResults that are stored already are not computed again. --json prints a line per checkpoint and task.",
+    )
+    .action(analyze);
+
+async function analyze(directory: string, options: Options): Promise<void> {
+  const tasks = options.task === "all" ? TASKS : [findTask(options.task)];
+  const folders = await listCheckpoints(directory);
+  await withDatabase("analyze", async ({ database }) => {
+    const bar = progressBar("analysing");
+    try {
+      for (const [index, folder] of folders.entries()) {
+        const names = await storedNames(folder, options);
+        const done = (fraction: number) =>
+          bar.update((index + fraction) / folders.length, `${names.model} ${folder.revision},`);
+        const onResult = (result: TaskResult) => report(result, options.json === true);
+        await analyzeCheckpoint(database.db, { folder, ...names, tasks }, { onProgress: done, onResult });
+      }
+    } finally {
+      bar.stop();
+    }
+  });
+}
+
+/**
+ * A model is known by one name for good, so a folder without a training record is qualified by its suite: models of the same
+ * name from elsewhere do not collide with it.
+ */
+async function storedNames(folder: CheckpointFolder, options: Options): Promise<{ family: string; model: string }> {
+  const modelFolder = folder.step === null ? resolve(folder.directory) : dirname(folder.directory);
+  const training = folder.step === null ? undefined : await readTrainingRecord(modelFolder);
+  const suite = basename(dirname(modelFolder)) || "local";
+  const family = options.family ?? (training ? `${training.family}-seed${training.seed}` : suite);
+  return { family, model: options.model ?? `${family}/${folder.model}` };
+}
+
+function report(result: TaskResult, json: boolean): void {
+  if (json) printJson(jsonLine(result));
+  else printLine(textLine(result));
+}
+
+function jsonLine({ performance, circuit, ...result }: TaskResult) {
+  const { metric, clean, corrupted, accuracy } = performance;
+  const { requestedEdges, edges, nodes, reached, faithfulness } = circuit;
+  return {
+    ...result,
+    metricName: metric,
+    metric: clean,
+    corruptedMetric: corrupted,
+    accuracy,
+    circuit: { requestedEdges, prunedEdges: edges, nodes, reached },
+    faithfulness,
+  };
+}
+
+function textLine({ model, revision, task, performance, circuit, computed }: TaskResult): string {
+  const { metric, clean, corrupted, accuracy } = performance;
+  const behaviour = `${metric} ${shown(clean)} (corrupted ${shown(corrupted)}), accuracy ${accuracy.toFixed(2)}`;
+  const size = `circuit ${circuit.edges} edges, faithfulness ${shown(circuit.faithfulness.floorCorrected)}`;
+  return `${model} ${revision} ${task}: ${behaviour}; ${size}${computed ? "" : " (stored before)"}`;
+}

@@ -1,0 +1,23 @@
+/** @file The database for one command: opened, used, closed again whatever happens. */
+import { type Config, createLog, type Logger, loadConfig, type OpenDatabase, openDatabase } from "@atlas/platform";
+import { announceTasks } from "../runs/jobs.ts";
+import { note } from "./output.ts";
+
+export interface Surroundings {
+  database: OpenDatabase;
+  config: Config;
+  log: Logger;
+}
+
+export async function withDatabase<T>(name: string, use: (surroundings: Surroundings) => Promise<T>): Promise<T> {
+  const config = loadConfig();
+  const log = createLog(name, config.logLevel);
+  const database = await openDatabase(config, { log });
+  try {
+    if (database.notice !== undefined) note(database.notice);
+    await announceTasks(database);
+    return await use({ database, config, log });
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * @file `atlas`: parses, calls the rooms below, prints. Exit codes: 0 done; 1 something failed on our side; 2 the input or the
+ * command line was wrong, which one sentence on standard error explains.
+ */
+import { UserError } from "@atlas/schema";
+import { Command, CommanderError } from "commander";
+import { ANALYZER_VERSION } from "../runs/version.ts";
+import { analyzeCommand } from "./analyze.ts";
+import { attributeCommand } from "./attribute.ts";
+import { benchCommand } from "./bench.ts";
+import { circuitCommand } from "./circuit.ts";
+import { evaluateCommand } from "./evaluate.ts";
+import { note } from "./output.ts";
+import { trainDemoCommand } from "./train-demo.ts";
+import { workerCommand } from "./worker.ts";
+
+const COMMANDS = [
+  attributeCommand,
+  circuitCommand,
+  evaluateCommand,
+  trainDemoCommand,
+  analyzeCommand,
+  workerCommand,
+  benchCommand,
+];
+
+function program(): Command {
+  const atlas = new Command("atlas")
+    .description("Circuits of language models, checkpoint by checkpoint")
+    .version(ANALYZER_VERSION);
+  for (const command of COMMANDS) atlas.addCommand(command());
+  for (const each of [atlas, ...atlas.commands])
+    each.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "atlas: ")) });
+  return atlas;
+}
+
+/** @returns the exit code. */
+async function run(argv: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(argv);
+    return 0;
+  } catch (error) {
+    // Commander has printed its own sentence, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UserError) {
+      note(`atlas: ${error.message}`);
+      return 2;
+    }
+    note(`atlas: something failed on our side: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    return 1;
+  }
+}
+
+process.exitCode = await run(process.argv);

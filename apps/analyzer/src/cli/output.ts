@@ -1,0 +1,41 @@
+/**
+ * @file What the command line prints: results on standard output, everything else on standard error; progress bars only where
+ * a person looks on.
+ */
+import { SingleBar } from "cli-progress";
+
+export function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+export function printJson(value: unknown): void {
+  printLine(JSON.stringify(value));
+}
+
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+export interface ProgressBar {
+  /** @param fraction share done, 0 to 1. */
+  update(fraction: number, message?: string): void;
+  stop(): void;
+}
+
+const SILENT: ProgressBar = { update: () => {}, stop: () => {} };
+
+/** A bar on standard error, or nothing when that is no terminal. */
+export function progressBar(title: string): ProgressBar {
+  if (!process.stderr.isTTY) return SILENT;
+  const format = `${title} {bar} {percentage}% {message} about {eta_formatted} left`;
+  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true, etaBuffer: 50 });
+  bar.start(1000, 0, { message: "" });
+  return {
+    update: (fraction, message = "") => bar.update(Math.round(fraction * 1000), { message }),
+    stop: () => bar.stop(),
+  };
+}
+
+/** Six significant digits: enough to compare, short enough to read. */
+export const shown = (value: number | null): string =>
+  value === null ? "undefined" : String(Number(value.toPrecision(6)));

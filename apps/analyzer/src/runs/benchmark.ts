@@ -1,0 +1,174 @@
+/**
+ * @file How fast this machine computes circuits, as a share of how fast it multiplies matrices. Programs and plain products take
+ * turns, so that both see the same machine; medians are reported.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../checkpoint/config.ts";
+import { gptNeoxWeights } from "../checkpoint/gpt-neox-weights.ts";
+import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
+import { type StoredDtype, writeSafetensors } from "../checkpoint/write-safetensors.ts";
+import { Graph } from "../graph/graph.ts";
+import { createSession, type Session } from "../onnx/session.ts";
+import { attributeProgram } from "../program/attribute.ts";
+import { pathPoints } from "../program/path-rule.ts";
+import { seededNormal } from "../tensor/random.ts";
+import { f32, type HostTensor } from "../tensor/tensor.ts";
+import { batchesOf } from "./batches.ts";
+
+export interface BenchmarkRow {
+  name: string;
+  shape: string;
+  /** Median of the runs; `spread` is their smallest and largest. */
+  seconds: number;
+  spread: [number, number];
+  /** Thousand millions of float32 operations a second; null where the row is no arithmetic. */
+  gflops: number | null;
+  shareOfMatmulRate: number | null;
+}
+
+interface ModelShape {
+  name: string;
+  layers: number;
+  heads: number;
+  dModel: number;
+  dtype: StoredDtype;
+}
+
+/** Pythia's shapes (Biderman et al. 2023, arXiv:2304.01373), d_mlp = 4 d_model, with random weights. */
+const SHAPES: readonly ModelShape[] = [
+  { name: "pythia-70m", layers: 6, heads: 8, dModel: 512, dtype: "F32" },
+  { name: "pythia-160m", layers: 12, heads: 12, dModel: 768, dtype: "F16" },
+];
+const VOCABULARY = 50_304;
+const BATCH = 10;
+const POSITIONS = 16;
+const STEPS = 5;
+/** Edge of the square matrices whose product is the yardstick. */
+const MATRIX = 1024;
+/** Runs that count, after WARM_UP ones that do not. */
+const RUNS = 7;
+const WARM_UP = 2;
+
+/** @param onStage told of each model as its turn begins. */
+export async function benchmark(onStage: (name: string) => void = () => {}): Promise<BenchmarkRow[]> {
+  const folder = await mkdtemp(join(tmpdir(), "atlas-bench-"));
+  const product = await productSession();
+  try {
+    const products: number[] = [];
+    const rows: Omit<BenchmarkRow, "shareOfMatmulRate">[] = [];
+    for (const shape of SHAPES) {
+      onStage(shape.name);
+      rows.push(
+        ...(await attributionRows(join(folder, shape.name), shape, async () => products.push(await product.run()))),
+      );
+    }
+    const rate = row("matrix product", `${MATRIX}×${MATRIX}×${MATRIX}`, products, 2 * MATRIX ** 3);
+    return [rate, ...rows].map((each) => ({
+      ...each,
+      shareOfMatmulRate: each.gflops === null ? null : each.gflops / rate.gflops!,
+    }));
+  } finally {
+    await product.release();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function attributionRows(folder: string, shape: ModelShape, between: () => Promise<unknown>) {
+  await writeRandomCheckpoint(folder, shape);
+  const label = `${shape.layers} layers × ${shape.heads} heads × ${shape.dModel}`;
+  const start = performance.now();
+  const checkpoint = await openCheckpoint(folder);
+  const path = pathPoints({ method: "eap-ig", path: "left", steps: STEPS });
+  const program = { batch: BATCH, positions: POSITIONS, metric: "logit-diff", path } as const;
+  const session = await createSession(attributeProgram(checkpoint, program));
+  const loading = (performance.now() - start) / 1000;
+  const feeds = randomFeeds(checkpoint);
+  const times = await timed(session, feeds, between).finally(() => session.release());
+  const shown = `${label}, ${BATCH} × ${POSITIONS} tokens, ${STEPS} steps`;
+  return [
+    row(`eap-ig ${shape.name}`, shown, times, (3 * STEPS + 2) * forwardOperations(shape)),
+    row(`load ${shape.name}`, `${label}, ${shape.dtype}`, [loading], null),
+  ];
+}
+
+/** Multiplications and additions of one forward pass without embedding and unembedding. */
+function forwardOperations({ layers, dModel }: ModelShape): number {
+  const weights = 12 * dModel * dModel;
+  const attention = 2 * POSITIONS * dModel;
+  return 2 * layers * BATCH * POSITIONS * (weights + attention);
+}
+
+async function timed(
+  session: Session,
+  feeds: Record<string, HostTensor>,
+  between: () => Promise<unknown>,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
+    if (i >= WARM_UP) await between();
+    const start = performance.now();
+    await session.run(feeds);
+    if (i >= WARM_UP) times.push((performance.now() - start) / 1000);
+  }
+  return times;
+}
+
+/** A plain product in onnxruntime; `run` gives the seconds it took. */
+async function productSession() {
+  const g = new Graph();
+  const [a, b] = [g.input("a", "f32", [MATRIX, MATRIX]), g.input("b", "f32", [MATRIX, MATRIX])];
+  g.output("product", g.matmul(a, b));
+  const session = await createSession(g);
+  const x = f32([MATRIX, MATRIX], seededNormal(MATRIX * MATRIX, 1));
+  const once = async () => {
+    const start = performance.now();
+    await session.run({ a: x, b: x });
+    return (performance.now() - start) / 1000;
+  };
+  for (let i = 0; i < WARM_UP; i++) await once();
+  return { run: once, release: () => session.release() };
+}
+
+function row(name: string, shape: string, times: readonly number[], operations: number | null) {
+  const sorted = [...times].sort((x, y) => x - y);
+  const seconds = sorted[Math.floor(sorted.length / 2)]!;
+  const spread: [number, number] = [sorted[0]!, sorted.at(-1)!];
+  return { name, shape, seconds, spread, gflops: operations === null ? null : operations / seconds / 1e9 };
+}
+
+/** Weights repeat one block of random numbers: the arithmetic does not care, and writing is quick. */
+async function writeRandomCheckpoint(folder: string, { layers, heads, dModel, dtype }: ModelShape): Promise<void> {
+  await mkdir(folder);
+  const config = {
+    model_type: "gpt_neox",
+    hidden_size: dModel,
+    num_hidden_layers: layers,
+    num_attention_heads: heads,
+    intermediate_size: 4 * dModel,
+    vocab_size: VOCABULARY,
+    rotary_pct: 0.25,
+  };
+  await writeFile(join(folder, "config.json"), JSON.stringify(config));
+  const block = seededNormal(2 ** 16, 2).map((deviate) => 0.02 * deviate);
+  const tensors = [...gptNeoxWeights(await readConfig(join(folder, "config.json")))].map(([name, shape]) => {
+    const data = new Float32Array(shape.reduce((product, axis) => product * axis, 1));
+    for (let at = 0; at < data.length; at += block.length) data.set(block.subarray(0, data.length - at), at);
+    return { name, shape, data };
+  });
+  await writeSafetensors(join(folder, "model.safetensors"), tensors, dtype);
+}
+
+function randomFeeds({ config }: Checkpoint): Record<string, HostTensor> {
+  const ids = (seed: number) => Array.from({ length: POSITIONS }, (_, i) => (7919 * (i + 1) * seed) % VOCABULARY);
+  const items = Array.from({ length: BATCH }, (_, i) => ({
+    clean: ids(2 * i + 1),
+    corrupted: ids(2 * i + 2),
+    position: POSITIONS - 1,
+    correct: [1],
+    incorrect: [2],
+  }));
+  const [batch] = batchesOf(items, { batch: BATCH, positions: POSITIONS, vocabulary: config.vocabulary });
+  return { ...batch!.feeds, itemWeight: batch!.itemWeight };
+}

@@ -1,0 +1,51 @@
+/** @file What a worker does with each kind of job. A job may be run again after its worker died: what is stored is not redone. */
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import { type Database, describeTasks, type JobHandlers, type Queue } from "@atlas/platform";
+import { UserError } from "@atlas/schema";
+import { listCheckpoints } from "../checkpoint/suite.ts";
+import { DEMO_MODELS } from "../demo/models.ts";
+import { DEMO_FAMILY, trainIntoSuite } from "../demo/train-suite.ts";
+import { findTask, TASKS } from "../task/tasks.ts";
+import { analyzeCheckpoint } from "./analyze-checkpoint.ts";
+
+/** Training and analysis run side by side, so each gets its share of the cores. */
+const LANES = 2;
+const threadsPerLane = (): number => Math.max(1, Math.floor(availableParallelism() / LANES));
+
+export function jobHandlers(database: Database, queue: Queue): JobHandlers {
+  return {
+    "train-demo": async ({ directory, size, seed }, { signal, report }) => {
+      const model = DEMO_MODELS[size].name;
+      await trainIntoSuite({
+        directory,
+        size,
+        seed,
+        signal,
+        onStep: (fraction, step) => void report(fraction, `step ${step}`).catch(() => {}),
+        onCheckpoint: async (folder) => {
+          const payload = { directory: folder, family: DEMO_FAMILY, model, tasks: TASKS.map(({ name }) => name) };
+          await queue.enqueue("analyze-checkpoint", payload, { title: `Analyse ${model} ${basename(folder)}` });
+        },
+      });
+    },
+    "analyze-checkpoint": async ({ directory, family, model, tasks }, { signal, report }) => {
+      const [folder, ...others] = await listCheckpoints(directory);
+      if (!folder || others.length > 0)
+        throw new UserError(`${directory} is not one checkpoint; queue one job for each step folder.`);
+      await analyzeCheckpoint(
+        database.db,
+        { folder, family, model, tasks: tasks.map(findTask) },
+        { signal, threads: threadsPerLane(), onProgress: (fraction) => void report(fraction).catch(() => {}) },
+      );
+    },
+  };
+}
+
+/** So that pages can show a task's title before its first result. */
+export async function announceTasks({ db }: Database): Promise<void> {
+  await describeTasks(
+    db,
+    TASKS.map(({ name, version, title, description, metric }) => ({ name, version, title, description, metric })),
+  );
+}
