@@ -1,14 +1,11 @@
 /** @file `atlas attribute`: edge scores of one checkpoint on prompts given as token ids. */
-import { type AttributionMethod, formatEdge, isEdge, type MetricName, type PathRule, UserError } from "@atlas/schema";
+import { type AttributionMethod, formatEdge, isEdge, type MetricName, type PathRule } from "@atlas/schema";
 import { Command } from "commander";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
-import { weightHash } from "../checkpoint/weight-hash.ts";
-import { openCheckpoint } from "../checkpoint/weights.ts";
 import { toScoresFile } from "../circuit/scores-file.ts";
 import { type Attribution, attributeDataset } from "../runs/attribute-dataset.ts";
 import { ANALYZER_VERSION } from "../runs/version.ts";
-import { checkDataset } from "../task/dataset.ts";
-import { readInputsFile } from "../task/inputs-file.ts";
+import { readModelAndInputs } from "./model-and-inputs.ts";
 import { deviceOption, inputsOption, methodOption, metricOption, pathOption, stepsOption } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 
@@ -40,10 +37,7 @@ export const attributeCommand = () =>
     .action(attribute);
 
 async function attribute(directory: string, { inputs, method, steps, path, metric, out }: Options): Promise<void> {
-  const checkpoint = await openCheckpoint(directory);
-  const dataset = await readInputsFile(inputs, metric);
-  checkDataset(dataset, checkpoint.config.vocabulary, checkpoint.config.maxPositions);
-  const modelHash = await weightHash(checkpoint);
+  const { checkpoint, dataset, modelHash } = await readModelAndInputs(directory, inputs, metric);
   const bar = progressBar("scoring");
   const start = performance.now();
   const settings = { method, steps: method === "eap" ? 1 : steps, path };
@@ -73,7 +67,7 @@ function strongest({ graph, scores }: Attribution): string {
   for (const [cell, score] of scores.entries())
     if (isEdge(graph, Math.floor(cell / columns), cell % columns) && !(Math.abs(score) <= Math.abs(scores[best] ?? 0)))
       best = cell;
-  if (best < 0) throw new UserError("Every edge scores zero; check that the clean and corrupted prompts differ.");
+  if (best < 0) return "none: every edge scores zero";
   const edge = { writer: graph.writers[Math.floor(best / columns)]!, reader: graph.readers[best % columns]! };
   return `${formatEdge(edge)} ${shown(scores[best]!)}`;
 }

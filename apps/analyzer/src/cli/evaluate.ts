@@ -1,14 +1,12 @@
 /** @file `atlas evaluate`: what a circuit keeps of a behaviour. */
 import { computationGraph, type MetricName } from "@atlas/schema";
 import { Command } from "commander";
-import { openCheckpoint } from "../checkpoint/weights.ts";
 import { readEapJson } from "../circuit/eap-json.ts";
 import { faithfulnessOf } from "../circuit/faithfulness.ts";
 import { edgeMask } from "../circuit/mask.ts";
 import { mean } from "../runs/attribute-dataset.ts";
 import { circuitEvaluator } from "../runs/evaluate-circuits.ts";
-import { checkDataset } from "../task/dataset.ts";
-import { readInputsFile } from "../task/inputs-file.ts";
+import { readModelAndInputs } from "./model-and-inputs.ts";
 import { deviceOption, inputsOption, jsonOption, metricOption } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 
@@ -31,9 +29,7 @@ export const evaluateCommand = () =>
     .action(evaluate);
 
 async function evaluate(directory: string, { inputs, circuit, metric, json }: Options): Promise<void> {
-  const checkpoint = await openCheckpoint(directory);
-  const dataset = await readInputsFile(inputs, metric);
-  checkDataset(dataset, checkpoint.config.vocabulary, checkpoint.config.maxPositions);
+  const { checkpoint, dataset } = await readModelAndInputs(directory, inputs, metric);
   const graph = computationGraph(checkpoint.config);
   const { cells } = await readEapJson(circuit, graph);
   // The three runs are one program: everything inside the circuit is the clean run, nothing the corrupted one.

@@ -1,5 +1,13 @@
 /** @file Edge scores of a whole dataset: one program, run batch by batch, summed in double precision. */
-import { type ComputationGraph, computationGraph, isEdge, type RunSettings } from "@atlas/schema";
+import {
+  type ComputationGraph,
+  computationGraph,
+  type Edge,
+  formatEdge,
+  isEdge,
+  type RunSettings,
+  UserError,
+} from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
 import { createSession } from "../onnx/session.ts";
 import { attributeProgram } from "../program/attribute.ts";
@@ -58,10 +66,21 @@ export async function attributeDataset(
 
 const numbers = (tensor: { data: unknown } | undefined): Float32Array => tensor!.data as Float32Array;
 
+/** @throws UserError when an edge's score is not finite. */
 function meanScores(graph: ComputationGraph, sums: Float64Array, items: number): Float32Array {
   const columns = graph.readers.length;
-  return Float32Array.from(sums, (sum, cell) =>
-    isEdge(graph, Math.floor(cell / columns), cell % columns) ? sum / items : Number.NaN,
+  return Float32Array.from(sums, (sum, cell) => {
+    const [row, column] = [Math.floor(cell / columns), cell % columns];
+    if (!isEdge(graph, row, column)) return Number.NaN;
+    if (!Number.isFinite(sum)) throw notFinite({ writer: graph.writers[row]!, reader: graph.readers[column]! }, sum);
+    return sum / items;
+  });
+}
+
+function notFinite(edge: Edge, sum: number): UserError {
+  return new UserError(
+    `The score of edge ${formatEdge(edge)} came out as ${sum}, because activations of this model overflow float32; ` +
+      `check that its weights are those of a trained model.`,
   );
 }
 

@@ -1,0 +1,25 @@
+/** @file A checkpoint and the prompts for it, each checked before anything is computed. */
+import type { MetricName } from "@atlas/schema";
+import { weightHash } from "../checkpoint/weight-hash.ts";
+import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
+import { checkDataset, type TaskDataset } from "../task/dataset.ts";
+import { readInputsFile } from "../task/inputs-file.ts";
+
+export interface ModelAndInputs {
+  checkpoint: Checkpoint;
+  dataset: TaskDataset;
+  /** SHA-256 of the weight files. */
+  modelHash: string;
+}
+
+/** @throws UserError when the model is unsound, NaN weights included, or the prompts do not fit it. */
+export async function readModelAndInputs(
+  directory: string,
+  inputs: string,
+  metric: MetricName,
+): Promise<ModelAndInputs> {
+  const checkpoint = await openCheckpoint(directory);
+  const dataset = await readInputsFile(inputs, metric);
+  checkDataset(dataset, checkpoint.config.vocabulary, checkpoint.config.maxPositions);
+  return { checkpoint, dataset, modelHash: await weightHash(checkpoint) };
+}
