@@ -24,6 +24,8 @@ export interface TestApi {
   /** Lines of the log: what was hidden from the client. */
   log: string[];
   query<Data>(query: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
+  /** The data of a query that must not fail. */
+  data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Any body at all, as JSON unless the headers say otherwise. */
   post<Data>(body: string, headers?: Record<string, string>): Promise<Answer<Data>>;
   stop(): Promise<void>;
@@ -45,13 +47,20 @@ export async function startTestApi(): Promise<TestApi> {
     statements.length = 0;
     return read<Data>(fetch(`${server.url}/graphql`, { method: "POST", headers, body }));
   };
+  const query = <Data>(query: string, variables?: Record<string, unknown>) =>
+    post<Data>(JSON.stringify({ query, variables }));
   return {
     url: server.url,
     database,
     statements,
     log,
     post,
-    query: (query, variables) => post(JSON.stringify({ query, variables })),
+    query,
+    async data(...asked) {
+      const { errors, data } = await query<Record<string, unknown>>(...asked);
+      if (errors) throw new Error(errors.map(({ message }) => message).join("\n"));
+      return data;
+    },
     async stop() {
       await server.stop();
       await database.drop();

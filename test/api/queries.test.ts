@@ -1,9 +1,8 @@
 /** @file Every root field answers what was stored, over HTTP. */
 import { computationGraph } from "@atlas/schema";
-import { jobProgress } from "@atlas/schema/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { fixtureBundle, MODELS, STEPS, storeFixture, TASKS } from "./fixture.ts";
+import { fixtureBundle, MODELS, STEPS, storeFixture } from "./fixture.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -12,14 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-/** The answer of a query that must not fail. */
-async function data(query: string, variables?: Record<string, unknown>) {
-  const { errors, data } = await api.query<Record<string, unknown>>(query, variables);
-  expect(errors).toBeUndefined();
-  return data;
-}
+const data: TestApi["data"] = (query, variables) => api.data(query, variables);
 
-const [SMALL, MEDIUM] = MODELS;
+const [SMALL] = MODELS;
 const at64 = fixtureBundle({ ...SMALL, task: "ioi", step: 64 });
 
 test("models come by family and size, with shape and counts", async () => {
@@ -54,6 +48,12 @@ test("models by id keep to the ids, and leave out unknown ones", async () => {
     models: { totalCount: 1, edges: [{ node: { name: "demo-medium" } }] },
   });
   expect(await data(query, { ids: [] })).toEqual({ models: { totalCount: 0, edges: [] } });
+});
+
+test("models by the id of something else are refused", async () => {
+  const ids = [Buffer.from("Run:1").toString("base64url")];
+  const { errors } = await api.query("query($ids: [ID!]) { models(ids: $ids) { totalCount } }", { ids });
+  expect(errors!.map(({ extensions }) => extensions.code)).toEqual(["BAD_USER_INPUT"]);
 });
 
 test("tasks by name, with what describes them", async () => {
@@ -179,55 +179,6 @@ describe("a circuit", () => {
   });
 });
 
-describe("trends", () => {
-  const models = ["demo-medium", "nobody", "demo-small", "demo-medium"];
-
-  test("of behaviour are columns by step, for the models with results, in the order given", async () => {
-    const query = `query($models: [String!]!) { taskPerformanceTrend(models: $models, task: "ioi") {
-      model { name family } task { name title } metric revisions steps tokens clean corrupted accuracy } }`;
-    const trend = (model: (typeof MODELS)[number]) => {
-      const results = STEPS.map((step) => fixtureBundle({ ...model, task: "ioi", step }));
-      return {
-        model: { name: model.model, family: "demo" },
-        task: { name: "ioi", title: "Indirect object identification" },
-        metric: "LOGIT_DIFF",
-        revisions: STEPS.map((step) => `step${step}`),
-        steps: STEPS,
-        tokens: results.map(({ checkpoint }) => checkpoint.tokens),
-        clean: results.map(({ performance }) => performance.clean),
-        corrupted: results.map(({ performance }) => performance.corrupted),
-        accuracy: results.map(({ performance }) => performance.accuracy),
-      };
-    };
-    expect(await data(query, { models })).toEqual({ taskPerformanceTrend: [trend(MEDIUM), trend(SMALL)] });
-  });
-
-  test("of circuit size carry null where nothing can be divided", async () => {
-    const query = `query($models: [String!]!) { circuitSizeTrend(models: $models, task: "sva") {
-      steps requestedEdges edges nodes totalEdges plain floorCorrected reached } }`;
-    const { circuitSizeTrend } = (await data(query, { models: ["demo-small"] })) as { circuitSizeTrend: unknown[] };
-    const { circuit } = at64;
-    const constant = (value: number) => STEPS.map(() => value);
-    expect(circuitSizeTrend).toEqual([
-      {
-        steps: STEPS,
-        requestedEdges: constant(circuit.requestedEdges),
-        edges: constant(circuit.edges),
-        nodes: constant(circuit.nodes),
-        totalEdges: computationGraph(at64.model).edges,
-        plain: [null, 0.9, 0.9, 0.9, 0.9],
-        floorCorrected: [null, 0.85, 0.85, 0.85, 0.85],
-        reached: [false, true, true, true, true],
-      },
-    ]);
-  });
-
-  test("of an unknown task are empty", async () => {
-    const query = `{ taskPerformanceTrend(models: ["demo-small"], task: "nothing") { steps } }`;
-    expect(await data(query)).toEqual({ taskPerformanceTrend: [] });
-  });
-});
-
 describe("objects by id", () => {
   test("every type with an id is found again, in the order of the ids", async () => {
     const query = `{ ${RUN} { id task { id } circuit { id } checkpoint { id model { id } } } }`;
@@ -262,72 +213,4 @@ describe("objects by id", () => {
     expect(errors![0]!.extensions.code).toBe("BAD_USER_INPUT");
     expect(errors![0]!.message).toMatch(/is not an id/);
   });
-});
-
-describe("progress", () => {
-  const QUERY =
-    "{ progress { active total done failed secondsRemaining jobs { title kind status fraction message } } }";
-
-  test("is empty before the first job", async () => {
-    expect(await data(QUERY)).toEqual({
-      progress: { active: false, total: 0, done: 0, failed: 0, secondsRemaining: 0, jobs: [] },
-    });
-  });
-
-  test("counts jobs, lists those under way first, and estimates from finished ones", async () => {
-    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-    const job = { kind: "analyze", updatedAt: minutesAgo(1) } as const;
-    await api.database.db.insert(jobProgress).values([
-      {
-        ...job,
-        jobId: crypto.randomUUID(),
-        title: "done",
-        status: "done",
-        fraction: 1,
-        startedAt: minutesAgo(3),
-        finishedAt: minutesAgo(2),
-      },
-      { ...job, jobId: crypto.randomUUID(), title: "queued", status: "queued" },
-      { ...job, jobId: crypto.randomUUID(), title: "failed", status: "failed", message: "Out of memory." },
-      {
-        ...job,
-        jobId: crypto.randomUUID(),
-        title: "active",
-        status: "active",
-        startedAt: minutesAgo(0),
-        fraction: 0.05,
-      },
-    ]);
-    const { progress } = (await data(QUERY)) as { progress: Record<string, unknown> };
-    expect(progress).toEqual({
-      active: true,
-      total: 4,
-      done: 1,
-      failed: 1,
-      secondsRemaining: expect.closeTo(60 + 57, 0),
-      jobs: [
-        { title: "active", kind: "ANALYZE", status: "ACTIVE", fraction: 0.05, message: null },
-        { title: "queued", kind: "ANALYZE", status: "QUEUED", fraction: 0, message: null },
-        { title: "failed", kind: "ANALYZE", status: "FAILED", fraction: 0, message: "Out of memory." },
-        { title: "done", kind: "ANALYZE", status: "DONE", fraction: 1, message: null },
-      ],
-    });
-  });
-
-  test("knows no estimate for a kind of which nothing is finished", async () => {
-    const jobId = crypto.randomUUID();
-    await api.database.db.insert(jobProgress).values({ jobId, kind: "train", title: "train" });
-    expect(await data("{ progress { secondsRemaining } }")).toEqual({ progress: { secondsRemaining: null } });
-  });
-});
-
-test("the newest result of a checkpoint and task counts", async () => {
-  const newer = fixtureBundle({ ...SMALL, task: TASKS[0], step: 64, analyzerVersion: "0.2.0" });
-  const { storeBundle } = await import("@atlas/platform");
-  await storeBundle(api.database.db, { ...newer, performance: { ...newer.performance, clean: 7 } });
-  const answer = await data(`{ ${RUN} { analyzerVersion }
-    taskPerformanceTrend(models: ["demo-small"], task: "ioi") { steps clean } }`);
-  expect(answer).toMatchObject({ run: { analyzerVersion: "0.2.0" } });
-  const clean = STEPS.map((step) => (step === 64 ? 7 : step / (step + 64)));
-  expect(answer.taskPerformanceTrend).toEqual([{ steps: STEPS, clean }]);
 });

@@ -1,6 +1,6 @@
 /** @file The whole schema: every module is loaded here and nowhere else. */
 import type { GraphQLSchema } from "graphql";
-import "./shared/scalars.ts";
+import "./modules/date-time/type.ts";
 import "./modules/checkpoint/queries.ts";
 import "./modules/circuit/type.ts";
 import "./modules/model/queries.ts";

@@ -5,13 +5,13 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import type { Database, Logger } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
-import { createApp } from "./app.ts";
 import type { Context } from "./context.ts";
+import { createApp } from "./http/app.ts";
+import { forClient } from "./http/errors.ts";
+import { landingPage } from "./http/landing-page.ts";
+import { queryLimits } from "./http/query-limits.ts";
 import { schema } from "./schema.ts";
-import { forClient } from "./shared/errors.ts";
-import { landingPage } from "./shared/landing-page.ts";
 import { MAX_SELECTIONS, MAX_TOKENS } from "./shared/limits.ts";
-import { queryLimits } from "./shared/query-limits.ts";
 
 export interface ServerOptions {
   database: Pick<Database, "db" | "pool">;

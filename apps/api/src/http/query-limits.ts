@@ -7,9 +7,9 @@ import { complexityFromQuery } from "@pothos/plugin-complexity";
 import type { DocumentNode, OperationDefinitionNode } from "graphql";
 import type { Context } from "../context.ts";
 import { schema } from "../schema.ts";
+import { getVariableValues, Kind, visit } from "../shared/graphql.ts";
+import { MAX_ALIASES, MAX_COST, MAX_DEPTH } from "../shared/limits.ts";
 import { asRefusal, refusal } from "./errors.ts";
-import { getVariableValues, Kind, visit } from "./graphql.ts";
-import { MAX_ALIASES, MAX_COST, MAX_DEPTH } from "./limits.ts";
 
 interface QueryCost {
   complexity: number;
@@ -21,6 +21,7 @@ export const queryLimits: ApolloServerPlugin<Context> = {
     let cost: QueryCost | undefined;
     return {
       async didResolveOperation({ document, operation, request, contextValue }) {
+        checkKind(operation);
         checkAliases(document);
         cost = operation && queryCost(document, operation, request.variables ?? {}, contextValue);
         if (cost) checkCost(cost);
@@ -67,6 +68,11 @@ function checkCost({ complexity, depth }: QueryCost): void {
       `The query costs ${complexity}, more than the ${MAX_COST} allowed; ask for smaller pages or fewer fields.`,
       "COST_LIMIT",
     );
+}
+
+function checkKind(operation: OperationDefinitionNode | undefined): void {
+  if (operation && !schema.getRootType(operation.operation))
+    throw refusal(`This API has no ${operation.operation} operations; send a query.`, "BAD_USER_INPUT");
 }
 
 function checkAliases(document: DocumentNode): void {

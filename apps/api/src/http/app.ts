@@ -3,10 +3,9 @@ import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import type { Database, Logger } from "@atlas/platform";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
-import { ANONYMOUS, type Context } from "./context.ts";
-import { schema } from "./schema.ts";
-import { printSchema } from "./shared/graphql.ts";
-import { MAX_BODY_BYTES } from "./shared/limits.ts";
+import { ANONYMOUS, type Context } from "../context.ts";
+import { MAX_BODY_BYTES } from "../shared/limits.ts";
+import { schemaText } from "./schema-text.ts";
 
 export interface AppParts {
   /** Already started. */
@@ -21,7 +20,7 @@ export function createApp({ apollo, database, log }: AppParts): Express {
   const json = express.json({ limit: MAX_BODY_BYTES });
   const graphql = expressMiddleware(apollo, { context: async () => ({ viewer: ANONYMOUS, db: database.db }) });
   app.route("/graphql").get(json, graphql).post(json, graphql).all(wrongMethod);
-  app.get("/schema.graphql", schemaText);
+  app.get("/schema.graphql", downloadSchema);
   app.get("/health", health(database, log));
   app.use(nothingHere);
   app.use(brokenRequest(log));
@@ -41,8 +40,8 @@ const wrongMethod: RequestHandler = (_request, response) => {
 const nothingHere: RequestHandler = (_request, response) =>
   answerError(response, 404, "NOT_FOUND", "There is nothing at this address; send queries to /graphql.");
 
-const schemaText: RequestHandler = (_request, response) => {
-  response.type("text/plain").send(`${printSchema(schema)}\n`);
+const downloadSchema: RequestHandler = (_request, response) => {
+  response.type("text/plain").send(schemaText());
 };
 
 /** Healthy means that queries can be answered: the database is asked. */

@@ -7,7 +7,7 @@ import type { Logger } from "@atlas/platform";
 import { UserError, type UserErrorCode } from "@atlas/schema";
 import { PothosValidationError } from "@pothos/core";
 import type { GraphQLFormattedError } from "graphql";
-import { GraphQLError } from "./graphql.ts";
+import { GraphQLError } from "../shared/graphql.ts";
 
 const CODES: Record<UserErrorCode, string> = {
   BAD_INPUT: "BAD_USER_INPUT",
