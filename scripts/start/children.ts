@@ -1,7 +1,7 @@
 /** @file The processes `npm start` runs: started with a log file each, watched, and stopped without leaving any behind. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -14,7 +14,7 @@ export interface ChildSpec {
   args: string[];
   env: NodeJS.ProcessEnv;
   cwd?: string;
-  /** How often it may be started again after an unexpected end; 0 by default. */
+  /** How often it is started again when something kills it; 0 by default. One that fails by itself would fail again. */
   restarts?: number;
   /** How willingly it gives way to others, 0 to 19 (nice); 0 by default. */
   niceness?: number;
@@ -24,6 +24,8 @@ export interface Child {
   name: string;
   process: ChildProcess;
   logFile: string;
+  /** Length of the log when this process began: what comes after is its own. */
+  logStart: number;
 }
 
 /** Between SIGTERM and SIGKILL. */
@@ -55,11 +57,12 @@ export class Children {
       detached: true,
       stdio: ["ignore", log, log, "ipc"],
     });
+    const logStart = fstatSync(log).size;
     closeSync(log);
     if (child.pid !== undefined) setPriority(child.pid, spec.niceness ?? 0);
-    this.#running.set(spec.name, { name: spec.name, process: child, logFile });
+    this.#running.set(spec.name, { name: spec.name, process: child, logFile, logStart });
     child.once("error", (error) => this.#onFailure(`The ${spec.name} cannot be started (${error.message}).`));
-    child.once("exit", (code, signal) => this.#ended(spec, signal ?? `exit code ${code}`));
+    child.once("exit", (code, signal) => this.#ended(spec, code, signal));
   }
 
   /** Asks all to stop, waits a bounded time, then ends what is left. */
@@ -68,18 +71,19 @@ export class Children {
     await Promise.all([...this.#running.values()].map(stopChild));
   }
 
-  #ended(spec: ChildSpec, how: string): void {
+  #ended(spec: ChildSpec, code: number | null, signal: NodeJS.Signals | null): void {
     const child = this.#running.get(spec.name)!;
     this.#running.delete(spec.name);
     if (this.#stopping) return;
-    const { restarts = 0 } = spec;
-    if (restarts > 0) {
-      this.#say(`The ${spec.name} ended unexpectedly (${how}); starting it again.`);
+    const { name, restarts = 0 } = spec;
+    if (signal !== null && restarts > 0) {
+      this.#say(`The ${name} was killed (${signal}); starting it again.`);
       this.start({ ...spec, restarts: restarts - 1 });
       return;
     }
-    const reason = lastLine(child.logFile);
-    this.#onFailure(`The ${spec.name} ended unexpectedly (${how}${reason && `: ${reason}`}); see ${child.logFile}.`);
+    const how = signal ?? `exit code ${code}`;
+    const reason = lastWords(child);
+    this.#onFailure(`The ${name} ended unexpectedly (${how}${reason && `: ${reason}`}); see ${child.logFile}.`);
   }
 }
 
@@ -104,8 +108,9 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-/** What the process said last, which is usually why it ended. */
-function lastLine(logFile: string): string {
-  const lines = readFileSync(logFile, "utf8").trim().split("\n");
-  return hidePasswords(lines.at(-1) ?? "").slice(0, 300);
+/** The last error a process told of, or else its last line: usually why it ended. */
+function lastWords({ logFile, logStart }: Child): string {
+  const lines = readFileSync(logFile).subarray(logStart).toString().trim().split("\n");
+  const words = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "";
+  return hidePasswords(words).slice(0, 300);
 }

@@ -1,6 +1,7 @@
 /** @file Shows progress while jobs run: one line that changes on a terminal, a plain line now and then in a pipe. */
 import { setTimeout } from "node:timers/promises";
 import { type Database, type JobProgressRow, readProgress } from "@atlas/platform";
+import { UserError } from "@atlas/schema";
 import { isBusy, summaryLine } from "./progress-lines.ts";
 
 const POLL_MS = 1000;
@@ -52,12 +53,19 @@ export class ProgressDisplay {
 export async function followProgress({ db }: Database, display: ProgressDisplay, signal: AbortSignal): Promise<void> {
   const reported = new Set<string>();
   while (!signal.aborted) {
-    const jobs = await readProgress(db);
+    const jobs = await readProgress(db).catch(databaseLost);
     for (const job of newlyFailed(jobs, reported)) display.say(`Failed: ${job.title}: ${job.message}`);
     const line = summaryLine(jobs, new Date());
     if (line !== undefined) display.show(line, !isBusy(jobs));
     await setTimeout(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function databaseLost(cause: unknown): never {
+  throw new UserError(
+    `The database stopped answering (${(cause as Error).message.split("\n")[0]}); start again, what was stored is kept.`,
+    { code: "UNAVAILABLE", cause },
+  );
 }
 
 function newlyFailed(jobs: readonly JobProgressRow[], reported: Set<string>): JobProgressRow[] {

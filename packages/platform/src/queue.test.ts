@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { type JobPayload, UserError } from "@atlas/schema";
+import { jobProgress, runs } from "@atlas/schema/db";
+import { eq } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/database.ts";
+import { createLog } from "./log.ts";
+import { openQueue, type Queue } from "./queue.ts";
+
+const log = createLog("test", "silent");
+let database: TestDatabase;
+let queue: Queue;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  queue = await openQueue(database, { log });
+});
+afterEach(async () => {
+  await queue.stop();
+  await database.pool.query("delete from pgboss.job");
+  await database.db.delete(jobProgress);
+});
+
+const training = (seed: number): JobPayload<"train-demo"> => ({ directory: "demo", size: "small", seed });
+const enqueue = (seed: number, priority?: number): Promise<string | null> =>
+  queue.enqueue("train-demo", training(seed), {
+    title: `Seed ${seed}`,
+    ...(priority === undefined ? {} : { priority }),
+  });
+
+async function progressOf(jobId: string) {
+  const rows = await database.db.select().from(jobProgress).where(eq(jobProgress.jobId, jobId));
+  return rows[0]!;
+}
+
+/** Waits until the job's row says so. */
+async function reaches(jobId: string, status: string) {
+  for (;;) {
+    const row = await progressOf(jobId);
+    if (row.status === status) return row;
+    await setTimeout(50);
+  }
+}
+
+test("a job goes from queued to done, with its payload and progress", async () => {
+  const jobId = (await enqueue(1))!;
+  expect(await progressOf(jobId)).toMatchObject({ kind: "train", title: "Seed 1", status: "queued", fraction: 0 });
+  let seen: unknown;
+  await queue.work({
+    "train-demo": async (payload, { report }) => {
+      seen = payload;
+      await report(0.5, "half way");
+    },
+  });
+  expect(await reaches(jobId, "done")).toMatchObject({ fraction: 1, message: "half way" });
+  expect(seen).toEqual(training(1));
+});
+
+test("the same job is queued once until it is over", async () => {
+  const jobId = (await enqueue(1))!;
+  expect(await enqueue(1)).toBeNull();
+  expect(await enqueue(2)).not.toBeNull();
+  await queue.work({ "train-demo": async () => undefined });
+  await reaches(jobId, "done");
+  expect(await enqueue(1)).not.toBeNull();
+});
+
+test("a job queued in a transaction that fails was never queued", async () => {
+  const failing = database.db.transaction(async (tx) => {
+    await queue.enqueue("train-demo", training(1), { title: "Never", tx });
+    throw new Error("rolled back");
+  });
+  await expect(failing).rejects.toThrow("rolled back");
+  expect(await database.db.$count(jobProgress)).toBe(0);
+  expect(await enqueue(1)).not.toBeNull();
+});
+
+test("a payload that does not fit is refused", async () => {
+  await expect(enqueue(-1)).rejects.toThrow(/"seed" is not valid/);
+});
+
+test("higher priority goes first, one at a time", async () => {
+  const ids = [await enqueue(1, 1), await enqueue(2, 3), await enqueue(3, 2)];
+  const order: number[] = [];
+  await queue.work({ "train-demo": async ({ seed }) => void order.push(seed) });
+  await Promise.all(ids.map((id) => reaches(id!, "done")));
+  expect(order).toEqual([2, 3, 1]);
+});
+
+test("bad input fails at once and says why; other failures are tried again and keep their reason in the log", async () => {
+  const bad = (await enqueue(1))!;
+  const broken = (await enqueue(2))!;
+  const attempts = new Map<number, number>();
+  await queue.work({
+    "train-demo": async ({ seed }) => {
+      attempts.set(seed, (attempts.get(seed) ?? 0) + 1);
+      throw seed === 1 ? new UserError("The folder is empty; fill it.") : new Error("secret detail");
+    },
+  });
+  expect(await reaches(bad, "failed")).toMatchObject({ message: "The folder is empty; fill it." });
+  expect((await reaches(broken, "failed")).message).not.toContain("secret");
+  expect(Object.fromEntries(attempts)).toEqual({ 1: 1, 2: 3 });
+});
+
+test("stopping aborts the job under way and gives it back", async () => {
+  const jobId = (await enqueue(1))!;
+  const wait = async (_payload: unknown, { signal }: { signal: AbortSignal }): Promise<void> =>
+    setTimeout(60_000, undefined, { signal });
+  await queue.work({ "train-demo": wait });
+  await reaches(jobId, "active");
+  await queue.stop();
+  expect((await progressOf(jobId)).status).toBe("queued");
+  queue = await openQueue(database, { log });
+  await queue.work({ "train-demo": async () => undefined });
+  await reaches(jobId, "done");
+});
+
+test("a killed worker's job is taken up again, and its result is stored once", async () => {
+  const brief = await openQueue(database, { log, heartbeatSeconds: 10 });
+  const jobId = (await brief.enqueue("train-demo", training(7), { title: "Killed" }))!;
+  await brief.stop();
+  // Each worker stores the job's result first; the first one is then killed before it can say that it is done.
+  const first = startWorker("hang");
+  await once(first, "message");
+  first.kill("SIGKILL");
+  await once(first, "exit");
+  expect((await progressOf(jobId)).status).toBe("active");
+  const second = startWorker("finish");
+  const stored = once(second, "message");
+  await reaches(jobId, "done");
+  expect(await stored).toEqual([{ stored: false }, undefined]);
+  second.kill("SIGTERM");
+  await once(second, "exit");
+  expect(await database.db.$count(runs)).toBe(1);
+});
+
+function startWorker(then: "hang" | "finish"): ChildProcess {
+  const script = fileURLToPath(new URL("../../../test/support/storing-worker.ts", import.meta.url));
+  return spawn(process.execPath, ["--import", "tsx", script, then], {
+    env: { ...process.env, DATABASE_URL: database.url },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+}
