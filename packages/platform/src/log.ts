@@ -1,5 +1,5 @@
 /** @file The log: JSON lines on standard error, so that standard output stays free for results. Secrets are taken out. */
-import { destination, type Logger, pino, stdSerializers } from "pino";
+import { destination, type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
 import { hidePasswords } from "./secrets.ts";
 
@@ -18,22 +18,9 @@ export function createLog(name: string, level: Config["logLevel"], file?: string
       name,
       level,
       redact: { paths: SECRETS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "***" },
-      serializers: { err: withoutPasswords, error: withoutPasswords },
-      hooks: { logMethod: hideInMessages },
+      // The finished line: whatever was logged, a password inside a message or a stack is caught too.
+      hooks: { streamWrite: hidePasswords },
     },
     to,
-  );
-}
-
-function withoutPasswords(error: Error): unknown {
-  if (!(error instanceof Error)) return error;
-  const plain = stdSerializers.err(error);
-  return { ...plain, message: hidePasswords(plain.message), stack: hidePasswords(plain.stack ?? "") };
-}
-
-function hideInMessages(this: Logger, args: unknown[], method: (this: Logger, ...args: unknown[]) => void): void {
-  method.apply(
-    this,
-    args.map((arg) => (typeof arg === "string" ? hidePasswords(arg) : arg)),
   );
 }
