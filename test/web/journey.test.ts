@@ -2,8 +2,11 @@
  * @file A reader's way through the site, in a real browser: home, a trend, a circuit, a control. PostgreSQL, the API and
  * the built application are the real ones; only the results are made up. Screenshots go to test-output/.
  */
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { jobProgress } from "@atlas/schema/db";
+import { eq } from "drizzle-orm";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
@@ -90,6 +93,21 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   test("a missing number says why", async () => {
     await page.goto("/circuits/demo-medium/ioi/step0");
     await page.getByText("clean and corrupted prompts score the same").waitFor();
+  });
+
+  test("while something runs, the page keeps itself fresh without loading again", async () => {
+    const jobId = randomUUID();
+    const job = { jobId, kind: "train", title: "Train demo-large", status: "active", message: "step 5" } as const;
+    await api.database.db.insert(jobProgress).values(job);
+    await page.goto("/");
+    await page.getByText("step 5", { exact: true }).waitFor();
+    await page.evaluate("globalThis.stillHere = true");
+    await api.database.db.update(jobProgress).set({ message: "step 700" }).where(eq(jobProgress.jobId, jobId));
+    await page.getByText("step 700", { exact: true }).waitFor();
+    await screenshot("home-running");
+    await api.database.db.update(jobProgress).set({ status: "done" }).where(eq(jobProgress.jobId, jobId));
+    await page.getByText("Training and analysing").waitFor({ state: "detached" });
+    expect(await page.evaluate("globalThis.stillHere")).toBe(true);
   });
 
   test("nothing went wrong in the browser on the way", () => expect(problems).toEqual([]));

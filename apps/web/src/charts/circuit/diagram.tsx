@@ -27,7 +27,7 @@ interface DiagramProps {
 
 /** Beyond these the names are too small to read, or the picture needlessly large; a wider one scrolls. */
 const LEAST_SCALE = 0.65;
-const MOST_SCALE = 1.3;
+const MOST_SCALE = 1.5;
 /** Line widths in pixels of the weakest and the strongest edge. */
 const LINE = { least: 0.8, most: 6 };
 

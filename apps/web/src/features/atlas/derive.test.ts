@@ -52,7 +52,23 @@ describe("the matrix of models and tasks", () => {
   });
 });
 
-test("the showcase is the largest model with results on every task", () => {
-  expect(showcase(catalogue, training)?.name).toBe("small");
-  expect(showcase(catalogue, new Map())).toBeUndefined();
+describe("the showcase", () => {
+  test("is the model that can be followed furthest on every task, whatever its size", () => {
+    const further = new Map(training).set("sva", [
+      series("small", [point(0, 0.5), point(64, 0.9)]),
+      series("large", [point(0, 0.5)]),
+    ]);
+    expect(showcase(catalogue, further)?.name).toBe("small");
+  });
+
+  test("is the largest of those followed equally far", () => {
+    const equal = new Map(
+      ["ioi", "sva"].map((name) => [name, [series("small", [point(0, 0.5)]), series("large", [point(0, 0.5)])]]),
+    );
+    expect(showcase(catalogue, equal)?.name).toBe("large");
+  });
+
+  test("is nobody before there are results", () => {
+    expect(showcase(catalogue, new Map())).toBeUndefined();
+  });
 });

@@ -24,13 +24,7 @@ export function matrix({ models, tasks }: Catalogue, training: ReadonlyMap<strin
   );
   return models.map((model) => ({
     model,
-    cells: tasks.map((task) =>
-      cell(
-        task,
-        training.get(task.name)?.find((series) => series.model === model.name),
-        lastStep,
-      ),
-    ),
+    cells: tasks.map((task) => cell(task, seriesOf(training, task.name, model.name), lastStep)),
   }));
 }
 
@@ -44,13 +38,17 @@ function cell(task: Task, series: TrainingSeries | undefined, lastStep: number):
   };
 }
 
-/** The largest model that has results on every task: the one whose training tells most. */
+/** The model whose training can be followed furthest on every task; of several, the largest. */
 export function showcase(
   { models, tasks }: Catalogue,
   training: ReadonlyMap<string, TrainingSeries[]>,
 ): Model | undefined {
-  const complete = models.filter(({ name }) =>
-    tasks.every((task) => training.get(task.name)?.some((series) => series.model === name)),
-  );
-  return complete.toSorted((a, b) => a.parameters - b.parameters).at(-1);
+  const followed = ({ name }: Model) =>
+    Math.min(...tasks.map((task) => seriesOf(training, task.name, name)?.points.length ?? 0));
+  const best = models.toSorted((a, b) => followed(b) - followed(a) || b.parameters - a.parameters)[0];
+  return best !== undefined && followed(best) > 0 ? best : undefined;
+}
+
+function seriesOf(training: ReadonlyMap<string, TrainingSeries[]>, task: string, model: string) {
+  return training.get(task)?.find((series) => series.model === model);
 }

@@ -5,7 +5,7 @@ import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
 import { circuitHref, trendsHref } from "../../lib/hrefs.ts";
 import { Note, Section } from "../../ui/section.tsx";
 import type { Model } from "../catalogue/query.ts";
-import { CHANCE } from "../training/derive.ts";
+import { CHANCE, isLearned, type TrainingPoint } from "../training/derive.ts";
 import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
 import type { Cell, Row } from "./derive.ts";
 import styles from "./view.module.css";
@@ -86,11 +86,16 @@ function MatrixCell({ model, cell }: { model: Model; cell: Cell }) {
           className={styles.circuit}
           aria-label={`Circuit of ${model.name} on ${task.title} at ${newest.revision}`}
         >
-          {newest.circuit.reached
-            ? `${formatCount(newest.circuit.edges)} of ${formatCount(totalEdges ?? 0)} edges`
-            : "no circuit short of the whole"}
+          {circuitText(newest, totalEdges)}
         </Link>
       )}
     </td>
   );
+}
+
+/** A circuit is worth counting only where there is a behaviour to keep. */
+function circuitText(point: TrainingPoint, totalEdges: number | null): string {
+  if (!isLearned(point)) return "not learned yet";
+  if (point.circuit?.reached !== true) return "no circuit short of the whole";
+  return `${formatCount(point.circuit.edges)} of ${formatCount(totalEdges ?? 0)} edges`;
 }

@@ -8,6 +8,7 @@ import { circuitHref } from "../../lib/hrefs.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
+import { isLearned } from "../training/derive.ts";
 import { CircuitControls } from "./controls.tsx";
 import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, shownEdges } from "./derive.ts";
 import { headlineFigures, provenance } from "./figures.ts";
@@ -27,6 +28,7 @@ export function Circuit({ page: { run, training }, view }: { page: CircuitPage; 
     <>
       <Timeline training={training} run={run} view={view} />
       <Facts facts={headlineFigures(run)} large />
+      {!isLearned(run.performance) && <NotLearned />}
       <div className={styles.columns}>
         <Section title="Circuit" aside={showing(shown.length, run)}>
           <CircuitControls view={view} hrefOf={hrefOf} action={circuitHref(keyOf(run))} available={edges.length} />
@@ -39,6 +41,15 @@ export function Circuit({ page: { run, training }, view }: { page: CircuitPage; 
       </div>
       <Provenance run={run} />
     </>
+  );
+}
+
+function NotLearned() {
+  return (
+    <Note>
+      At this checkpoint the model does not do the task better than chance. There is little behaviour for a circuit to
+      keep, so its size and faithfulness mean little here.
+    </Note>
   );
 }
 

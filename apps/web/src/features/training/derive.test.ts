@@ -59,7 +59,10 @@ describe("checkpoints become points", () => {
     expect(second).toMatchObject({ y: null });
   });
 
-  test("a circuit that is the whole graph is hollow", () => {
-    expect(chart(CIRCUIT_QUANTITIES.share).series[0]!.points.map(({ hollow }) => hollow)).toEqual([true, false, false]);
+  test("a circuit is hollow where the task is not learned, or where it is the whole graph", () => {
+    expect(chart(CIRCUIT_QUANTITIES.share).series[0]!.points.map(({ hollow }) => hollow)).toEqual([true, true, false]);
+    const learned = { ...line, points: line.points.map((point) => ({ ...point, accuracy: 0.9 })) };
+    const { series } = chartOf({ lines: [learned], quantity: CIRCUIT_QUANTITIES.share, clock: "steps", scale: "log" });
+    expect(series[0]!.points.map(({ hollow }) => hollow)).toEqual([true, false, false]);
   });
 });

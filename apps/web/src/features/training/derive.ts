@@ -5,6 +5,16 @@ import type { TrainingResult } from "./query.ts";
 /** Accuracy of a model that does not know the task: each prompt is right or wrong with even odds. */
 export const CHANCE = 0.5;
 
+/**
+ * Below this accuracy a model cannot be said to do a task: even odds on 128 prompts reach it once in a hundred times
+ * (mean 64, deviation 5.7). There is then no behaviour for a circuit to keep, and its size says nothing.
+ */
+const LEARNED_FROM = 0.6;
+
+export function isLearned({ accuracy }: { accuracy: number }): boolean {
+  return accuracy >= LEARNED_FROM;
+}
+
 /** What is known of the circuit at a checkpoint. Faithfulness is null where its divisor is zero. */
 export interface CircuitSize {
   requestedEdges: number;

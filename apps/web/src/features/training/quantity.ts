@@ -1,7 +1,7 @@
 /** @file The quantities that can be followed over training: what each is, in which unit, and when it needs a caveat. */
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
 import { METRIC_NAMES, type Metric } from "../../lib/metric.ts";
-import { CHANCE, type TrainingPoint } from "./derive.ts";
+import { CHANCE, isLearned, type TrainingPoint } from "./derive.ts";
 
 export interface Quantity {
   /** Name with unit. */
@@ -13,11 +13,11 @@ export interface Quantity {
   /** Null where it is not known or not defined. */
   value(point: TrainingPoint, totalEdges: number | null): number | null;
   format(value: number): string;
-  /** Whether the value needs the caveat that no circuit reached the threshold. */
+  /** Whether the value needs the caveat that there is no proper circuit: the task is not learned, or no size reached the threshold. */
   caveat(point: TrainingPoint): boolean;
 }
 
-const wholeGraph = ({ circuit }: TrainingPoint) => circuit !== null && !circuit.reached;
+const noCircuit = (point: TrainingPoint) => !isLearned(point) || point.circuit?.reached === false;
 const never = () => false;
 
 export const ACCURACY: Quantity = {
@@ -46,19 +46,19 @@ export const CIRCUIT_QUANTITIES = {
     domain: [0, 1],
     value: ({ circuit }, totalEdges) => (circuit === null || totalEdges === null ? null : circuit.edges / totalEdges),
     format: formatPercent,
-    caveat: wholeGraph,
+    caveat: noCircuit,
   },
   edges: {
     label: "Edges in the circuit",
     value: ({ circuit }) => circuit?.edges ?? null,
     format: formatCount,
-    caveat: wholeGraph,
+    caveat: noCircuit,
   },
   nodes: {
     label: "Nodes in the circuit",
     value: ({ circuit }) => circuit?.nodes ?? null,
     format: formatCount,
-    caveat: wholeGraph,
+    caveat: noCircuit,
   },
   faithfulness: {
     label: "Faithfulness above the floor",
@@ -67,6 +67,6 @@ export const CIRCUIT_QUANTITIES = {
     reference: { at: 1, label: "all" },
     value: ({ circuit }) => circuit?.floorCorrected ?? null,
     format: formatPercent,
-    caveat: wholeGraph,
+    caveat: noCircuit,
   },
 } as const satisfies Record<string, Quantity>;

@@ -50,4 +50,5 @@ test("caveats are told only where they apply", () => {
   expect(caveats([line("a", [point(64)])], view)).toEqual([]);
   const whole = point(0, { tokens: null, circuit: { ...point(0).circuit!, reached: false } });
   expect(caveats([line("a", [whole])], view)).toHaveLength(2);
+  expect(caveats([line("a", [point(64, { accuracy: 0.52 })])], view)).toHaveLength(1);
 });

@@ -2,7 +2,7 @@
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { Catalogue, Task } from "../catalogue/query.ts";
 import { chartOf, type Line, timeOf } from "../training/chart.ts";
-import type { TrainingSeries } from "../training/derive.ts";
+import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "../training/quantity.ts";
 import type { TrendsView } from "./view-state.ts";
 
@@ -27,23 +27,31 @@ export function trendCharts(lines: readonly Line[], metric: Task["metric"], view
 /** What the reader must know about missing and hollow points; empty where there are none. */
 export function caveats(lines: readonly Line[], view: TrendsView): string[] {
   const points = lines.flatMap((line) => line.points);
-  const wholeGraph = points.some(({ circuit }) => circuit !== null && !circuit.reached);
-  const undefinedRatio = points.some(({ circuit }) => circuit !== null && circuit.floorCorrected === null);
-  const timeless = points.filter((point) => timeOf(point, view.x) === null).length;
   return [
-    ...(wholeGraph
-      ? [
-          "Hollow points in the lower chart: no smaller set of edges reached the threshold, so the whole graph is counted.",
-        ]
-      : []),
-    ...(view.size === "faithfulness" && undefinedRatio
-      ? ["Gaps: clean and corrupted prompts score the same, so there is no behaviour to keep."]
-      : []),
-    ...(view.size === "faithfulness" ? ["Values outside the frame are drawn hollow at its edge."] : []),
-    ...(timeless > 0
-      ? [`${timeless} checkpoints do not say how many tokens they have seen; choose steps to see them.`]
-      : []),
+    ...hollowCaveat(points),
+    ...(view.size === "faithfulness" ? faithfulnessCaveats(points) : []),
+    ...timeCaveat(points, view),
   ];
+}
+
+function hollowCaveat(points: readonly TrainingPoint[]): string[] {
+  if (points.every((point) => isLearned(point) && point.circuit?.reached !== false)) return [];
+  return [
+    "Hollow points: the model does not do the task better than chance, so there is little for a circuit to keep; or no set of edges short of all of them reached the threshold.",
+  ];
+}
+
+function faithfulnessCaveats(points: readonly TrainingPoint[]): string[] {
+  const outside = "Values outside the frame are drawn hollow at its edge.";
+  if (!points.some(({ circuit }) => circuit !== null && circuit.floorCorrected === null)) return [outside];
+  return ["Gaps: clean and corrupted prompts score the same, so there is no behaviour to keep.", outside];
+}
+
+function timeCaveat(points: readonly TrainingPoint[], view: TrendsView): string[] {
+  const timeless = points.filter((point) => timeOf(point, view.x) === null).length;
+  return timeless === 0
+    ? []
+    : [`${timeless} checkpoints do not say how many tokens they have seen; choose steps to see them.`];
 }
 
 export interface NumbersRow {
