@@ -1,0 +1,116 @@
+/** @file Any query that the schema allows and the limits let through is answered without a failure on our side. */
+import fc from "fast-check";
+import { type GraphQLField, getNamedType, isLeafType, isObjectType } from "graphql/index.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { schema } from "../../apps/api/src/schema.ts";
+import { startTestApi, type TestApi } from "./api-server.ts";
+import { storeFixture, storeSecrets } from "./fixture.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  await storeFixture(api.database.db);
+  await storeSecrets(api.database.db);
+});
+afterAll(() => api?.stop());
+
+type Field = GraphQLField<unknown, unknown>;
+
+const text = (...values: string[]) => fc.constantFrom(...values.map((value) => JSON.stringify(value)));
+const task = text("ioi", "sva", "secret-task");
+/** Values of arguments by their name; absent ones are never given. */
+const VALUES: Record<string, fc.Arbitrary<string>> = {
+  first: fc.constantFrom("1", "2", "5"),
+  last: fc.constantFrom("1", "2"),
+  name: text("demo-small", "ioi", "secret-model"),
+  model: text("demo-small", "demo-medium"),
+  revision: text("step0", "step64"),
+  task,
+  models: fc.constantFrom('["demo-small", "demo-medium"]', "[]"),
+  id: text(...["Model:1", "Run:3", "Circuit:2", "Task:1", "Checkpoint:4", "Run:40"].map(base64url)),
+  ids: fc.constantFrom(`[${["Model:1", "Model:2"].map((id) => JSON.stringify(base64url(id))).join(", ")}]`),
+};
+
+function base64url(id: string): string {
+  return Buffer.from(id).toString("base64url");
+}
+
+/** `(first: 2)`, or nothing; required arguments are always given, and never both directions at once. */
+function argumentsOf(field: Field): fc.Arbitrary<string> {
+  const given = field.args
+    .filter(({ name }) => VALUES[name])
+    .map(({ name, type }) => {
+      const value = VALUES[name]!.map((chosen) => `${name}: ${chosen}`);
+      return String(type).endsWith("!") ? value : fc.option(value, { nil: undefined });
+    });
+  return fc.tuple(...given).map((all) => {
+    const some = all.filter((one): one is string => one !== undefined);
+    const oneWay = some.filter((one) => !one.startsWith("last") || !some.some((other) => other.startsWith("first")));
+    return oneWay.length === 0 ? "" : `(${oneWay.join(", ")})`;
+  });
+}
+
+/** A selection on a type, at most `depth` levels deep; every field under an alias, so that none can clash. */
+function selection(typeName: string, depth: number): fc.Arbitrary<string> {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type)) return fc.constant("{ __typename id }");
+  const fields = Object.values(type.getFields()).filter((field) => depth > 1 || isLeafType(getNamedType(field.type)));
+  if (fields.length === 0) return fc.constant("{ __typename }");
+  return fc
+    .array(
+      fc.constantFrom(...fields).chain((field) => selectedField(field, depth)),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((chosen) => `{ ${chosen.map((one, i) => `f${i}: ${one}`).join(" ")} }`);
+}
+
+function selectedField(field: Field, depth: number): fc.Arbitrary<string> {
+  const type = getNamedType(field.type);
+  const below = isLeafType(type) ? fc.constant("") : selection(type.name, depth - 1);
+  return fc.tuple(argumentsOf(field), below).map(([given, inner]) => `${field.name}${given} ${inner}`);
+}
+
+const LIMITS = ["COST_LIMIT", "ALIAS_LIMIT"];
+
+test("any query", async () => {
+  let answered = 0;
+  const property = fc.asyncProperty(selection("Query", 11), async (query) => {
+    const { errors, text } = await api.query(query);
+    const codes = errors?.map(({ extensions }) => extensions.code) ?? [];
+    if (codes.length === 0) answered++;
+    expect(
+      codes.filter((code) => !LIMITS.includes(code)),
+      query,
+    ).toEqual([]);
+    expect(text).not.toContain("secret");
+  });
+  await fc.assert(property, { numRuns: 200 });
+  expect(answered).toBeGreaterThan(100);
+});
+
+// What is asked together is loaded together; the same relation with other arguments must not get in the way.
+test.each(["Model", "Checkpoint", "Run"])(
+  "fields of one %s answer together what each answers alone",
+  async (typeName) => {
+    const parent = {
+      Model: 'model(name: "demo-small")',
+      Checkpoint: 'checkpoint(model: "demo-medium", revision: "step64")',
+      Run: 'run(model: "demo-small", revision: "step64", task: "ioi")',
+    }[typeName]!;
+    const type = schema.getType(typeName);
+    const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+    const some = fc.array(
+      fc.constantFrom(...fields).chain((field) => selectedField(field, 6)),
+      { minLength: 2, maxLength: 5 },
+    );
+    const ask = (inner: string) => api.query<{ parent: Record<string, unknown> }>(`{ parent: ${parent} { ${inner} } }`);
+    const property = fc.asyncProperty(some, async (chosen) => {
+      const named = chosen.map((one, i) => `g${i}: ${one}`);
+      const together = await ask(named.join(" "));
+      fc.pre(together.errors === undefined);
+      for (const [i, one] of named.entries())
+        expect(together.data.parent[`g${i}`], one).toEqual((await ask(one)).data.parent[`g${i}`]);
+    });
+    await fc.assert(property, { numRuns: 40 });
+  },
+);
