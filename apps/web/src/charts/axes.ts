@@ -68,7 +68,7 @@ function breakMarks(breakAt: number | null, bottom: number): Plot.Markish[] {
   if (breakAt === null) return [];
   return [
     Plot.ruleX([breakAt], { stroke: "var(--rule-strong)", strokeDasharray: "1 3" }),
-    Plot.text(["//"], { x: [breakAt], y: [bottom], fill: "var(--ink-soft)", fontSize: 13, ariaLabel: "axis break" }),
+    Plot.text(["//"], { x: [breakAt], y: [bottom], fill: "var(--ink-soft)", fontSize: 13 }),
   ];
 }
 

@@ -14,7 +14,16 @@ export function circuitHref({ model, task, revision }: CircuitKey, query: URLSea
 
 /** The route's parameters as names: Next.js hands them over as they stand in the URL. */
 export function decodeKey({ model, task, revision }: CircuitKey): CircuitKey {
-  return { model: decodeURIComponent(model), task: decodeURIComponent(task), revision: decodeURIComponent(revision) };
+  return { model: decode(model), task: decode(task), revision: decode(revision) };
+}
+
+/** A segment that is not properly encoded names nothing, and is looked up as it stands. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 export function trendsHref(query: URLSearchParams) {
