@@ -1,5 +1,5 @@
 /** @file Builds the web application when its sources have changed since the last build. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
+import { exclusively } from "./exclusive.ts";
 
 export const WEB_FOLDER = join(CHECKOUT, "apps/web");
 /** Next's command line, for `build` and `start`. */
@@ -14,6 +15,8 @@ export const NEXT = createRequire(join(WEB_FOLDER, "package.json")).resolve("nex
 
 const BUILD = join(WEB_FOLDER, ".next");
 const STAMP = join(BUILD, "atlas-inputs");
+/** Two builds in one folder would destroy each other. */
+const LOCK = join(CHECKOUT, "node_modules/.cache/atlas-web-build.lock");
 const INPUTS = [
   "apps/web",
   "apps/api/schema.graphql",
@@ -35,24 +38,37 @@ export interface BuildOptions {
  * @param logFile takes what Next says.
  * @throws UserError when the build fails.
  */
-export async function ensureWebBuilt(logFile: string, { onBuild, signal }: BuildOptions = {}): Promise<void> {
-  const wanted = hashInputs();
-  if (existsSync(join(BUILD, "BUILD_ID")) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
+export async function ensureWebBuilt(logFile: string, options: BuildOptions = {}): Promise<void> {
+  if (isBuilt(hashInputs())) return;
+  await exclusively(LOCK, async () => {
+    const wanted = hashInputs();
+    if (!isBuilt(wanted)) await build(logFile, wanted, options);
+  });
+}
+
+function isBuilt(wanted: string): boolean {
+  return existsSync(join(BUILD, "BUILD_ID")) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
+}
+
+async function build(logFile: string, stamp: string, { onBuild, signal }: BuildOptions): Promise<void> {
   onBuild?.();
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, "w");
-  const build = spawn(process.execPath, [NEXT, "build"], {
+  const next = spawnNext(["build"], log, signal);
+  closeSync(log);
+  const [code] = await once(next, "exit");
+  if (code !== 0)
+    throw new UserError(`The web application could not be built; see ${logFile}.`, { code: "UNAVAILABLE" });
+  writeFileSync(STAMP, stamp);
+}
+
+function spawnNext(args: string[], log: number, signal: AbortSignal | undefined): ChildProcess {
+  return spawn(process.execPath, [NEXT, ...args], {
     cwd: WEB_FOLDER,
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     stdio: ["ignore", log, log],
     signal,
   });
-  closeSync(log);
-  const [code] = await once(build, "exit");
-  if (code !== 0)
-    throw new UserError(`The web application could not be built; see ${logFile}.`, { code: "UNAVAILABLE" });
-  mkdirSync(BUILD, { recursive: true });
-  writeFileSync(STAMP, wanted);
 }
 
 function hashInputs(): string {

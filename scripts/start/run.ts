@@ -24,10 +24,10 @@ export async function runUntilStopped(config: Config, shutdown: Shutdown, create
   const display = new ProgressDisplay();
   await checkAndClaim(config, shutdown);
   const log = createLog();
-  await buildWeb(config, display, shutdown.signal);
   const database = await openDatabase(config, { log });
   shutdown.defer(database.close);
   if (database.notice !== undefined) display.say(database.notice);
+  await buildWeb(config, display, shutdown.signal);
   shutdown.signal.throwIfAborted();
   if (await queueDemo(config, database, log)) display.say("The database is empty: training the demo suite.");
   await startServices(config, database, display, shutdown);
