@@ -134,8 +134,7 @@ test(
     killed.process.kill("SIGKILL");
     // PostgreSQL, too, goes without a chance to tidy up, as in a power cut.
     process.kill(Number(readFileSync(join(data, "postgres/postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
-    // Its processes notice that it is gone and free their ports.
-    await setTimeout(3000);
+    for (const port of [env.ATLAS_PORT, env.ATLAS_API_PORT]) await untilSilent(port!);
     const next = await startUp();
     expect(await jobTitles()).toContain("Train demo-large");
     expect(await stop(next, "SIGTERM")).toBe(0);
