@@ -28,7 +28,7 @@ test.each(Object.entries(refused))("refuses %s, by name", async (_what, [wrong, 
   const session = await createSession(lookup(), { threads: 1 });
   await expect(session.run(wrong)).rejects.toThrow(says);
   // It remains usable.
-  expect(Array.from((await session.run(feeds)).rows!.data)).toEqual([9, 10, 11, 3, 4, 5]);
+  expect(Array.from((await session.run(feeds)).rows!.data, Number)).toEqual([9, 10, 11, 3, 4, 5]);
   await session.release();
 });
 
