@@ -49,12 +49,21 @@ export function trainingChart({ label, series, x, y, cursor, ...size }: Training
   return plotSvg(options, label);
 }
 
-/** The line stops at the break: between initialisation and the first step nothing is to scale. */
+/**
+ * The line stops at the break: between initialisation and the first step nothing is to scale. It is faint where a point
+ * needs a caveat, so that the eye follows what can be trusted.
+ */
 function seriesMarks({ points, style }: ChartSeries, scale: ZeroSlotScale): Plot.Markish[] {
   const onLine = points.filter(({ x }) => scale.breakAt === null || x > 0);
   const at = ({ x }: ChartPoint) => scale.at(x);
   return [
-    Plot.line(onLine, { x: at, y: "y", stroke: style.colour, strokeWidth: 1.75 }),
+    Plot.line(onLine, { x: at, y: "y", stroke: style.colour, strokeWidth: 1, strokeOpacity: 0.45 }),
+    Plot.line(onLine, {
+      x: at,
+      y: ({ y, hollow }: ChartPoint) => (hollow ? null : y),
+      stroke: style.colour,
+      strokeWidth: 1.75,
+    }),
     Plot.dot(
       points.filter(({ y }) => y !== null),
       {

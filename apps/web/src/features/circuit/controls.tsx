@@ -24,10 +24,16 @@ const SIGN_HINTS = {
 const READER_NAMES: Record<ReaderKind, string> = { q: "query", k: "key", v: "value", other: "MLP, logits" };
 
 export function CircuitControls({ view, hrefOf, action, available }: ControlsProps) {
+  const tops = topOptions(view, hrefOf, available);
   return (
     <Controls>
-      <Choice label="Strongest edges" options={topOptions(view, hrefOf, available)} />
-      <TopForm view={view} action={action} available={available} />
+      {tops.length > 1 && <Choice label="Strongest edges" options={tops} />}
+      <TopForm
+        label={tops.length > 1 ? "or exactly" : "Strongest edges"}
+        view={view}
+        action={action}
+        available={available}
+      />
       <Choice label="Sign" options={signOptions(view, hrefOf)} />
       <Choice label="Edges into" options={readerOptions(view, hrefOf)} />
     </Controls>
@@ -44,7 +50,7 @@ function topOptions(view: CircuitView, hrefOf: ControlsProps["hrefOf"], availabl
   }));
 }
 
-function TopForm({ view, action, available }: Omit<ControlsProps, "hrefOf">) {
+function TopForm({ label, view, action, available }: Omit<ControlsProps, "hrefOf"> & { label: string }) {
   const rest = circuitQuery(view);
   rest.delete("top");
   return (
@@ -52,7 +58,7 @@ function TopForm({ view, action, available }: Omit<ControlsProps, "hrefOf">) {
       {[...rest].map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <label htmlFor="top">or exactly</label>
+      <label htmlFor="top">{label}</label>
       <span>
         <input
           key={view.top}

@@ -131,7 +131,7 @@ function StrongestEdges({ shown }: { shown: readonly ScoredEdge[] }) {
     cells: [`${formatNode(writer)} → ${formatReader(reader)}`, <Score key="score" score={score} />],
   }));
   return (
-    <Section title="Strongest edges" aside={`${rows.length} of those shown`}>
+    <Section title="Strongest edges" aside={`${rows.length} of ${formatCount(shown.length)} shown`}>
       <DataTable caption="Strongest edges shown" head={["Edge", "Score"]} rows={rows} />
     </Section>
   );

@@ -30,8 +30,7 @@ interface Request {
 /** Everything a chart needs except its size. */
 export function chartOf({ lines, quantity, clock, scale }: Request): Omit<TrainingChart, "width" | "height"> {
   const times = lines.flatMap(({ points }) => points.map((point) => timeOf(point, clock)));
-  const values = lines.flatMap((line) => line.points.map((point) => quantity.value(point, line.totalEdges)));
-  const domain = quantity.domain ?? domainOf(values);
+  const domain = quantity.domain ?? domainOf(lines, quantity);
   return {
     label: `${quantity.label} over training: ${lines.map(({ name }) => name).join(", ")}`,
     series: lines.map((line) => seriesOf(line, quantity, clock, domain)),
@@ -87,11 +86,24 @@ function chartPoint(
   ];
 }
 
-/** The range of the values with zero inside and a little air above. */
-function domainOf(values: readonly (number | null)[]): [number, number] {
-  const known = values.filter((value) => value !== null);
-  const low = Math.min(0, ...known);
-  const high = Math.max(0, ...known);
+/**
+ * The range of the values with zero inside and a little air above. Values with a caveat count only where there are no
+ * others: a circuit of a task that is not learned has any size, and would flatten all that matters.
+ */
+function domainOf(lines: readonly Line[], quantity: Quantity): [number, number] {
+  const sound = valuesOf(lines, quantity, (point) => !quantity.caveat(point));
+  const values = sound.length > 0 ? sound : valuesOf(lines, quantity, () => true);
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
   const air = 0.06 * (high - low || 1);
   return [low === 0 ? 0 : low - air, high + air];
+}
+
+function valuesOf(lines: readonly Line[], quantity: Quantity, counts: (point: TrainingPoint) => boolean): number[] {
+  return lines.flatMap(({ points, totalEdges }) =>
+    points.flatMap((point) => {
+      const value = counts(point) ? quantity.value(point, totalEdges) : null;
+      return value === null ? [] : [value];
+    }),
+  );
 }

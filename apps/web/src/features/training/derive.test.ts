@@ -65,4 +65,9 @@ describe("checkpoints become points", () => {
     const { series } = chartOf({ lines: [learned], quantity: CIRCUIT_QUANTITIES.share, clock: "steps", scale: "log" });
     expect(series[0]!.points.map(({ hollow }) => hollow)).toEqual([true, false, false]);
   });
+
+  test("a circuit of a task that is not learned does not set the scale", () => {
+    expect(chart(CIRCUIT_QUANTITIES.edges).y.domain[1]).toBeCloseTo(18 * 1.06);
+    expect(chart(CIRCUIT_QUANTITIES.edges).series[0]!.points[0]).toMatchObject({ hollow: true });
+  });
 });

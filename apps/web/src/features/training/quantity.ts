@@ -43,7 +43,6 @@ export function metricQuantity(metric: Metric): Quantity {
 export const CIRCUIT_QUANTITIES = {
   share: {
     label: "Share of all edges",
-    domain: [0, 1],
     value: ({ circuit }, totalEdges) => (circuit === null || totalEdges === null ? null : circuit.edges / totalEdges),
     format: formatPercent,
     caveat: noCircuit,

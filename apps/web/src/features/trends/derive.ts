@@ -27,24 +27,21 @@ export function trendCharts(lines: readonly Line[], metric: Task["metric"], view
 /** What the reader must know about missing and hollow points; empty where there are none. */
 export function caveats(lines: readonly Line[], view: TrendsView): string[] {
   const points = lines.flatMap((line) => line.points);
-  return [
-    ...hollowCaveat(points),
-    ...(view.size === "faithfulness" ? faithfulnessCaveats(points) : []),
-    ...timeCaveat(points, view),
-  ];
+  return [...hollowCaveat(points, view), ...gapCaveat(points, view), ...timeCaveat(points, view)];
 }
 
-function hollowCaveat(points: readonly TrainingPoint[]): string[] {
-  if (points.every((point) => isLearned(point) && point.circuit?.reached !== false)) return [];
-  return [
-    "Hollow points: the model does not do the task better than chance, so there is little for a circuit to keep; or no set of edges short of all of them reached the threshold.",
-  ];
+const HOLLOW =
+  "Hollow points: the model does not do the task better than chance, so there is little for a circuit to keep; or no set of edges short of all of them reached the threshold. They do not set the scale.";
+const OUTSIDE = "Values outside the frame are drawn hollow at its edge.";
+
+function hollowCaveat(points: readonly TrainingPoint[], view: TrendsView): string[] {
+  if (points.some((point) => !isLearned(point) || point.circuit?.reached === false)) return [HOLLOW, OUTSIDE];
+  return view.size === "faithfulness" ? [OUTSIDE] : [];
 }
 
-function faithfulnessCaveats(points: readonly TrainingPoint[]): string[] {
-  const outside = "Values outside the frame are drawn hollow at its edge.";
-  if (!points.some(({ circuit }) => circuit !== null && circuit.floorCorrected === null)) return [outside];
-  return ["Gaps: clean and corrupted prompts score the same, so there is no behaviour to keep.", outside];
+function gapCaveat(points: readonly TrainingPoint[], view: TrendsView): string[] {
+  const gaps = view.size === "faithfulness" && points.some(({ circuit }) => circuit?.floorCorrected === null);
+  return gaps ? ["Gaps: clean and corrupted prompts score the same, so there is no behaviour to keep."] : [];
 }
 
 function timeCaveat(points: readonly TrainingPoint[], view: TrendsView): string[] {
