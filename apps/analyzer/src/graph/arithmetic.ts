@@ -2,7 +2,7 @@
  * @file The vocabulary in which graphs are written: one method per op, and the few compositions that vjps and models
  * share. It only builds; `Graph` keeps the nodes and checks the shapes.
  */
-import type { OpAttributes, OpName } from "./ops/op.ts";
+import type { OpAttributes, OpName } from "./ops/attributes.ts";
 import { type Shape, sameShape, sizeOf, type Value } from "./value.ts";
 
 export abstract class Arithmetic {
@@ -52,16 +52,17 @@ export abstract class Arithmetic {
   /** Widens a half-precision value; float32 passes through. */
   float32 = (x: Value): Value => (x.dtype === "f32" ? x : this.one("Cast", [x], {}));
 
-  /** (x − mean)/deviation over the last axis, and the inverse deviation [..., 1]. */
-  normalize(x: Value, epsilon: number): { normalized: Value; inverseDeviation: Value } {
-    const [normalized, inverseDeviation] = this.apply("Normalize", [x], { epsilon });
+  /** x, its mean taken off where `centred`, over its root mean square along the last axis; and that root's inverse [..., 1]. */
+  normalize(x: Value, epsilon: number, centred: boolean): { normalized: Value; inverseDeviation: Value } {
+    const [normalized, inverseDeviation] = this.apply("Normalize", [x], { epsilon, centred });
     return { normalized: normalized!, inverseDeviation: inverseDeviation! };
   }
 
-  /** The cotangent of x from that of x̂ = (x − mean)·r: r·(d − mean d − x̂·mean(d·x̂)). */
-  normalizeVjp(hat: Value, r: Value, dHat: Value): Value {
+  /** The cotangent of x from that of x̂ = (x − [mean])·r: r·(d − [mean d] − x̂·mean(d·x̂)), [ ] only where centred. */
+  normalizeVjp(hat: Value, r: Value, dHat: Value, centred: boolean): Value {
     const along = this.mul(hat, this.mean(this.mul(dHat, hat)));
-    return this.mul(r, this.sub(this.sub(dHat, this.mean(dHat)), along));
+    const centre = centred ? this.sub(dHat, this.mean(dHat)) : dHat;
+    return this.mul(r, this.sub(centre, along));
   }
 
   scalar = (value: number): Value => this.constant(Float32Array.of(value), []);

@@ -6,7 +6,8 @@
  * Limits: one scalar output, no control flow. The rules stand beside their ops, in graph/ops/.
  */
 import type { Graph, GraphNode } from "./graph.ts";
-import type { Cotangent, OpAttributes, OpName, VjpContext } from "./ops/op.ts";
+import type { OpAttributes, OpName } from "./ops/attributes.ts";
+import type { Cotangent, VjpContext } from "./ops/op.ts";
 import { opTable } from "./ops/table.ts";
 import { ShapeError, show, sizeOf, type Value } from "./value.ts";
 

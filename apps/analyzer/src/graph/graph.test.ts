@@ -38,6 +38,7 @@ const mistakes: Record<string, [build: (g: Graph, inputs: Inputs) => unknown, sa
     "MatMul(f32[2,3], f32[4,5]): MatMul of [2,3] and [4,5]",
   ],
   "products of vectors": [(g, { a }) => g.matmul(g.sum(a, [0]), a), "MatMul(f32[3], f32[2,3])"],
+  "products of two element types": [(g, { a, half }) => g.matmul(a, half), "MatMul(f32[2,3], f16[3,2])"],
   "axes that do not exist": [(g, { a }) => g.sum(a, [2]), "ReduceSum(f32[2,3]): axis 2 does not exist in rank 2"],
   "negative axes that do not exist": [(g, { a }) => g.slice(a, -3, 0, 1), "axis -3 does not exist in rank 2"],
   "empty slices": [(g, { a }) => g.slice(a, 1, 2, 2), "Slice(f32[2,3]): Slice 2:2 of axis 1 of [2,3]"],
@@ -47,9 +48,10 @@ const mistakes: Record<string, [build: (g: Graph, inputs: Inputs) => unknown, sa
   "permutations that repeat an axis": [(g, { a }) => g.transpose(a, [0, 0]), "Transpose of [2,3] by (0,0)"],
   "permutations of another rank": [(g, { a }) => g.transpose(a, [0, 1, 2]), "Transpose of [2,3] by (0,1,2)"],
   "parts that do not line up": [(g, { a, b }) => g.concat([a, b], 0), "Concat along axis 0 of [2,3] and [4,5]"],
+  "parts of two element types": [(g, { a, half }) => g.concat([a, g.swapLast(half)], 0), "Concat(f32[2,3], f16[2,3])"],
   "indices that are no integers": [(g, { a, b }) => g.gather(a, b), "Gather needs i64 indices, not f32"],
   "as many rows as indices": [(g, { a, ids }) => g.scatterAdd(a, ids, 9), "ScatterAdd of [2,3] by [4]"],
-  "norms without an axis": [(g) => g.normalize(g.scalar(1), 1e-5), "Normalize needs an axis"],
+  "norms without an axis": [(g) => g.normalize(g.scalar(1), 1e-5, true), "Normalize needs an axis"],
   "rotations of an odd number of entries": [
     (g, { ids }) => {
       const table = g.zeros([5, 1]);

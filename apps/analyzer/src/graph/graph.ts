@@ -3,7 +3,7 @@
  * an order in which every input is already known, so the list is its own topological order.
  */
 import { Arithmetic } from "./arithmetic.ts";
-import type { OpAttributes, OpName } from "./ops/op.ts";
+import type { OpAttributes, OpName } from "./ops/attributes.ts";
 import { opTable } from "./ops/table.ts";
 import { type DType, type Shape, ShapeError, show, sizeOf, type Type, type Value } from "./value.ts";
 

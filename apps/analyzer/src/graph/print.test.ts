@@ -52,13 +52,13 @@ test("attributes and constants are written out, large constants by number", () =
   const g = new Graph();
   const x = g.input("x", "f32", [2, 4]);
   const shifted = g.add(g.scale(g.slice(x, 1, 1, 3), 0.5), g.constant(Float32Array.of(1, 2), [2]));
-  g.normalize(g.transpose(shifted, [1, 0]), 1e-5);
+  g.normalize(g.transpose(shifted, [1, 0]), 1e-5, true);
   expect(print(g)).toMatchInlineSnapshot(`
     "x:f32[2,4] ->
       v1:f32[2,2] = Slice x axis=1 start=1 end=3
       v3:f32[2,2] = Mul v1 0.5
       v5:f32[2,2] = Add v3 v4
       v6:f32[2,2] = Transpose v5 perm=1,0
-      v7:f32[2,2], v8:f32[2,1] = Normalize v6 epsilon=0.00001"
+      v7:f32[2,2], v8:f32[2,1] = Normalize v6 epsilon=0.00001 centred=true"
   `);
 });

@@ -11,7 +11,7 @@ function sound(): Graph {
   const x = g.input("x", "f32", [2, 3]);
   const w = g.weight("w", "f32", [3, 4], { file: "model.safetensors", offset: 0, length: 48 });
   const product = g.at("layer 0", () => g.matmul(x, w));
-  g.output("y", g.sum(g.normalize(product, 1e-5).normalized, [1]));
+  g.output("y", g.sum(g.normalize(product, 1e-5, true).normalized, [1]));
   return g;
 }
 
@@ -52,6 +52,12 @@ const damages: Record<string, [damage: (g: Graph) => void, says: string]> = {
     },
     "node 0 (MatMul at layer 0) gives nothing where the graph says f32[1]",
   ],
+  "an output of the op that is left out": [
+    (g) => {
+      g.nodes[1] = { ...g.nodes[1]!, outputs: g.nodes[1]!.outputs.slice(0, 1) };
+    },
+    "node 1 (Normalize)",
+  ],
   "a value defined twice": [
     (g) => g.nodes.push(g.nodes[0]!),
     "node 3 (MatMul at layer 0) defines value 2 a second time",
@@ -59,6 +65,12 @@ const damages: Record<string, [damage: (g: Graph) => void, says: string]> = {
   "an input defined by a node": [
     (g) => {
       g.nodes[0] = { ...g.nodes[0]!, inputs: [...g.inputs.values(), ...g.weights.keys()], outputs: [transposable(g)] };
+    },
+    "node 0 (MatMul at layer 0)",
+  ],
+  "inputs that do not fit their op": [
+    (g) => {
+      g.nodes[0] = { ...g.nodes[0]!, inputs: [...g.weights.keys(), ...g.inputs.values()] };
     },
     "node 0 (MatMul at layer 0)",
   ],

@@ -4,15 +4,16 @@
  */
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
-import type { Normalized, Transformer } from "./transformer.ts";
+import { type Reading, readStream } from "./norm.ts";
+import type { Transformer } from "./transformer.ts";
 
 export interface LayerTrace {
   /** The stream that the heads read, [N, S, D]. */
   stream: Value;
   /** The stream that the MLP reads: the same in parallel models, with this layer's heads added in sequential ones. */
   mlpStream: Value;
-  /** What the heads read: x̂ and 1/σ, [N, S, D] and [N, S, 1]. */
-  attention: Normalized;
+  /** What the heads read: x̂ [N, S, D] and its scale [N, S, 1]. */
+  attention: Reading;
   /** Projections before bias, [N, S, H·d_h]; the gradient at one of them is that head input's alone. */
   query: Value;
   key: Value;
@@ -20,7 +21,7 @@ export interface LayerTrace {
   /** Head outputs before W_O, [N, H, S, d_h]. */
   z: Value;
   /** What the MLP reads; `hat` is a value of its own, so its gradient is the MLP's alone. */
-  mlp: Normalized;
+  mlp: Reading;
   /** The MLP's output, [N, S, D]. */
   mlpOut: Value;
 }
@@ -31,10 +32,10 @@ export interface Trace {
   final: Value;
 }
 
-/** @param x0 the stream after the embedding, [N, S, D]. */
-export function forward(g: Graph, model: Transformer, x0: Value): Trace {
+/** @param embedded the `input` writer's output, [N, S, D]. */
+export function forward(g: Graph, model: Transformer, embedded: Value): Trace {
   const layers: LayerTrace[] = [];
-  let x = x0;
+  let x = model.enter(embedded);
   for (let index = 0; index < model.layers; index++) {
     const { trace, next } = g.at(`layer ${index}`, () => layerForward(g, model, index, x));
     layers.push(trace);
@@ -45,14 +46,13 @@ export function forward(g: Graph, model: Transformer, x0: Value): Trace {
 
 function layerForward(g: Graph, model: Transformer, index: number, x: Value): { trace: LayerTrace; next: Value } {
   const { attention, mlp } = model.blocks[index]!;
-  const read = model.normalize(x);
+  const read = readStream(g, model.norm, x);
   const project = ({ weight }: { weight: Value }) => g.matmul(read.hat, weight);
   const [query, key, value] = [project(attention.query), project(attention.key), project(attention.value)];
   const z = attention.attend(toHeads(g, model, query), toHeads(g, model, key), toHeads(g, model, value));
-  const attended = g.add(g.matmul(fromHeads(g, z), attention.outWeight), attention.outBias);
-  const between = g.add(x, attended);
+  const between = g.add(x, attention.write(fromHeads(g, z)));
   const mlpStream = model.parallel ? x : between;
-  const mlpRead = model.parallel ? read : model.normalize(between);
+  const mlpRead = model.parallel ? read : readStream(g, model.norm, between);
   const hat = g.tap(mlpRead.hat);
   const mlpOut = mlp.apply(hat);
   const trace = { stream: x, mlpStream, attention: read, query, key, value, z, mlp: { ...mlpRead, hat }, mlpOut };

@@ -8,6 +8,8 @@ import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { attend, causalMask } from "./attention.ts";
 import { applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
+import { headOutputs } from "./head-outputs.ts";
+import { readStream } from "./norm.ts";
 import { rotaryTables, rotate } from "./rotary.ts";
 import type { AttentionBlock, HeadProjection, Layer, MlpBlock, Transformer } from "./transformer.ts";
 
@@ -22,10 +24,7 @@ export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, p
   const tables = rotaryTables(g, positions, config.rotaryDim, config.rotaryBase);
   const mask = causalMask(g, positions);
   const final = norm("final_layer_norm");
-  const normalize = (x: Value) => {
-    const { normalized, inverseDeviation } = g.normalize(x, config.normEpsilon);
-    return { hat: normalized, inverseDeviation };
-  };
+  const streamNorm = { kind: "layer", epsilon: config.normEpsilon } as const;
   const layer = (index: number): Layer => {
     const name = (part: string) => `layers.${index}.${part}`;
     const linear = (part: string): Linear => ({
@@ -55,8 +54,9 @@ export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, p
     blocks: Array.from({ length: config.layers }, (_, index) => g.at(`layer ${index}/weights`, () => layer(index))),
     // Rows are gathered before they are widened, so that the table itself is never copied.
     embed: (ids) => g.float32(g.gather(raw("embed_in.weight"), ids)),
-    normalize,
-    finalNorm: (x) => g.add(g.mul(normalize(x).hat, final.gain), final.shift),
+    enter: (embedded) => embedded,
+    norm: streamNorm,
+    finalNorm: (x) => g.add(g.mul(readStream(g, streamNorm, x).hat, final.gain), final.shift),
     unembedding: config.tied ? wide("embed_in.weight") : g.float32(weight("embed_out.weight")),
   };
 }
@@ -90,8 +90,7 @@ function attentionBlock(
     key,
     value,
     attend: (q, k, v) => parts.attend(g.add(q, query.bias), g.add(k, key.bias), g.add(v, value.bias)),
-    outWeight: g.swapLast(out.weight),
-    outBias: out.bias,
+    ...headOutputs(g, config, out),
   };
 }
 

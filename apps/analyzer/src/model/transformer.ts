@@ -3,17 +3,12 @@
  * training are compositions of these blocks; one adapter file per architecture makes them from a config and weights.
  *
  * N counts rows (prompts, times steps or circuits), S positions, D the residual stream's width, H heads, d_h a head's width.
- * Every norm is split: `normalize` gives x̂, and the norm's gain and shift are folded into the weights that read it.
+ * Every norm before a reader is split: `norm` says how x̂ comes about, and its gain and shift are folded into the weights that
+ * read x̂. Where keys and values are shared between query heads, each query head has its own copy of their weights.
  */
 import type { GraphShape } from "@atlas/schema";
 import type { Value } from "../graph/value.ts";
-
-export interface Normalized {
-  /** x̂ [..., D]. */
-  hat: Value;
-  /** Inverse deviation [..., 1], the 1/σ of the norm's Jacobian. */
-  inverseDeviation: Value;
-}
+import type { StreamNorm } from "./norm.ts";
 
 /** The query, key or value projection of all heads, gain and scale folded in; its bias is added by `attend`. */
 export interface HeadProjection {
@@ -29,10 +24,10 @@ export interface AttentionBlock {
   value: HeadProjection;
   /** @param q, k, v projections before bias, [N, H, S, d_h]. @returns z [N, H, S, d_h]. */
   attend(q: Value, k: Value, v: Value): Value;
-  /** [H·d_h, D], rows by head. */
-  outWeight: Value;
-  /** [D]; part of the stream but of no writer. */
-  outBias: Value;
+  /** What attention adds to the stream, its bias included. @param z [N, S, H·d_h]. @returns [N, S, D]. */
+  write(z: Value): Value;
+  /** What each head alone adds; a bias is of no writer. @param z [..., H, R, d_h], any rows R. @returns [..., H, R, D]. */
+  writeByHead(z: Value): Value;
 }
 
 export interface MlpBlock {
@@ -52,8 +47,10 @@ export interface Transformer extends GraphShape {
   blocks: readonly Layer[];
   /** @param ids token ids [N, S]. @returns the `input` writer's output [N, S, D]. */
   embed(ids: Value): Value;
-  /** x̂ and 1/σ of the stream, as every head, MLP and the unembedding reads it. */
-  normalize(x: Value): Normalized;
+  /** The stream as the first layer finds it: learned positions, where a model has them, belong to no writer. */
+  enter(embedded: Value): Value;
+  /** How heads and MLPs read the stream. */
+  norm: StreamNorm;
   /** The final norm with gain and shift. @param x [..., D]. */
   finalNorm(x: Value): Value;
   /** [V, D]. */

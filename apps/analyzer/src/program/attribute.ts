@@ -19,7 +19,7 @@ import { forward, type Trace } from "../model/forward.ts";
 import { contract } from "./contract.ts";
 import { answerInputs, metricOf } from "./metric.ts";
 import type { PathPoint } from "./path-rule.ts";
-import { readerGradients } from "./readers.ts";
+import { type LossGradients, readerGradients } from "./readers.ts";
 import { writerDifferences } from "./writers.ts";
 
 export interface AttributeShape {
@@ -80,12 +80,6 @@ function rowWeights(g: Graph, itemWeight: Value, path: readonly PathPoint[]): Va
     [path.length, 1],
   );
   return g.reshape(g.mul(weights, itemWeight), [path.length * itemWeight.shape[0]!]);
-}
-
-/** The gradient of the loss at everything a reader read, layer by layer; rows are those of the path. */
-export interface LossGradients {
-  layers: readonly { query: Value; key: Value; value: Value; mlpHat: Value }[];
-  final: Value;
 }
 
 function lossGradients(g: Graph, loss: Value, { layers, final }: Trace): LossGradients {

@@ -5,7 +5,7 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import type { Transformer } from "../model/transformer.ts";
-import type { LayerReaders, ReaderGradients } from "./readers.ts";
+import type { AlongNorm, LayerReaders, ReaderGradients } from "./readers.ts";
 
 /**
  * @param writers one block [n, B·S, D] for the input and for each layer
@@ -18,7 +18,8 @@ export function contract(g: Graph, model: Transformer, writers: readonly Value[]
     // In sequential models the MLP also reads this layer's heads, so the block reaches one layer further.
     const upstream = g.concat(writers.slice(0, index + (model.parallel ? 1 : 2)), 0);
     const first = inner(g, upstream, layer.projected);
-    return padRows(g, g.sub(first, secondTerm(g, layer, along[index]!, first.shape)), total);
+    const own = along?.[index];
+    return padRows(g, own ? g.sub(first, secondTerm(g, layer.alongNorm!, own, first.shape)) : first, total);
   });
   return g.concat([...columns, inner(g, g.concat(writers, 0), readers.logits)], 1);
 }
@@ -30,14 +31,12 @@ function inner(g: Graph, writers: Value, readers: Value): Value {
 }
 
 /** <writer, x̂_k> over model width, for all writers and layers at once: per layer [n_w, m·B·S]. */
-function writersAlongNorm(g: Graph, writers: readonly Value[], layers: readonly LayerReaders[]): Value[] {
+function writersAlongNorm(g: Graph, writers: readonly Value[], layers: readonly LayerReaders[]): Value[] | undefined {
+  const hats = layers.flatMap(({ alongNorm }) => (alongNorm ? [g.transpose(alongNorm.hat, [1, 0, 2])] : []));
+  if (hats.length === 0) return undefined;
   const byPosition = g.transpose(g.concat(writers, 0), [1, 2, 0]);
-  const hats = g.concat(
-    layers.map(({ hat }) => g.transpose(hat, [1, 0, 2])),
-    1,
-  );
-  const products = g.transpose(g.matmul(hats, byPosition), [2, 1, 0]);
-  const steps = layers[0]!.hat.shape[0]!;
+  const products = g.transpose(g.matmul(g.concat(hats, 1), byPosition), [2, 1, 0]);
+  const steps = hats[0]!.shape[1]!;
   return layers.map((_, index) => {
     const own = g.slice(products, 1, index * steps, (index + 1) * steps);
     return g.reshape(own, [own.shape[0]!, own.shape[1]! * own.shape[2]!]);
@@ -45,7 +44,7 @@ function writersAlongNorm(g: Graph, writers: readonly Value[], layers: readonly 
 }
 
 /** Σ_k <writer, x̂_k> c_k for q, k, v; the MLP's column has none. */
-function secondTerm(g: Graph, { scalars }: LayerReaders, along: Value, [rows]: readonly number[]): Value {
+function secondTerm(g: Graph, { scalars }: AlongNorm, along: Value, [rows]: readonly number[]): Value {
   const upstream = g.slice(along, 0, 0, rows!);
   return g.concat([g.matmul(upstream, scalars), g.zeros([rows!, 1])], 1);
 }

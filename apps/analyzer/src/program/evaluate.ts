@@ -11,9 +11,10 @@ import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
 import { forward, type LayerTrace } from "../model/forward.ts";
+import { readStream } from "../model/norm.ts";
 import type { HeadProjection, Transformer } from "../model/transformer.ts";
 import { answerInputs, metricOf } from "./metric.ts";
-import { projectHeads } from "./writers.ts";
+import { headMajor } from "./writers.ts";
 
 export interface EvaluateShape {
   circuits: number;
@@ -87,11 +88,11 @@ class MaskedStream {
 function maskedLayer(g: Graph, model: Transformer, index: number, trace: LayerTrace, stream: MaskedStream): void {
   const { heads } = model;
   const first = index * (3 * heads + 1);
-  const read = model.normalize(stream.read(first, first + 3 * heads, trace.stream)).hat;
+  const read = readStream(g, model.norm, stream.read(first, first + 3 * heads, trace.stream)).hat;
   const headsOut = maskedHeads(g, model, index, read, trace);
   const writeMlp = () => {
     const column = first + 3 * heads;
-    const hat = model.normalize(stream.read(column, column + 1, trace.mlpStream)).hat;
+    const hat = readStream(g, model.norm, stream.read(column, column + 1, trace.mlpStream)).hat;
     const reference = g.reshape(trace.mlpOut, [hat.shape[2]!, model.dModel]);
     return flat(g, g.sub(model.blocks[index]!.mlp.apply(hat), reference));
   };
@@ -104,7 +105,7 @@ function maskedLayer(g: Graph, model: Transformer, index: number, trace: LayerTr
 
 /** @param read x̂ of every q, k, v, [C, 3H, B·S, D]. @returns the heads' changes, [C, H, B·S·D]. */
 function maskedHeads(g: Graph, model: Transformer, index: number, read: Value, trace: LayerTrace): Value {
-  const { heads, dHead, dModel } = model;
+  const { heads, dHead } = model;
   const { attention } = model.blocks[index]!;
   const [circuits, , rows] = read.shape as [number, number, number, number];
   const [batch, , positions] = trace.z.shape as [number, number, number, number];
@@ -122,8 +123,7 @@ function maskedHeads(g: Graph, model: Transformer, index: number, read: Value, t
   };
   const z = g.reshape(attention.attend(input(0), input(1), input(2)), [circuits, batch, heads, positions, dHead]);
   const current = g.reshape(g.transpose(z, [0, 2, 1, 3, 4]), [circuits, heads, rows, dHead]);
-  const out = g.matmul(current, g.reshape(attention.outWeight, [heads, dHead, dModel]));
-  return flat(g, g.sub(out, projectHeads(g, model, index, trace.z)));
+  return flat(g, g.sub(attention.writeByHead(current), attention.writeByHead(headMajor(g, trace.z))));
 }
 
 /** A projection by head, [H, D, d_h]. */

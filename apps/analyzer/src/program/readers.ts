@@ -5,18 +5,31 @@
  *
  *   Σ_k g_k = (W' − mean_d W')ᵀ Σ_k r_k dq_k  −  Σ_k x̂_k · c_k,   c_k = r_k (p_k · dq_k)/D.
  *
+ * RMSNorm's has no mean; without a norm r_k = 1 and the second term is absent.
+ *
  * The first term is summed over path points before it is projected, so model width is reached once instead of m times. The
  * second is kept as scalars c_k: `contract` needs only their products with <writer, x̂_k>.
  */
 import type { Graph } from "../graph/graph.ts";
 import { sizeOf, type Value } from "../graph/value.ts";
 import type { LayerTrace, Trace } from "../model/forward.ts";
+import { readStreamVjp } from "../model/norm.ts";
 import type { HeadProjection, Transformer } from "../model/transformer.ts";
-import type { LossGradients } from "./attribute.ts";
+
+/** The gradient of the loss at everything a reader read, layer by layer; rows are those of the path. */
+export interface LossGradients {
+  layers: readonly { query: Value; key: Value; value: Value; mlpHat: Value }[];
+  final: Value;
+}
 
 export interface LayerReaders {
   /** First term for all q, k, v, and the whole gradient of the MLP: [3H + 1, B·S, D]. */
   projected: Value;
+  /** What the second term needs; undefined where the stream is read without a norm and has none. */
+  alongNorm: AlongNorm | undefined;
+}
+
+export interface AlongNorm {
   /** c_k of all q, k, v: [m·B·S, 3H]. */
   scalars: Value;
   /** x̂_k that the heads read: [m, B·S, D]. */
@@ -52,27 +65,33 @@ function layerReaders(
   steps: number,
 ): LayerReaders {
   const { attention } = model.blocks[index]!;
-  const r = trace.attention.inverseDeviation;
+  const { hat, scale } = trace.attention;
+  const scaled = (grad: Value) => (scale === undefined ? grad : g.mul(scale, grad));
   const inputs = [
-    { projection: attention.query, read: trace.query, grad: g.mul(r, grads.query) },
-    { projection: attention.key, read: trace.key, grad: g.mul(r, grads.key) },
-    { projection: attention.value, read: trace.value, grad: g.mul(r, grads.value) },
+    { projection: attention.query, read: trace.query, grad: scaled(grads.query) },
+    { projection: attention.key, read: trace.key, grad: scaled(grads.key) },
+    { projection: attention.value, read: trace.value, grad: scaled(grads.value) },
   ];
   const weights = g.concat(
-    inputs.map(({ projection }) => centredByHead(g, model, projection)),
+    inputs.map(({ projection }) => weightsByHead(g, model, projection)),
     0,
   );
   const summed = g.concat(
     inputs.map(({ grad }) => byHead(g, model, sumSteps(g, grad, steps))),
     0,
   );
-  const mlp = sumSteps(g, g.normalizeVjp(trace.mlp.hat, trace.mlp.inverseDeviation, grads.mlpHat), steps);
-  const scalars = inputs.map(({ read, grad }) => headDots(g, model, read, grad));
-  const hat = trace.attention.hat;
+  const mlp = sumSteps(g, readStreamVjp(g, model.norm, trace.mlp, grads.mlpHat), steps);
+  const scalars = () =>
+    g.concat(
+      inputs.map(({ read, grad }) => headDots(g, model, read, grad)),
+      1,
+    );
   return {
     projected: g.concat([g.matmul(summed, weights), mlp], 0),
-    scalars: g.scale(g.concat(scalars, 1), 1 / model.dModel),
-    hat: g.reshape(hat, [steps, sizeOf(hat.shape) / steps / model.dModel, model.dModel]),
+    alongNorm: scale && {
+      scalars: g.scale(scalars(), 1 / model.dModel),
+      hat: g.reshape(hat, [steps, sizeOf(hat.shape) / steps / model.dModel, model.dModel]),
+    },
   };
 }
 
@@ -87,10 +106,10 @@ function byHead(g: Graph, { heads, dHead }: Transformer, x: Value): Value {
   return g.transpose(g.reshape(x, [x.shape[1]!, heads, dHead]), [1, 0, 2]);
 }
 
-/** (W' − mean_d W')ᵀ by head, [H, d_h, D]: constant, so computed once per session. */
-function centredByHead(g: Graph, { heads, dHead, dModel }: Transformer, { weight }: HeadProjection): Value {
+/** (W' − mean_d W')ᵀ by head, or W'ᵀ where the norm does not centre, [H, d_h, D]: constant, so computed once per session. */
+function weightsByHead(g: Graph, { heads, dHead, dModel, norm }: Transformer, { weight }: HeadProjection): Value {
   const rows = g.swapLast(weight);
-  return g.reshape(g.sub(rows, g.mean(rows)), [heads, dHead, dModel]);
+  return g.reshape(norm.kind === "layer" ? g.sub(rows, g.mean(rows)) : rows, [heads, dHead, dModel]);
 }
 
 /** <p, dq> of every row and head, [m·B·S, H]. */

@@ -11,21 +11,20 @@ import type { Transformer } from "../model/transformer.ts";
 export function writerDifferences(g: Graph, model: Transformer, embedded: Value, recorded: Trace): Value[] {
   const asRow = (x: Value) => g.reshape(x, [1, x.shape[0]! * x.shape[1]!, model.dModel]);
   const layers = recorded.layers.map(({ z, mlpOut }, layer) => {
-    const heads = projectHeads(g, model, layer, difference(g, z));
-    return g.concat([heads, asRow(difference(g, mlpOut))], 0);
+    const heads = model.blocks[layer]!.attention.writeByHead(headMajor(g, z));
+    return g.concat([difference(g, heads, 1), asRow(difference(g, mlpOut, 0))], 0);
   });
-  return [asRow(difference(g, embedded)), ...layers];
+  return [asRow(difference(g, embedded, 0)), ...layers];
 }
 
-function difference(g: Graph, stacked: Value): Value {
-  const rows = stacked.shape[0]!;
-  return g.sub(g.slice(stacked, 0, rows / 2, rows), g.slice(stacked, 0, 0, rows / 2));
+/** Corrupted minus clean rows, which lie behind one another along the axis. */
+function difference(g: Graph, stacked: Value, axis: number): Value {
+  const rows = stacked.shape[axis]!;
+  return g.sub(g.slice(stacked, axis, rows / 2, rows), g.slice(stacked, axis, 0, rows / 2));
 }
 
-/** z_h W_O^h for every head, without the output bias. @param z [N, H, S, d_h]. @returns [H, N·S, D]. */
-export function projectHeads(g: Graph, model: Transformer, layer: number, z: Value): Value {
-  const { heads, dHead, dModel } = model;
-  const [rows, , positions] = z.shape;
-  const byHead = g.reshape(g.transpose(z, [1, 0, 2, 3]), [heads, rows! * positions!, dHead]);
-  return g.matmul(byHead, g.reshape(model.blocks[layer]!.attention.outWeight, [heads, dHead, dModel]));
+/** [N, H, S, d_h] to [H, N·S, d_h]. */
+export function headMajor(g: Graph, z: Value): Value {
+  const [rows, heads, positions, dHead] = z.shape as [number, number, number, number];
+  return g.reshape(g.transpose(z, [1, 0, 2, 3]), [heads, rows * positions, dHead]);
 }

@@ -1,6 +1,7 @@
 /** @file Elementwise ops. Cotangents of broadcast inputs are summed back to the input's shape by `sumTo`. */
 import { broadcast, ShapeError, type Type } from "../value.ts";
-import { dyOf, type None, type Op } from "./op.ts";
+import type { None } from "./attributes.ts";
+import { dyOf, type Op } from "./op.ts";
 
 function binary(onnx: string, vjp: Op<None>["vjp"]): Op<None> {
   return {

@@ -1,6 +1,7 @@
 /** @file Ops with indices: embedding lookup, its adjoint, and the rotary position embedding. */
 import { ShapeError, sizeOf, type Type } from "../value.ts";
-import { dyOf, type None, type Op } from "./op.ts";
+import type { None } from "./attributes.ts";
+import { dyOf, type Op } from "./op.ts";
 
 function checkIndices(op: string, indices: Type): void {
   if (indices.dtype !== "i64") throw new ShapeError(`${op} needs i64 indices, not ${indices.dtype}`);

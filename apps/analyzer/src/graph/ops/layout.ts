@@ -1,6 +1,7 @@
 /** @file Ops that move values without changing them. Their vjps move cotangents back. */
 import { broadcast, resolveAxis, type Shape, ShapeError, sameShape, sizeOf } from "../value.ts";
-import { dyOf, type None, type Op } from "./op.ts";
+import type { None } from "./attributes.ts";
+import { dyOf, type Op } from "./op.ts";
 
 const inverse = (perm: readonly number[]): number[] => perm.map((_, axis) => perm.indexOf(axis));
 
@@ -79,15 +80,13 @@ export const layout = {
 
   // y = x₀ ⧺ x₁ ⧺ …  =>  each gets its own slice of dy
   Concat: {
-    shape: (inputs, { axis }) => [
-      {
-        dtype: inputs[0]!.dtype,
-        shape: concatShape(
-          inputs.map((x) => x.shape),
-          axis,
-        ),
-      },
-    ],
+    shape: (inputs, { axis }) => {
+      const { dtype } = inputs[0]!;
+      const other = inputs.find((x) => x.dtype !== dtype);
+      if (other) throw new ShapeError(`Concat of ${dtype} and ${other.dtype}`);
+      const shapes = inputs.map((x) => x.shape);
+      return [{ dtype, shape: concatShape(shapes, axis) }];
+    },
     emit: (e, inputs, outputs, { axis }) => e.node("Concat", inputs, outputs, { axis: { int: axis } }),
     vjp: (at) => {
       const axis = resolveAxis(at.attributes.axis, at.outputs[0]!.shape.length);

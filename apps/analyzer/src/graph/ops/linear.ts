@@ -1,6 +1,7 @@
 /** @file Products and sums: MatMul with broadcasting batch axes, and ReduceSum. */
 import { broadcast, resolveAxis, type Shape, ShapeError, sizeOf } from "../value.ts";
-import { dyOf, type None, type Op } from "./op.ts";
+import type { None } from "./attributes.ts";
+import { dyOf, type Op } from "./op.ts";
 
 function productShape(a: Shape, b: Shape): Shape {
   if (a.length < 2 || b.length < 2 || a.at(-1) !== b.at(-2))
@@ -16,7 +17,10 @@ function reduced(shape: Shape, axes: readonly number[], keepDims: boolean): Shap
 export const linear = {
   // y = a·b  =>  da = dy·bᵀ, db = aᵀ·dy, summed over the batch axes that were broadcast
   MatMul: {
-    shape: ([a, b]) => [{ dtype: a!.dtype, shape: productShape(a!.shape, b!.shape) }],
+    shape: ([a, b]) => {
+      if (a!.dtype !== b!.dtype) throw new ShapeError(`MatMul of ${a!.dtype} and ${b!.dtype}`);
+      return [{ dtype: a!.dtype, shape: productShape(a!.shape, b!.shape) }];
+    },
     emit: (e, inputs, outputs) => e.node("MatMul", inputs, outputs),
     vjp: ({ g, inputs: [a, b], grads: [dy] }) => [
       () => g.sumTo(g.matmul(dy!, g.swapLast(b!)), a!.shape),
@@ -35,8 +39,12 @@ export const linear = {
   // y = Σ x over axes  =>  dx = dy, repeated along them
   ReduceSum: {
     shape: ([x], { axes, keepDims }) => [{ dtype: x!.dtype, shape: reduced(x!.shape, axes, keepDims) }],
+    // Without the last attribute, ONNX takes "no axes" for "all axes".
     emit: (e, [x], outputs, { axes, keepDims }) =>
-      e.node("ReduceSum", [x!, e.int64s(axes)], outputs, { keepdims: { int: keepDims ? 1 : 0 } }),
+      e.node("ReduceSum", [x!, e.int64s(axes)], outputs, {
+        keepdims: { int: keepDims ? 1 : 0 },
+        noop_with_empty_axes: { int: 1 },
+      }),
     vjp: (at) => [
       () => {
         const { shape } = at.inputs[0]!;

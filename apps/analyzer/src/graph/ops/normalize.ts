@@ -1,6 +1,7 @@
 /** @file Ops along the last axis: softmax, its logarithm, and the normalisation inside LayerNorm. */
 import { ShapeError, type Type } from "../value.ts";
-import { dyOf, type None, type Op } from "./op.ts";
+import type { None } from "./attributes.ts";
+import { dyOf, type Op } from "./op.ts";
 
 const sameType = ([x]: readonly Type[]): Type[] => [x!];
 
@@ -19,27 +20,26 @@ export const lastAxis = {
     vjp: (at) => [() => at.g.sub(dyOf(at), at.g.mul(at.g.exp(at.outputs[0]!), at.g.sum(dyOf(at), [-1], true)))],
   } satisfies Op<None>,
 
-  // x̂ = (x − mean x)·r,  r = 1/√(var x + ε)
-  //   dx = r·(dx̂ − mean dx̂ − x̂·mean(dx̂·x̂))  −  dr·r²·x̂/D
+  // centred (LayerNorm):  x̂ = (x − mean x)·r,  r = 1/√(var x + ε);   not centred (RMSNorm):  x̂ = x·r,  r = 1/√(mean x² + ε)
+  //   dx = r·(dx̂ − [mean dx̂] − x̂·mean(dx̂·x̂))  −  dr·r²·x̂/D,   [mean dx̂] only where centred
   // Gain and shift are not part of it: they are folded into the weights that read x̂.
   Normalize: {
     shape: ([x]) => {
       if (x!.shape.length < 1) throw new ShapeError("Normalize needs an axis to normalise over");
       return [x!, { dtype: x!.dtype, shape: [...x!.shape.slice(0, -1), 1] }];
     },
-    emit: (e, [x], [normalized, inverseDeviation], { epsilon }, [type]) =>
-      e.node(
-        "LayerNormalization",
-        [x!, e.floats([type!.shape.at(-1)!], 1)],
-        [normalized!, e.temporary(), inverseDeviation!],
-        { axis: { int: -1 }, epsilon: { float: epsilon } },
-      ),
-    vjp: ({ g, inputs: [x], outputs: [hat, r], grads: [dHat, dr] }) => [
+    emit: (e, [x], [normalized, inverseDeviation], { epsilon, centred }, [type]) => {
+      const inputs = [x!, e.floats([type!.shape.at(-1)!], 1)];
+      const outputs = centred ? [normalized!, e.temporary(), inverseDeviation!] : [normalized!, inverseDeviation!];
+      const operator = centred ? "LayerNormalization" : "SimplifiedLayerNormalization";
+      e.node(operator, inputs, outputs, { axis: { int: -1 }, epsilon: { float: epsilon } });
+    },
+    vjp: ({ g, inputs: [x], outputs: [hat, r], grads: [dHat, dr], attributes: { centred } }) => [
       () => {
-        const viaHat = dHat && g.normalizeVjp(hat!, r!, dHat);
+        const viaHat = dHat && g.normalizeVjp(hat!, r!, dHat, centred);
         const viaScale = dr && g.mul(g.mul(g.scale(dr, -1 / x!.shape.at(-1)!), g.mul(r!, r!)), hat!);
         return viaHat && viaScale ? g.add(viaHat, viaScale) : (viaHat ?? viaScale)!;
       },
     ],
-  } satisfies Op<{ epsilon: number }>,
+  } satisfies Op<{ epsilon: number; centred: boolean }>,
 };

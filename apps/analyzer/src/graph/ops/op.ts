@@ -5,39 +5,6 @@
 import type { Arithmetic } from "../arithmetic.ts";
 import type { Type, Value } from "../value.ts";
 
-/** Attributes of each op. A name added here must get a row in the table, or the table does not compile. */
-export interface OpAttributes {
-  Add: None;
-  Sub: None;
-  Mul: None;
-  Div: None;
-  Neg: None;
-  Exp: None;
-  Log: None;
-  Sqrt: None;
-  Erf: None;
-  Relu: None;
-  Sign: None;
-  Gelu: None;
-  Tap: None;
-  Cast: None;
-  Softmax: None;
-  LogSoftmax: None;
-  Normalize: { epsilon: number };
-  Rotary: { rotaryDim: number };
-  MatMul: None;
-  Transpose: { perm: readonly number[] };
-  Reshape: { shape: readonly number[] };
-  Expand: { shape: readonly number[] };
-  Slice: { axis: number; start: number; end: number };
-  Concat: { axis: number };
-  ReduceSum: { axes: readonly number[]; keepDims: boolean };
-  Gather: None;
-  ScatterAdd: { rows: number };
-}
-export type None = Record<never, never>;
-export type OpName = keyof OpAttributes;
-
 /** An ONNX attribute: the kind decides how the number is written. */
 export type OnnxAttribute = { int: number } | { ints: readonly number[] } | { float: number } | { string: string };
 

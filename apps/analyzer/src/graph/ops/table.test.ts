@@ -7,7 +7,7 @@ import { f32, type HostTensor, i64 } from "../../tensor/tensor.ts";
 import { gradient } from "../gradient.ts";
 import { Graph } from "../graph.ts";
 import { sizeOf, type Value } from "../value.ts";
-import type { OpAttributes, OpName } from "./op.ts";
+import type { OpAttributes, OpName } from "./attributes.ts";
 import { opTable } from "./table.ts";
 
 interface Example<Name extends OpName = OpName> {
@@ -48,7 +48,7 @@ const examples: { [Name in OpName]: Example<Name> } = {
   Cast: { attributes: {}, inputs: [normal([2, 3], 1)] },
   Softmax: { attributes: {}, inputs: [normal([2, 5], 7)] },
   LogSoftmax: { attributes: {}, inputs: [normal([2, 5], 7)] },
-  Normalize: { attributes: { epsilon: 1e-5 }, inputs: [normal([2, 3, 6], 1)] },
+  Normalize: { attributes: { epsilon: 1e-5, centred: true }, inputs: [normal([2, 3, 6], 1)] },
   Rotary: {
     attributes: { rotaryDim: 4 },
     inputs: [
@@ -89,10 +89,11 @@ const corners: { [Name in OpName]?: readonly Corner<Name>[] } = {
   ],
   LogSoftmax: [{ name: "far apart", attributes: {}, inputs: [f32([2, 3], [9, 0, -9, 4, 4, -4])] }],
   Normalize: [
-    { name: "x̂ alone", attributes: { epsilon: 1e-5 }, inputs: [normal([4, 6], 1)], outputs: [0] },
-    { name: "1/σ alone", attributes: { epsilon: 1e-5 }, inputs: [normal([4, 6], 1)], outputs: [1] },
-    { name: "a variance below epsilon", attributes: { epsilon: 2 }, inputs: [normal([4, 6], 1)] },
-    { name: "one axis", attributes: { epsilon: 1e-5 }, inputs: [normal([6], 1)] },
+    { name: "x̂ alone", attributes: { epsilon: 1e-5, centred: true }, inputs: [normal([4, 6], 1)], outputs: [0] },
+    { name: "1/σ alone", attributes: { epsilon: 1e-5, centred: true }, inputs: [normal([4, 6], 1)], outputs: [1] },
+    { name: "a variance below epsilon", attributes: { epsilon: 2, centred: true }, inputs: [normal([4, 6], 1)] },
+    { name: "one axis", attributes: { epsilon: 1e-5, centred: true }, inputs: [normal([6], 1)] },
+    { name: "root mean square", attributes: { epsilon: 1e-5, centred: false }, inputs: [normal([4, 6], 1)] },
   ],
   Rotary: [
     {
@@ -135,6 +136,7 @@ const corners: { [Name in OpName]?: readonly Corner<Name>[] } = {
     { name: "kept axes", attributes: { axes: [1], keepDims: true }, inputs: [normal([2, 3, 4], 1)] },
     { name: "a negative axis", attributes: { axes: [-1], keepDims: false }, inputs: [normal([2, 3, 4], 1)] },
     { name: "every axis", attributes: { axes: [0, 1], keepDims: false }, inputs: [normal([2, 3], 1)] },
+    { name: "no axis", attributes: { axes: [], keepDims: false }, inputs: [normal([2, 3], 1)] },
   ],
   Gather: [{ name: "one index many times", attributes: {}, inputs: [normal([3, 2], 1), i64([5], [1, 1, 1, 1, 2])] }],
   ScatterAdd: [
