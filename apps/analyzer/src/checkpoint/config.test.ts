@@ -40,7 +40,10 @@ test("rotary settings in every plain spelling", async () => {
 });
 
 test.each<[changes: Record<string, unknown>, says: string]>([
-  [{ model_type: "mamba" }, 'architecture "mamba", which is not supported; use one of: gpt_neox.'],
+  [
+    { model_type: "mamba" },
+    'architecture "mamba", which is not supported; use one of: gpt_neox, gpt2, llama, mistral, qwen2, qwen3, olmo2.',
+  ],
   [{ model_type: "toString" }, 'architecture "toString"'],
   [{ model_type: undefined }, "model_type"],
   [{ hidden_size: undefined }, "hidden_size"],

@@ -6,32 +6,74 @@ import { UserError } from "@atlas/schema";
 import { z } from "zod";
 import { type GptNeoxConfig, gptNeoxConfig, gptNeoxFields } from "./gpt-neox-config.ts";
 import { GPT_NEOX_BUFFERS, gptNeoxWeights } from "./gpt-neox-weights.ts";
+import { type Gpt2Config, gpt2Config, gpt2Fields } from "./gpt2-config.ts";
+import { GPT2_BUFFERS, gpt2Name, gpt2Weights } from "./gpt2-weights.ts";
+import { type LlamaConfig, type LlamaName, llamaConfig, llamaFields } from "./llama-config.ts";
+import { LLAMA_BUFFERS, llamaWeights } from "./llama-weights.ts";
 import { readJsonFile } from "./user-files.ts";
 
-export type ModelConfig = GptNeoxConfig;
+/** All have in common what a computation graph and a prompt need: layers, heads, parallel, widths, vocabulary, maxPositions. */
+export type ModelConfig = GptNeoxConfig | Gpt2Config | LlamaConfig;
 export type ArchitectureName = ModelConfig["architecture"];
+type ConfigOf<Name> = Name extends LlamaName ? LlamaConfig : Extract<ModelConfig, { architecture: Name }>;
 
-interface Architecture {
-  read(path: string): Promise<ModelConfig>;
-  /** Every weight's shape by its name in the file. */
-  weights(config: ModelConfig): Map<string, readonly number[]>;
+interface Architecture<Config extends ModelConfig> {
+  read(path: string): Promise<Config>;
+  /** Every weight's shape by its name. */
+  weights(config: Config): Map<string, readonly number[]>;
+  /** The name of a weight for its name in a file. */
+  canonical(name: string): string;
   /** Names that may be in the file and mean nothing. */
   buffers: RegExp;
+  /** The weight that a tied model does not have, though its file may repeat the embedding under this name. */
+  unembedding: string;
 }
 
 const REMEDY = "give the config.json of a Hugging Face checkpoint";
 
-const ARCHITECTURES: { [Name in ArchitectureName]: Architecture } = {
+const asItIs = (name: string) => name;
+
+function llamaLike(name: LlamaName): Architecture<LlamaConfig> {
+  return {
+    read: async (path) => llamaConfig(name, path, await readJsonFile(path, llamaFields, REMEDY)),
+    weights: llamaWeights,
+    canonical: asItIs,
+    buffers: LLAMA_BUFFERS,
+    unembedding: "lm_head.weight",
+  };
+}
+
+const ARCHITECTURES: { [Name in ArchitectureName]: Architecture<ConfigOf<Name>> } = {
   gpt_neox: {
     read: async (path) => gptNeoxConfig(path, await readJsonFile(path, gptNeoxFields, REMEDY)),
     weights: gptNeoxWeights,
+    canonical: asItIs,
     buffers: GPT_NEOX_BUFFERS,
+    unembedding: "embed_out.weight",
   },
+  gpt2: {
+    read: async (path) => gpt2Config(path, await readJsonFile(path, gpt2Fields, REMEDY)),
+    weights: gpt2Weights,
+    canonical: gpt2Name,
+    buffers: GPT2_BUFFERS,
+    unembedding: "lm_head.weight",
+  },
+  llama: llamaLike("llama"),
+  mistral: llamaLike("mistral"),
+  qwen2: llamaLike("qwen2"),
+  qwen3: llamaLike("qwen3"),
+  olmo2: llamaLike("olmo2"),
 };
+
+/** Any architecture's config says which architecture; quantised weights are no plain numbers, whatever it is. */
+const commonFields = z.looseObject({
+  model_type: z.string(),
+  quantization_config: z.null("quantised weights are not supported").optional(),
+});
 
 /** @throws UserError when the file is missing or malformed, or the architecture is not one of those known. */
 export async function readConfig(path: string): Promise<ModelConfig> {
-  const { model_type: name } = await readJsonFile(path, z.looseObject({ model_type: z.string() }), REMEDY);
+  const { model_type: name } = await readJsonFile(path, commonFields, REMEDY);
   if (!Object.hasOwn(ARCHITECTURES, name))
     throw new UserError(
       `${path} describes architecture "${name}", which is not supported; use one of: ${Object.keys(ARCHITECTURES).join(", ")}.`,
@@ -39,6 +81,12 @@ export async function readConfig(path: string): Promise<ModelConfig> {
   return architecture(name as ArchitectureName).read(path);
 }
 
-export function architecture(name: ArchitectureName): Architecture {
+/** Every weight's shape by its name. */
+export function weightShapes(config: ModelConfig): Map<string, readonly number[]> {
+  return architecture(config.architecture).weights(config);
+}
+
+/** To be used with configs of that architecture only. */
+export function architecture(name: ArchitectureName): Architecture<ModelConfig> {
   return ARCHITECTURES[name];
 }

@@ -4,6 +4,8 @@
  */
 import { UserError } from "@atlas/schema";
 import { z } from "zod";
+import { count, evenHeads, positions, positive, width } from "./config-fields.ts";
+import { rotaryBase, rotaryFields, rotaryScaling, rotaryShare } from "./rotary-config.ts";
 
 export interface GptNeoxConfig {
   architecture: "gpt_neox";
@@ -26,39 +28,21 @@ export interface GptNeoxConfig {
   activation: "gelu";
 }
 
-/** Far above any published model; keeps a nonsense config from building tables of millions of names. */
-const MAX_COUNT = 1024;
-const MAX_WIDTH = 2 ** 20;
 /** Hugging Face's defaults for GPT-NeoX. */
 const DEFAULT_ROTARY_SHARE = 0.25;
 const DEFAULT_ROTARY_BASE = 10_000;
 
-const small = z.int().min(1).max(MAX_COUNT);
-const width = z.int().min(1).max(MAX_WIDTH);
-const share = z.number().positive().max(1);
-const base = z.number().positive();
-/** Newer transformers releases nest the rotary settings; "default" means unscaled. */
-const rope = z.looseObject({
-  rope_type: z.string().optional(),
-  type: z.string().optional(),
-  rope_theta: base.optional(),
-  partial_rotary_factor: share.optional(),
-});
-
 const schema = z.looseObject({
-  num_hidden_layers: small,
-  num_attention_heads: small,
+  ...rotaryFields,
+  num_hidden_layers: count,
+  num_attention_heads: count,
   hidden_size: width,
   intermediate_size: width,
   vocab_size: width,
-  max_position_embeddings: z.int().min(1).default(2048),
-  rotary_pct: share.optional(),
-  partial_rotary_factor: share.optional(),
-  rotary_emb_base: base.optional(),
-  rope_theta: base.optional(),
-  rope_parameters: rope.nullish(),
-  rope_scaling: rope.nullish(),
-  layer_norm_eps: z.number().positive().default(1e-5),
+  max_position_embeddings: positions.default(2048),
+  rotary_pct: positive.max(1).optional(),
+  rotary_emb_base: positive.optional(),
+  layer_norm_eps: positive.default(1e-5),
   use_parallel_residual: z.boolean().default(true),
   tie_word_embeddings: z.boolean().default(false),
   attention_bias: z.literal(true, "only models with attention biases are supported").default(true),
@@ -72,12 +56,8 @@ export const gptNeoxFields = schema;
 /** @throws UserError when the settings contradict one another or ask for what is not supported. */
 export function gptNeoxConfig(path: string, raw: Raw): GptNeoxConfig {
   refuseScaling(path, raw);
-  const dHead = raw.hidden_size / raw.num_attention_heads;
-  if (!Number.isInteger(dHead))
-    throw new UserError(
-      `${path} splits hidden_size ${raw.hidden_size} over ${raw.num_attention_heads} heads; ` +
-        `give a config whose hidden_size is a multiple of num_attention_heads.`,
-    );
+  const names = { width: "hidden_size", heads: "num_attention_heads" };
+  const dHead = evenHeads(path, names, raw.hidden_size, raw.num_attention_heads);
   return {
     architecture: "gpt_neox",
     layers: raw.num_hidden_layers,
@@ -88,7 +68,7 @@ export function gptNeoxConfig(path: string, raw: Raw): GptNeoxConfig {
     vocabulary: raw.vocab_size,
     maxPositions: raw.max_position_embeddings,
     rotaryDim: rotaryDim(path, raw, dHead),
-    rotaryBase: rotaryBase(path, raw),
+    rotaryBase: rotaryBase(path, raw, DEFAULT_ROTARY_BASE, { rotary_emb_base: raw.rotary_emb_base }),
     normEpsilon: raw.layer_norm_eps,
     parallel: raw.use_parallel_residual,
     tied: raw.tie_word_embeddings,
@@ -96,43 +76,19 @@ export function gptNeoxConfig(path: string, raw: Raw): GptNeoxConfig {
   };
 }
 
-function refuseScaling(path: string, { rope_parameters, rope_scaling }: Raw): void {
-  for (const settings of [rope_parameters, rope_scaling]) {
-    const kind = settings?.rope_type ?? settings?.type ?? "default";
-    if (kind !== "default")
-      throw new UserError(`${path} asks for "${kind}" rotary scaling, which is not supported; use an unscaled model.`);
-  }
+function refuseScaling(path: string, raw: Raw): void {
+  const { type } = rotaryScaling(path, raw);
+  if (type !== "none")
+    throw new UserError(`${path} asks for "${type}" rotary scaling, which is not supported; use an unscaled model.`);
 }
 
 /** Truncated, as Hugging Face does. */
 function rotaryDim(path: string, raw: Raw, dHead: number): number {
-  const chosen = onlyValue(path, DEFAULT_ROTARY_SHARE, {
-    rotary_pct: raw.rotary_pct,
-    partial_rotary_factor: raw.partial_rotary_factor,
-    "rope_parameters.partial_rotary_factor": raw.rope_parameters?.partial_rotary_factor,
-  });
-  const dim = Math.trunc(chosen * dHead);
+  const share = rotaryShare(path, raw, DEFAULT_ROTARY_SHARE, { rotary_pct: raw.rotary_pct });
+  const dim = Math.trunc(share * dHead);
   if (dim < 2 || dim % 2 !== 0)
     throw new UserError(
       `${path} rotates ${dim} of ${dHead} elements a head; give a rotary_pct that makes it even and at least 2.`,
     );
   return dim;
-}
-
-function rotaryBase(path: string, raw: Raw): number {
-  return onlyValue(path, DEFAULT_ROTARY_BASE, {
-    rotary_emb_base: raw.rotary_emb_base,
-    rope_theta: raw.rope_theta,
-    "rope_parameters.rope_theta": raw.rope_parameters?.rope_theta,
-  });
-}
-
-/** One setting under its several spellings; they must not disagree. */
-function onlyValue(path: string, fallback: number, spellings: Record<string, number | undefined>): number {
-  const given = Object.entries(spellings).filter(([, value]) => value !== undefined);
-  const [first, ...others] = given;
-  const other = others.find(([, value]) => value !== first?.[1]);
-  if (other)
-    throw new UserError(`${path} says ${first?.join(" ")} but ${other.join(" ")}; keep one of these two settings.`);
-  return first?.[1] ?? fallback;
 }

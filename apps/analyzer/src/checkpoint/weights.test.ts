@@ -5,7 +5,8 @@ import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
-import { type CheckpointChoices, writeTinyCheckpoint } from "./checkpoint-fixture.ts";
+import { type CheckpointChoices, TINY_CONFIGS, writeTinyCheckpoint } from "./checkpoint-fixture.ts";
+import type { ArchitectureName } from "./config.ts";
 import { readTensor } from "./read-tensor.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
 import { weightHash } from "./weight-hash.ts";
@@ -49,6 +50,40 @@ describe("openCheckpoint", () => {
     );
     expect((await tiny({ change: (all) => [...all, ...old] })).weights.size).toBe(28);
     expect((await tiny({ config: { tie_word_embeddings: true } })).weights.has("embed_out.weight")).toBe(false);
+  });
+
+  test.each(Object.keys(TINY_CONFIGS) as ArchitectureName[])("opens %s, tied and untied", async (architecture) => {
+    const untied = await tiny({ architecture, config: { tie_word_embeddings: false } });
+    const tied = await tiny({ architecture, config: { tie_word_embeddings: true } });
+    expect(untied.config.architecture).toBe(architecture);
+    expect([...untied.weights.keys()].filter((name) => !tied.weights.has(name))).toEqual([
+      architecture === "gpt_neox" ? "embed_out.weight" : "lm_head.weight",
+    ]);
+    expect(untied.parameters - tied.parameters).toBe(23 * 16);
+  });
+
+  test("a tied model may repeat its embedding, in its shape", async () => {
+    const copy = (rows: number): NamedTensor => ({
+      name: "lm_head.weight",
+      shape: [rows, 16],
+      data: new Float32Array(rows * 16),
+    });
+    const plain = await tiny({ architecture: "gpt2" });
+    const repeating = await tiny({ architecture: "gpt2", change: (all) => [...all, copy(23)] });
+    expect([...repeating.weights.keys()]).toEqual([...plain.weights.keys()]);
+    expect(repeating.parameters).toBe(plain.parameters);
+    const other = tiny({ architecture: "gpt2", change: (all) => [...all, copy(24)] });
+    await expect(other).rejects.toThrow(/beyond what its architecture has, 1 weight \(lm_head\.weight\)/);
+  });
+
+  test("GPT-2 weights without their prefix are the same weights; under both names they are refused", async () => {
+    const bare = (tensor: NamedTensor) => ({ ...tensor, name: tensor.name.replace("transformer.", "") });
+    const plain = await tiny({ architecture: "gpt2" });
+    const buffers = [vector("h.0.attn.bias", 3), vector("h.1.attn.masked_bias", 1)];
+    const found = await tiny({ architecture: "gpt2", change: (all) => [...all.map(bare), ...buffers] });
+    expect([...found.weights.keys()]).toEqual([...plain.weights.keys()]);
+    const twice = tiny({ architecture: "gpt2", change: (all) => [...all, ...all.slice(0, 1).map(bare)] });
+    await expect(twice).rejects.toThrow(/under two names each, 1 weight \(transformer\.wte\.weight\)/);
   });
 
   const refused: Record<string, [CheckpointChoices["change"], RegExp]> = {
@@ -145,15 +180,12 @@ describe("weightHash", () => {
 });
 
 const reference = join(import.meta.dirname, "../../../../../shared/reference");
-const cases = ["neox-tiny", "neox-small", "neox-sequential", "neox-variable-length"];
+const cases = ["neox-tiny", "neox-small", "neox-sequential", "neox-variable-length", "gpt2-tiny", "llama-tiny"];
 if (!existsSync(reference)) console.info("Reference checkpoints are not tested: ../shared/reference is absent.");
 describe.skipIf(!existsSync(reference))("reference checkpoints", () => {
   test.each(cases)("%s opens and is finite", async (name) => {
     const checkpoint = await openCheckpoint(join(reference, name));
-    expect(checkpoint.config.parallel).toBe(name !== "neox-sequential");
+    expect(checkpoint.config.layers).toBe(name === "neox-small" ? 4 : 2);
     expect(await weightHash(checkpoint)).toMatch(/^[0-9a-f]{64}$/);
-  });
-  test.each(["gpt2-tiny", "llama-tiny"])("%s is an architecture still unknown", async (name) => {
-    await expect(openCheckpoint(join(reference, name))).rejects.toThrow(/use one of: gpt_neox/);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";
-import { architecture, type ModelConfig, readConfig } from "./config.ts";
+import { architecture, type ModelConfig, readConfig, weightShapes } from "./config.ts";
 import { readSafetensorsHeader, type SafetensorsFile, type TensorSpan } from "./safetensors.ts";
 
 export const WEIGHT_DTYPES = ["F32", "F16", "BF16"] as const;
@@ -22,7 +22,7 @@ export interface TensorRecord {
 export interface Checkpoint {
   directory: string;
   config: ModelConfig;
-  /** By the name in the file; exactly those the architecture has. */
+  /** By the architecture's name for it; exactly those the architecture has. */
   weights: ReadonlyMap<string, TensorRecord>;
   /** Number of weights' elements; buffers are not counted, a tied unembedding is counted once. */
   parameters: number;
@@ -37,13 +37,28 @@ const NAMED = 3;
 export async function openCheckpoint(directory: string): Promise<Checkpoint> {
   const config = await readConfig(join(directory, "config.json"));
   const file = await readSafetensorsHeader(join(directory, "model.safetensors"));
-  const { weights: expectedWeights, buffers } = architecture(config.architecture);
-  const expected = expectedWeights(config);
-  const found = new Map(file.tensors.filter(({ name }) => !buffers.test(name)).map((span) => [span.name, span]));
+  const expected = weightShapes(config);
+  const found = meaningful(config, file);
   checkWeights(file.path, expected, found);
   const weights = new Map([...expected.keys()].map((name) => [name, record(file.path, found.get(name)!)]));
   const parameters = [...expected.values()].reduce((sum, shape) => sum + elements(shape), 0);
   return { directory, config, weights, parameters, files: [file] };
+}
+
+/** The file's tensors by the architecture's names, without buffers and without a tied model's copy of its embedding. */
+function meaningful(config: ModelConfig, { path, tensors }: SafetensorsFile): Map<string, TensorSpan> {
+  const { canonical, buffers, unembedding } = architecture(config.architecture);
+  const found = new Map<string, TensorSpan>();
+  const twice: string[] = [];
+  for (const span of tensors) {
+    const name = canonical(span.name);
+    if (buffers.test(name)) continue;
+    if (config.tied && name === unembedding && sameShape(span.shape, [config.vocabulary, config.dModel])) continue;
+    if (found.has(name)) twice.push(name);
+    found.set(name, span);
+  }
+  refuse(path, "holds, under two names each,", twice, "keep one of the two");
+  return found;
 }
 
 function record(file: string, { dtype, shape, offset, length }: TensorSpan): TensorRecord {
@@ -63,11 +78,11 @@ function checkWeights(
   refuse(file, "lacks", missing, "give a complete checkpoint, with a config.json that belongs to it");
   const surplus = [...found.keys()].filter((name) => !expected.has(name));
   refuse(file, "holds, beyond what its architecture has,", surplus, "check that config.json belongs to it");
-  const misshapen = [...found.values()].filter(({ name, shape }) => !sameShape(shape, expected.get(name)!));
-  const shapes = misshapen.map(({ name, shape }) => `${name} ${show(shape)} instead of ${show(expected.get(name)!)}`);
+  const misshapen = [...found].filter(([name, { shape }]) => !sameShape(shape, expected.get(name)!));
+  const shapes = misshapen.map(([name, { shape }]) => `${name} ${show(shape)} instead of ${show(expected.get(name)!)}`);
   refuse(file, "holds, in another shape than config.json says,", shapes, "check that config.json belongs to it");
-  const mistyped = [...found.values()].filter(({ dtype }) => !WEIGHT_DTYPES.some((known) => known === dtype));
-  const types = mistyped.map(({ name, dtype }) => `${name} as ${dtype}`);
+  const mistyped = [...found].filter(([, { dtype }]) => !WEIGHT_DTYPES.some((known) => known === dtype));
+  const types = mistyped.map(([name, { dtype }]) => `${name} as ${dtype}`);
   refuse(file, "holds, in an unsupported type,", types, `store weights as ${WEIGHT_DTYPES.join(", ")}`);
 }
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readConfig } from "../checkpoint/config.ts";
-import { gptNeoxWeights } from "../checkpoint/gpt-neox-weights.ts";
+import { readConfig, weightShapes } from "../checkpoint/config.ts";
 import { temporaryFolders } from "../checkpoint/temporary-folder.ts";
 import { BOS } from "../task/demo-lexicon.ts";
 import { loadTokenizer, wordIds } from "../task/tokenizer.ts";
@@ -41,14 +40,14 @@ test.each([
   ["medium", 0.39],
   ["large", 0.86],
 ] as const)("%s has about %f million parameters", async (size, millions) => {
-  const weights = initialWeights(size, 1, gptNeoxWeights(await configOf(size)));
+  const weights = initialWeights(size, 1, weightShapes(await configOf(size)));
   const parameters = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
   expect(parameters / 1e6).toBeCloseTo(millions, 2);
 });
 
 test("initial matrices have mean 0 and their deviation, biases are 0, norms are 1", async () => {
   const { layers, dModel } = DEMO_MODELS.large;
-  const weights = initialWeights("large", 4, gptNeoxWeights(await configOf("large")));
+  const weights = initialWeights("large", 4, weightShapes(await configOf("large")));
   for (const [name, values] of weights) {
     const constant = name.endsWith(".bias") ? 0 : /norm/.test(name) ? 1 : undefined;
     if (constant !== undefined)
@@ -74,7 +73,7 @@ function expectNormal(name: string, values: Float32Array, deviation: number): vo
 }
 
 test("initial weights depend on seed, size and name, not on the order of the names", async () => {
-  const shapes = gptNeoxWeights(await configOf("small"));
+  const shapes = weightShapes(await configOf("small"));
   const weights = initialWeights("small", 1, shapes);
   expect(initialWeights("small", 1, new Map([...shapes].reverse()))).toEqual(weights);
   const name = "gpt_neox.layers.0.attention.dense.weight";

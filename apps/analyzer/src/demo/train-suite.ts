@@ -6,8 +6,7 @@
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";
-import { readConfig } from "../checkpoint/config.ts";
-import { gptNeoxWeights } from "../checkpoint/gpt-neox-weights.ts";
+import { readConfig, weightShapes } from "../checkpoint/config.ts";
 import { readTrainingRecord, TRAINING_RECORD, type TrainingRecord } from "../checkpoint/training-record.ts";
 import { writeSafetensors } from "../checkpoint/write-safetensors.ts";
 import { BATCH_ROWS, ROW_TOKENS } from "./batch.ts";
@@ -37,7 +36,7 @@ export async function trainIntoSuite(training: SuiteTraining): Promise<void> {
   await claimFolder(model, seed);
   await writeConfigFile(model, size);
   const config = await readConfig(join(model, "config.json"));
-  const shapes = gptNeoxWeights(config);
+  const shapes = weightShapes(config);
   await trainDemoModel({
     size,
     seed,

@@ -2,8 +2,7 @@
  * @file Trains one demo model and hands over its weights at every checkpoint step. Seeded: the same size and seed give the
  * same weights on the same machine. Files and folders are left to `train-suite.ts`.
  */
-import type { ModelConfig } from "../checkpoint/config.ts";
-import { gptNeoxWeights } from "../checkpoint/gpt-neox-weights.ts";
+import { type ModelConfig, weightShapes } from "../checkpoint/config.ts";
 import { createSession, type Session } from "../onnx/session.ts";
 import { stateNames, trainStepProgram } from "../program/train-step.ts";
 import { f32, type HostTensor, i64 } from "../tensor/tensor.ts";
@@ -29,7 +28,7 @@ type State = Map<string, HostTensor>;
 
 /** Weights after `TRAINING_STEPS` updates are those of the last call of `onCheckpoint`. */
 export async function trainDemoModel(training: Training): Promise<void> {
-  const shapes = gptNeoxWeights(training.config);
+  const shapes = weightShapes(training.config);
   const shape = { rows: BATCH_ROWS, positions: ROW_TOKENS };
   const session = await createSession(trainStepProgram(training.config, shapes, OPTIMIZER, shape), {
     threads: THREADS,

@@ -23,6 +23,8 @@ export function assemble(g: Graph, config: ModelConfig, weight: WeightLookup, po
   switch (config.architecture) {
     case "gpt_neox":
       return gptNeox(g, config, weight, positions);
+    default:
+      throw new Error(`there is no adapter for ${config.architecture}`);
   }
 }
 

@@ -5,8 +5,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../checkpoint/config.ts";
-import { gptNeoxWeights } from "../checkpoint/gpt-neox-weights.ts";
+import { readConfig, weightShapes } from "../checkpoint/config.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { type StoredDtype, writeSafetensors } from "../checkpoint/write-safetensors.ts";
 import { Graph } from "../graph/graph.ts";
@@ -152,7 +151,7 @@ async function writeRandomCheckpoint(folder: string, { layers, heads, dModel, dt
   };
   await writeFile(join(folder, "config.json"), JSON.stringify(config));
   const block = seededNormal(2 ** 16, 2).map((deviate) => 0.02 * deviate);
-  const tensors = [...gptNeoxWeights(await readConfig(join(folder, "config.json")))].map(([name, shape]) => {
+  const tensors = [...weightShapes(await readConfig(join(folder, "config.json")))].map(([name, shape]) => {
     const data = new Float32Array(shape.reduce((product, axis) => product * axis, 1));
     for (let at = 0; at < data.length; at += block.length) data.set(block.subarray(0, data.length - at), at);
     return { name, shape, data };
