@@ -1,8 +1,8 @@
 /** @file Places a chart drawn as text. It is drawn twice, for a desk and for a phone, and CSS shows the one that fits: an SVG scaled down would scale its labels with it. */
 import styles from "./figure.module.css";
 
-/** Widths in CSS pixels that charts are drawn at; text keeps its size at both. */
-export const WIDTHS = { wide: 760, narrow: 350 } as const;
+/** Widths in CSS pixels that charts are drawn at: the whole page at a desk, and a phone. */
+const WIDTHS = { wide: 1080, narrow: 350 } as const;
 
 interface FigureProps {
   /** Draws the chart at a width in CSS pixels. */

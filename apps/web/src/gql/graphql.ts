@@ -4,4 +4,4 @@ import type { introspection } from "./introspection.d.ts";
 
 export const graphql = initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string } }>();
 
-export type { ResultOf, VariablesOf } from "gql.tada";
+export type { ResultOf } from "gql.tada";

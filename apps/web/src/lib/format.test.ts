@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatDuration, formatNumber, formatPercent, formatShort } from "./format.ts";
+import { formatBytes, formatDuration, formatNumber, formatPercent, formatShort, formatTick } from "./format.ts";
 
 describe("numbers as people read them", () => {
   test.each([
@@ -15,6 +15,10 @@ describe("numbers as people read them", () => {
     expect(formatPercent(1)).toBe("100%");
     expect(formatPercent(-0.25)).toBe("\u221225%");
     expect(formatPercent(1.2)).toBe("120%");
+  });
+
+  test("a tick is as short as it can be", () => {
+    expect([8, -0.5, 0.25, 0].map(formatTick)).toEqual(["8", "\u22120.5", "0.25", "0"]);
   });
 
   test.each([

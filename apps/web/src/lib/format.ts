@@ -10,6 +10,11 @@ export function formatNumber(value: number): string {
   return withMinus(magnitude >= 1000 ? Math.round(value).toLocaleString("en-GB") : value.toPrecision(3));
 }
 
+/** A number on an axis: as short as it can be, for ticks are round. */
+export function formatTick(value: number): string {
+  return withMinus(String(Number(value.toPrecision(3))));
+}
+
 export function formatCount(value: number): string {
   return value.toLocaleString("en-GB");
 }

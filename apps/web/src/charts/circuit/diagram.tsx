@@ -29,7 +29,7 @@ interface DiagramProps {
 const LEAST_SCALE = 0.65;
 const MOST_SCALE = 1.5;
 /** Line widths in pixels of the weakest and the strongest edge. */
-const LINE = { least: 0.8, most: 6 };
+const LINE = { least: 1.1, most: 6 };
 
 export function CircuitDiagram({ edges, strongest, formatScore, ...props }: DiagramProps) {
   const layout = circuitLayout(props.shape);
@@ -74,7 +74,7 @@ function EdgeLine({ layout, edge, strongest, formatScore }: EdgeLineProps) {
       className={`${styles.edge} ${styles[input]} ${styles[edge.score < 0 ? "negative" : "positive"]}`}
       d={edgePath(layout, edge)}
       strokeWidth={Math.round((LINE.least + share * (LINE.most - LINE.least)) * 100) / 100}
-      strokeOpacity={Math.round((0.45 + 0.5 * share) * 100) / 100}
+      strokeOpacity={Math.round((0.55 + 0.4 * share) * 100) / 100}
     >
       <title>{`${formatNode(edge.writer)} → ${formatReader(edge.reader)}, score ${formatScore(edge.score)}`}</title>
     </path>

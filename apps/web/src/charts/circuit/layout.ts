@@ -7,9 +7,10 @@ import type { CircuitNode, GraphShape, HeadInput } from "@atlas/schema";
 
 export const NODE = { width: 56, height: 36 } as const;
 export const COLUMN = 88;
-export const ROW = 106;
+/** Distance of two layers. */
+const ROW = 106;
 export const BAR = 26;
-/** In a sequential model the MLP reads this layer's heads, so it stands above them. */
+/** In a sequential model the MLP reads this layer's heads, so it stands above them, and layers stand further apart. */
 const SEQUENTIAL_LIFT = 50;
 /** Room for the names of the layers and half a gap between columns. */
 const LEFT = 62;
@@ -29,13 +30,17 @@ export interface Layout {
 export function circuitLayout(shape: GraphShape): Layout {
   const half = (COLUMN - NODE.width) / 2;
   const to = LEFT + (shape.heads + 1) * COLUMN + half;
-  const lift = shape.parallel ? 0 : SEQUENTIAL_LIFT;
+  const row = rowHeight(shape);
   return {
     shape,
     width: to + RIGHT,
-    height: shape.layers * ROW + ROW + lift + 2 * PAD,
+    height: (shape.layers + 1) * row + 2 * PAD,
     bar: { from: LEFT - half, to },
   };
+}
+
+function rowHeight({ parallel }: GraphShape): number {
+  return parallel ? ROW : ROW + SEQUENTIAL_LIFT;
 }
 
 /** Centre of a node; of a bar, its middle. */
@@ -50,7 +55,7 @@ export function centre(layout: Layout, node: CircuitNode): { x: number; y: numbe
 
 /** Middle of a layer's row of heads. */
 export function rowY(layout: Layout, layer: number): number {
-  return layout.height - PAD - BAR / 2 - (layer + 1) * ROW + (ROW - NODE.height) * 0.18;
+  return layout.height - PAD - BAR / 2 - (layer + 1) * rowHeight(layout.shape) + NODE.height / 3;
 }
 
 /** Middle of the gap between columns; gap 0 is left of the first head, gap heads + 1 right of the MLPs. */

@@ -1,4 +1,4 @@
-import { type CircuitNode, computationGraph, edgeCells } from "@atlas/schema";
+import { type CircuitNode, computationGraph, edgeCells, formatEdge, formatNode } from "@atlas/schema";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { centre, circuitLayout, NODE } from "./layout.ts";
@@ -48,6 +48,27 @@ describe("the line of an edge", () => {
     expect(new Set(paths).size).toBe(paths.length);
   });
 
+  test("no edge turns into or out of its lane behind a node of another row", () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const layout = circuitLayout(shape);
+        for (const edge of edgesOf(shape)) {
+          const turns = [
+            ...edgePath(layout, edge).matchAll(/(M|L)(-?[\d.]+),(-?[\d.]+)C[^MLC]+ (-?[\d.]+),(-?[\d.]+)/g),
+          ];
+          for (const [, , x1, y1, x2, y2] of turns)
+            for (const node of nodesOf(shape)) {
+              const { x, y } = centre(layout, node);
+              const within = y < Number(y1) - NODE.height / 2 && y > Number(y2) + NODE.height / 2;
+              const crossed = x > Math.min(Number(x1), Number(x2)) && x < Math.max(Number(x1), Number(x2));
+              expect(within && crossed, `${formatEdge(edge)} behind ${formatNode(node)}`).toBe(false);
+            }
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test("a long edge runs up a lane that is clear of every column of nodes", () => {
     fc.assert(
       fc.property(shapes, (shape) => {
@@ -63,6 +84,12 @@ describe("the line of an edge", () => {
     );
   });
 });
+
+function nodesOf({ layers, heads }: { layers: number; heads: number }): CircuitNode[] {
+  return Array.from({ length: layers }, (_, layer) =>
+    Array.from({ length: heads }, (_, head) => ({ kind: "head" as const, layer, head })),
+  ).flat();
+}
 
 function columnsOf({ heads }: { heads: number }): CircuitNode[] {
   return [

@@ -1,10 +1,10 @@
 /**
  * @file The line an edge takes through the diagram. Neighbouring layers are joined directly; a longer edge runs up a
- * lane in the gap beside a column, so that it never passes behind a node it has nothing to do with. A writer keeps
- * its lane in every gap, which bundles its edges, and the line depends on the two ends alone.
+ * lane in the gap beside a column, so that it never passes behind a node it has nothing to do with. The line depends on
+ * the two ends alone, so that it is the same at every checkpoint.
  */
-import { type Edge, nodeOf, type Reader, type Writer, writerIndex } from "@atlas/schema";
-import { BAR, COLUMN, centre, columnOf, gapX, type Layout, NODE, portOffset, ROW } from "./layout.ts";
+import { type Edge, nodeOf, type Reader, readerIndex, type Writer, writerIndex } from "@atlas/schema";
+import { BAR, COLUMN, centre, columnOf, gapX, type Layout, NODE, portOffset } from "./layout.ts";
 
 interface Point {
   x: number;
@@ -13,9 +13,10 @@ interface Point {
 
 /** Share of the gap between two columns that lanes may use; the rest keeps them off the nodes. */
 const LANE_SHARE = 0.7;
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 const GAP_WIDTH = COLUMN - NODE.width;
-/** Height over which a line turns into or out of its lane. */
-const TURN = ROW - NODE.height - 14;
+/** Height over which a line turns into or out of its lane: less than the distance of two rows of nodes. */
+const TURN = 56;
 
 /** SVG path data of an edge, from writer up to reader. */
 export function edgePath(layout: Layout, { writer, reader }: Edge): string {
@@ -25,8 +26,12 @@ export function edgePath(layout: Layout, { writer, reader }: Edge): string {
   return lane === undefined ? direct(start, end) : viaLane(start, end, lane);
 }
 
+/** Height in layers. In a sequential model the MLPs stand half a layer above the heads. */
 function levelOf({ shape }: Layout, end: Writer | Reader): number {
-  return end.kind === "input" ? -1 : end.kind === "logits" ? shape.layers : end.layer;
+  const half = shape.parallel ? 0 : 0.5;
+  if (end.kind === "input") return half - 1;
+  if (end.kind === "logits") return shape.layers;
+  return end.kind === "mlp" ? end.layer + half : end.layer;
 }
 
 function startOf(layout: Layout, writer: Writer, reader: Reader, lane: number | undefined): Point {
@@ -47,15 +52,16 @@ function endX(layout: Layout, reader: Reader): number {
 /** The gap beside the reader on the writer's side; on the way to the logits, the gap to the right of the writer. */
 function laneX(layout: Layout, { writer, reader }: Edge): number {
   if (reader.kind === "logits")
-    return gapX(writer.kind === "input" ? 0 : columnOf(layout, writer) + 1) + laneOffset(layout, writer);
+    return gapX(writer.kind === "input" ? 0 : columnOf(layout, writer) + 1) + laneOffset(layout, { writer, reader });
   const column = columnOf(layout, reader);
   const fromLeft = writer.kind === "input" || columnOf(layout, writer) <= column;
-  return gapX(fromLeft ? column : column + 1) + laneOffset(layout, writer);
+  return gapX(fromLeft ? column : column + 1) + laneOffset(layout, { writer, reader });
 }
 
-function laneOffset({ shape }: Layout, writer: Writer): number {
-  const writers = 1 + shape.layers * (shape.heads + 1);
-  return ((writerIndex(shape, writer) + 0.5) / writers - 0.5) * GAP_WIDTH * LANE_SHARE;
+/** Spreads edges over a gap: multiples of the golden ratio keep any few of them apart, in particular q, k and v of a head. */
+function laneOffset({ shape }: Layout, { writer, reader }: Edge): number {
+  const cell = writerIndex(shape, writer) * (readerIndex(shape, { kind: "logits" }) + 1) + readerIndex(shape, reader);
+  return (((cell * GOLDEN_RATIO) % 1) - 0.5) * GAP_WIDTH * LANE_SHARE;
 }
 
 function direct(start: Point, end: Point): string {

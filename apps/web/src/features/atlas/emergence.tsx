@@ -34,7 +34,7 @@ export function Emergence({ model, tasks, training }: EmergenceProps) {
           </li>
         ))}
       </ul>
-      <ChartFigure wide={1080} draw={(width) => trainingChart({ ...chart, width, height: width > 600 ? 320 : 250 })} />
+      <ChartFigure draw={(width) => trainingChart({ ...chart, width, height: width > 600 ? 320 : 250 })} />
     </Section>
   );
 }

@@ -22,7 +22,7 @@ export function shownEdges(edges: readonly ScoredEdge[], view: CircuitView): Sco
   return near.slice(0, view.top === "all" ? MOST_EDGES : view.top);
 }
 
-export function readerKind(reader: Reader): ReaderKind {
+function readerKind(reader: Reader): ReaderKind {
   return reader.kind === "head" ? reader.input : "other";
 }
 

@@ -74,5 +74,5 @@ function Strip({
     points: one.points.map((point, i) => ({ ...point, href: hrefOf(training.points[i]!) })),
   }));
   const draw = (width: number) => trainingChart({ ...chart, series, cursor: run.checkpoint.step, width, height: 150 });
-  return <ChartFigure wide={1080} draw={draw} />;
+  return <ChartFigure draw={draw} />;
 }

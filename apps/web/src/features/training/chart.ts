@@ -45,7 +45,7 @@ export function chartOf({ lines, quantity, clock, scale }: Request): Omit<Traini
     y: {
       domain,
       label: quantity.label,
-      format: quantity.format,
+      format: quantity.tick ?? quantity.format,
       ...(quantity.reference && { reference: quantity.reference }),
     },
   };

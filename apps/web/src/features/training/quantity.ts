@@ -1,5 +1,5 @@
 /** @file The quantities that can be followed over training: what each is, in which unit, and when it needs a caveat. */
-import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
+import { formatCount, formatNumber, formatPercent, formatTick } from "../../lib/format.ts";
 import { METRIC_NAMES, type Metric } from "../../lib/metric.ts";
 import { CHANCE, isLearned, type TrainingPoint } from "./derive.ts";
 
@@ -13,6 +13,8 @@ export interface Quantity {
   /** Null where it is not known or not defined. */
   value(point: TrainingPoint, totalEdges: number | null): number | null;
   format(value: number): string;
+  /** How the axis writes it, where shorter than `format`. */
+  tick?(value: number): string;
   /** Whether the value needs the caveat that there is no proper circuit: the task is not learned, or no size reached the threshold. */
   caveat(point: TrainingPoint): boolean;
 }
@@ -36,6 +38,7 @@ export function metricQuantity(metric: Metric): Quantity {
     reference: { at: 0, label: "even" },
     value: ({ clean }) => clean,
     format: formatNumber,
+    tick: formatTick,
     caveat: never,
   };
 }

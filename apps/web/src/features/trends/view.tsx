@@ -57,9 +57,7 @@ export function Trends({ catalogue, task, view, lines }: TrendsProps) {
 }
 
 function Panel({ chart }: { chart: Omit<TrainingChart, "width" | "height"> }) {
-  return (
-    <ChartFigure wide={1080} draw={(width) => trainingChart({ ...chart, width, height: width > 600 ? 320 : 250 })} />
-  );
+  return <ChartFigure draw={(width) => trainingChart({ ...chart, width, height: width > 600 ? 320 : 250 })} />;
 }
 
 function TaskChoice({ catalogue, task, view }: Omit<TrendsProps, "lines">) {
