@@ -1,4 +1,4 @@
-/** @file Agreement with the reference values: scores, baselines and every edge circuit of every GPT-NeoX case. */
+/** @file Agreement with the reference values: scores, baselines and every edge circuit of every case. */
 import { computationGraph, formatEdge, isEdge, type MetricName } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
@@ -31,7 +31,7 @@ const METHODS = [
 ] as const;
 const METRICS = { "logit-diff": "logit_diff", "prob-diff": "prob_diff" } as const;
 
-const cases = referenceCases("gpt_neox");
+const cases = referenceCases();
 
 describe.skipIf(cases.length === 0).each(cases.map((each) => [each.name, each] as const))("%s", (_name, reference) => {
   const { expected } = reference;

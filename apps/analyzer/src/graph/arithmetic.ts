@@ -33,6 +33,9 @@ export abstract class Arithmetic {
   relu = (x: Value): Value => this.one("Relu", [x], {});
   sign = (x: Value): Value => this.one("Sign", [x], {});
   gelu = (x: Value): Value => this.one("Gelu", [x], {});
+  geluTanh = (x: Value): Value => this.one("GeluTanh", [x], {});
+  sigmoid = (x: Value): Value => this.one("Sigmoid", [x], {});
+  silu = (x: Value): Value => this.mul(x, this.sigmoid(x));
   tap = (x: Value): Value => this.one("Tap", [x], {});
   softmax = (x: Value): Value => this.one("Softmax", [x], {});
   logSoftmax = (x: Value): Value => this.one("LogSoftmax", [x], {});

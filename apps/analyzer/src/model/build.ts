@@ -3,8 +3,11 @@ import type { ModelConfig } from "../checkpoint/config.ts";
 import type { TensorRecord, WeightDtype } from "../checkpoint/weights.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { DType } from "../graph/value.ts";
-import { gptNeox, type WeightLookup } from "./gpt-neox.ts";
+import { gptNeox } from "./gpt-neox.ts";
+import { gpt2 } from "./gpt2.ts";
+import { llama } from "./llama.ts";
 import type { Transformer } from "./transformer.ts";
+import type { WeightLookup } from "./weight-lookup.ts";
 
 /** The part of a checkpoint that a graph is built from. */
 export interface ModelSource {
@@ -23,8 +26,14 @@ export function assemble(g: Graph, config: ModelConfig, weight: WeightLookup, po
   switch (config.architecture) {
     case "gpt_neox":
       return gptNeox(g, config, weight, positions);
-    default:
-      throw new Error(`there is no adapter for ${config.architecture}`);
+    case "gpt2":
+      return gpt2(g, config, weight, positions);
+    case "llama":
+    case "mistral":
+    case "qwen2":
+    case "qwen3":
+    case "olmo2":
+      return llama(g, config, weight, positions);
   }
 }
 

@@ -7,93 +7,70 @@ import type { GptNeoxConfig } from "../checkpoint/gpt-neox-config.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { attend, causalMask } from "./attention.ts";
-import { applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
+import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs } from "./head-outputs.ts";
-import { readStream } from "./norm.ts";
-import { rotaryTables, rotate } from "./rotary.ts";
-import type { AttentionBlock, HeadProjection, Layer, MlpBlock, Transformer } from "./transformer.ts";
-
-/** The value of a weight by its name in the checkpoint: an external initializer, or an input when training. */
-export type WeightLookup = (name: string) => Value;
+import { headProjection, interleavedPart } from "./head-projection.ts";
+import { readStream, type StreamNorm } from "./norm.ts";
+import { rotation } from "./rotary.ts";
+import type { AttentionBlock, Layer, Transformer } from "./transformer.ts";
+import type { WeightLookup } from "./weight-lookup.ts";
 
 /** @param positions prompt length S; masks and rotary tables are built for it. */
 export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, positions: number): Transformer {
   const raw = (name: string) => weight(`gpt_neox.${name}`);
   const wide = (name: string) => g.float32(raw(name));
-  const norm = (name: string): Norm => ({ gain: wide(`${name}.weight`), shift: wide(`${name}.bias`) });
-  const tables = rotaryTables(g, positions, config.rotaryDim, config.rotaryBase);
+  const linear = (name: string): Linear => ({ weight: wide(`${name}.weight`), bias: wide(`${name}.bias`) });
+  const normOf = (name: string): Norm => ({ gain: wide(`${name}.weight`), shift: wide(`${name}.bias`) });
+  const rotary = { rotaryDim: config.rotaryDim, base: config.rotaryBase, scaling: { type: "none" } } as const;
+  const rotate = rotation(g, positions, rotary);
   const mask = causalMask(g, positions);
-  const final = norm("final_layer_norm");
-  const streamNorm = { kind: "layer", epsilon: config.normEpsilon } as const;
+  const attention = (q: Value, k: Value, v: Value) => attend(g, rotate(q), rotate(k), v, mask);
   const layer = (index: number): Layer => {
-    const name = (part: string) => `layers.${index}.${part}`;
-    const linear = (part: string): Linear => ({
-      weight: wide(`${name(part)}.weight`),
-      bias: wide(`${name(part)}.bias`),
-    });
-    const rotated = (x: Value) => rotate(g, x, tables);
+    const part = (name: string) => `layers.${index}.${name}`;
+    const into = foldNorm(g, linear(part("mlp.dense_h_to_4h")), normOf(part("post_attention_layernorm")));
+    const out = linear(part("mlp.dense_4h_to_h"));
     return {
-      attention: attentionBlock(g, config, linear("attention.query_key_value"), linear("attention.dense"), {
-        norm: norm(name("input_layernorm")),
-        attend: (q, k, v) => attend(g, rotated(q), rotated(k), v, mask),
-      }),
-      mlp: mlpBlock(
-        g,
-        foldNorm(g, linear("mlp.dense_h_to_4h"), norm(name("post_attention_layernorm"))),
-        linear("mlp.dense_4h_to_h"),
-      ),
+      attention: {
+        ...projections(
+          g,
+          config,
+          linear(part("attention.query_key_value")),
+          normOf(part("input_layernorm")),
+          attention,
+        ),
+        ...headOutputs(g, config, linear(part("attention.dense"))),
+      },
+      mlp: { apply: (hat) => applyLinear(g, out, g.gelu(applyLinear(g, into, hat))) },
     };
   };
+  const norm: StreamNorm = { kind: "layer", epsilon: config.normEpsilon };
+  const final = normOf("final_layer_norm");
   return {
-    layers: config.layers,
-    heads: config.heads,
-    parallel: config.parallel,
-    dModel: config.dModel,
-    dHead: config.dHead,
-    vocabulary: config.vocabulary,
+    ...config,
     blocks: Array.from({ length: config.layers }, (_, index) => g.at(`layer ${index}/weights`, () => layer(index))),
     // Rows are gathered before they are widened, so that the table itself is never copied.
     embed: (ids) => g.float32(g.gather(raw("embed_in.weight"), ids)),
     enter: (embedded) => embedded,
-    norm: streamNorm,
-    finalNorm: (x) => g.add(g.mul(readStream(g, streamNorm, x).hat, final.gain), final.shift),
+    norm,
+    finalNorm: (x) => addBias(g, g.mul(readStream(g, norm, x).hat, final.gain), final.shift),
     unembedding: config.tied ? wide("embed_in.weight") : g.float32(weight("embed_out.weight")),
   };
 }
 
-interface AttentionParts {
-  norm: Norm;
-  attend: AttentionBlock["attend"];
-}
-
-function attentionBlock(
+function projections(
   g: Graph,
   config: GptNeoxConfig,
   qkv: Linear,
-  out: Linear,
-  parts: AttentionParts,
-): AttentionBlock {
-  const { heads, dHead, dModel } = config;
-  // 1/√d_h is folded into the queries: one pass over the scores less.
-  const [query, key, value] = [1 / Math.sqrt(dHead), 1, 1].map((scale, i): HeadProjection => {
-    const pick = (x: Value, width: number) =>
-      g.reshape(g.slice(g.reshape(x, [heads, 3, dHead, width]), 1, i, i + 1), [heads * dHead, width]);
-    const bias = g.reshape(pick(qkv.bias, 1), [heads * dHead]);
-    const folded = foldNorm(g, { weight: pick(qkv.weight, dModel), bias }, parts.norm);
-    return {
-      weight: g.swapLast(scale === 1 ? folded.weight : g.scale(folded.weight, scale)),
-      bias: g.reshape(scale === 1 ? folded.bias : g.scale(folded.bias, scale), [heads, 1, dHead]),
-    };
-  }) as [HeadProjection, HeadProjection, HeadProjection];
+  norm: Norm,
+  attention: AttentionBlock["attend"],
+): Pick<AttentionBlock, "query" | "key" | "value" | "attend"> {
+  const part = (index: number, scale?: number) =>
+    headProjection(g, config, interleavedPart(g, config, qkv, index), norm, scale);
+  const [query, key, value] = [part(0, 1 / Math.sqrt(config.dHead)), part(1), part(2)];
   return {
     query,
     key,
     value,
-    attend: (q, k, v) => parts.attend(g.add(q, query.bias), g.add(k, key.bias), g.add(v, value.bias)),
-    ...headOutputs(g, config, out),
+    attend: (q, k, v) => attention(addBias(g, q, query.bias), addBias(g, k, key.bias), addBias(g, v, value.bias)),
   };
-}
-
-function mlpBlock(g: Graph, into: Linear, out: Linear): MlpBlock {
-  return { apply: (hat) => applyLinear(g, out, g.gelu(applyLinear(g, into, hat))) };
 }

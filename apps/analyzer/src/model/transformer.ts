@@ -14,8 +14,8 @@ import type { StreamNorm } from "./norm.ts";
 export interface HeadProjection {
   /** [D, H·d_h], columns by head. */
   weight: Value;
-  /** [H, 1, d_h]. */
-  bias: Value;
+  /** [H, 1, d_h]; undefined where a model has none. */
+  bias: Value | undefined;
 }
 
 export interface AttentionBlock {

@@ -14,6 +14,8 @@ export interface OpAttributes {
   Relu: None;
   Sign: None;
   Gelu: None;
+  GeluTanh: None;
+  Sigmoid: None;
   Tap: None;
   Cast: None;
   Softmax: None;

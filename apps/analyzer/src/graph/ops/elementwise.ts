@@ -26,6 +26,10 @@ function unary(onnx: string, vjp: Op<None>["vjp"]): Op<None> {
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 const ONE_OVER_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
 
+/** Constants of the tanh form of GELU (Hendrycks & Gimpel 2016, arXiv:1606.08415). */
+const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+const GELU_CUBIC = 0.044715;
+
 export const elementwise = {
   // y = a + b  =>  da = dy, db = dy
   Add: binary("Add", (at) => at.inputs.map((x) => () => at.g.sumTo(dyOf(at), x.shape))),
@@ -71,6 +75,25 @@ export const elementwise = {
       const slope = g.add(g.scale(g.erf(scaled), 0.5), g.scale(density, ONE_OVER_SQRT_2PI));
       return g.mul(dy!, g.add(slope, g.scalar(0.5)));
     },
+  ]),
+  // y = x·(1 + t)/2, t = tanh(u), u = √(2/π)·(x + 0.044715 x³)  =>  dx = dy·((1 + t)/2 + x·(1 − t²)/2·du/dx)
+  // with tanh(u) = 2·sigmoid(2u) − 1, so that (1 + t)/2 = s and (1 − t²)/2 = 2s(1 − s)
+  GeluTanh: {
+    ...unary("Gelu", ({ g, inputs: [x], grads: [dy] }) => [
+      () => {
+        const square = g.mul(x!, x!);
+        const u2 = g.mul(g.scale(x!, 2 * SQRT_2_OVER_PI), g.add(g.scale(square, GELU_CUBIC), g.scalar(1)));
+        const s = g.sigmoid(u2);
+        const slope = g.scale(g.add(g.scale(square, 3 * GELU_CUBIC), g.scalar(1)), 2 * SQRT_2_OVER_PI);
+        const bend = g.mul(g.mul(x!, slope), g.mul(s, g.sub(g.scalar(1), s)));
+        return g.mul(dy!, g.add(s, bend));
+      },
+    ]),
+    emit: (e, inputs, outputs) => e.node("Gelu", inputs, outputs, { approximate: { string: "tanh" } }),
+  },
+  // y = 1/(1 + e^(−x))  =>  dx = dy·y·(1 − y)
+  Sigmoid: unary("Sigmoid", ({ g, outputs: [y], grads: [dy] }) => [
+    () => g.mul(dy!, g.mul(y!, g.sub(g.scalar(1), y!))),
   ]),
   // y = x, a name of its own for one branch of the stream: the gradient with respect to it is that branch's alone
   Tap: unary("Identity", (at) => [() => dyOf(at)]),

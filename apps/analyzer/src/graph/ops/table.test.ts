@@ -44,6 +44,8 @@ const examples: { [Name in OpName]: Example<Name> } = {
   Relu: { attributes: {}, inputs: [awayFromZero([2, 3], 1)] },
   Sign: { attributes: {}, inputs: [awayFromZero([2, 3], 1)] },
   Gelu: { attributes: {}, inputs: [normal([2, 3], 1)] },
+  GeluTanh: { attributes: {}, inputs: [normal([2, 3], 1)] },
+  Sigmoid: { attributes: {}, inputs: [normal([2, 3], 1)] },
   Tap: { attributes: {}, inputs: [normal([2, 3], 1)] },
   Cast: { attributes: {}, inputs: [normal([2, 3], 1)] },
   Softmax: { attributes: {}, inputs: [normal([2, 5], 7)] },

@@ -1,0 +1,68 @@
+/**
+ * @file GPT-2: learned positions, attention and MLP in sequence, an unembedding usually tied to the embedding. Weights are
+ * stored [in, out]; `c_attn` columns are blocks q, k, v. Source: Radford et al. 2019, and the Hugging Face weight names.
+ */
+import type { Gpt2Config } from "../checkpoint/gpt2-config.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
+import { attend, causalMask } from "./attention.ts";
+import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
+import { headOutputs } from "./head-outputs.ts";
+import { headProjection } from "./head-projection.ts";
+import { readStream, type StreamNorm } from "./norm.ts";
+import type { AttentionBlock, Layer, Transformer } from "./transformer.ts";
+import type { WeightLookup } from "./weight-lookup.ts";
+
+/** @param positions prompt length S. */
+export function gpt2(g: Graph, config: Gpt2Config, weight: WeightLookup, positions: number): Transformer {
+  const raw = (name: string) => weight(`transformer.${name}`);
+  const wide = (name: string) => g.float32(raw(name));
+  const linear = (name: string): Linear => ({ weight: g.swapLast(wide(`${name}.weight`)), bias: wide(`${name}.bias`) });
+  const normOf = (name: string): Norm => ({ gain: wide(`${name}.weight`), shift: wide(`${name}.bias`) });
+  const mask = causalMask(g, positions);
+  const activation = (x: Value) => (config.activation === "gelu" ? g.gelu(x) : g.geluTanh(x));
+  const layer = (index: number): Layer => {
+    const part = (name: string) => `h.${index}.${name}`;
+    const into = foldNorm(g, linear(part("mlp.c_fc")), normOf(part("ln_2")));
+    const out = linear(part("mlp.c_proj"));
+    return {
+      attention: {
+        ...projections(g, config, linear(part("attn.c_attn")), normOf(part("ln_1")), mask),
+        ...headOutputs(g, config, linear(part("attn.c_proj"))),
+      },
+      mlp: { apply: (hat) => applyLinear(g, out, activation(applyLinear(g, into, hat))) },
+    };
+  };
+  const norm: StreamNorm = { kind: "layer", epsilon: config.normEpsilon };
+  const final = normOf("ln_f");
+  return {
+    ...config,
+    blocks: Array.from({ length: config.layers }, (_, index) => g.at(`layer ${index}/weights`, () => layer(index))),
+    embed: (ids) => g.float32(g.gather(raw("wte.weight"), ids)),
+    enter: (embedded) => g.add(embedded, g.float32(g.slice(raw("wpe.weight"), 0, 0, positions))),
+    norm,
+    finalNorm: (x) => addBias(g, g.mul(readStream(g, norm, x).hat, final.gain), final.shift),
+    unembedding: config.tied ? wide("wte.weight") : g.float32(weight("lm_head.weight")),
+  };
+}
+
+function projections(
+  g: Graph,
+  config: Gpt2Config,
+  qkv: Linear,
+  norm: Norm,
+  mask: Value,
+): Pick<AttentionBlock, "query" | "key" | "value" | "attend"> {
+  const width = config.dModel;
+  const part = (index: number, scale?: number) => {
+    const rows = (x: Value) => g.slice(x, 0, index * width, (index + 1) * width);
+    return headProjection(g, config, { weight: rows(qkv.weight), bias: qkv.bias && rows(qkv.bias) }, norm, scale);
+  };
+  const [query, key, value] = [part(0, 1 / Math.sqrt(config.dHead)), part(1), part(2)];
+  return {
+    query,
+    key,
+    value,
+    attend: (q, k, v) => attend(g, addBias(g, q, query.bias), addBias(g, k, key.bias), addBias(g, v, value.bias), mask),
+  };
+}

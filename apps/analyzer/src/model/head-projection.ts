@@ -1,0 +1,49 @@
+/** @file Query, key and value projections of all heads, from linear layers as checkpoints store them. */
+import type { Graph } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
+import { foldNorm, type Linear, type Norm } from "./fold.ts";
+import type { HeadProjection } from "./transformer.ts";
+
+export interface HeadShape {
+  heads: number;
+  dHead: number;
+  dModel: number;
+}
+
+/**
+ * @param linear weight [H·d_h, D], rows by head
+ * @param scale  multiplies the projection: 1/√d_h folded into the queries saves a pass over the scores
+ */
+export function headProjection(
+  g: Graph,
+  { heads, dHead }: HeadShape,
+  linear: Linear,
+  norm: Norm | undefined,
+  scale = 1,
+): HeadProjection {
+  const { weight, bias } = foldNorm(g, linear, norm);
+  const scaled = (x: Value) => (scale === 1 ? x : g.scale(x, scale));
+  return {
+    weight: g.swapLast(scaled(weight)),
+    bias: bias && g.reshape(scaled(bias), [heads, 1, dHead]),
+  };
+}
+
+/** Part `index` of a layer that holds q, k and v of each head one after another, rows [head, (q, k, v), d_h]. */
+export function interleavedPart(
+  g: Graph,
+  { heads, dHead, dModel }: HeadShape,
+  { weight, bias }: Linear,
+  index: number,
+): Linear {
+  const pick = (x: Value, width: number) =>
+    g.reshape(g.slice(g.reshape(x, [heads, 3, dHead, width]), 1, index, index + 1), [heads * dHead, width]);
+  return { weight: pick(weight, dModel), bias: bias && g.reshape(pick(bias, 1), [heads * dHead]) };
+}
+
+/** Rows of shared key/value heads, repeated for each query head that reads them: [kvHeads·d_h, ...] to [H·d_h, ...]. */
+export function repeatShared(g: Graph, { heads, dHead }: HeadShape, kvHeads: number, x: Value): Value {
+  const rest = x.shape.slice(1);
+  const grouped = g.reshape(x, [kvHeads, 1, dHead, ...rest]);
+  return g.reshape(g.expand(grouped, [kvHeads, heads / kvHeads, dHead, ...rest]), [heads * dHead, ...rest]);
+}
