@@ -13,16 +13,12 @@ import { circuitEvaluator } from "../apps/analyzer/src/runs/evaluate-circuits.ts
 import type { TaskDataset } from "../apps/analyzer/src/task/dataset.ts";
 import { worstDifference } from "../apps/analyzer/src/tensor/compare.ts";
 import { seededUniform } from "../apps/analyzer/src/tensor/random.ts";
+import { expectSame } from "./support/close.ts";
 import { datasetOf, items, metrics, modelChoices, randomModel } from "./support/random-model.ts";
 
 const folder = temporaryFolders();
 const EAP = { method: "eap", path: "left", steps: 1 } as const;
 const RUNS = { numRuns: 6 };
-/**
- * Of the largest metric. Masked sums add in another order than a plain forward
- * pass: 2e-6 for logits, 2e-5 for probabilities. A wrong edge changes a metric by percents.
- */
-const TOLERANCE = 1e-4;
 
 async function evaluate(model: Checkpoint, dataset: TaskDataset, masks: Float32Array[], together = 3) {
   const evaluator = await circuitEvaluator(model, dataset, together, { threads: 1 });
@@ -47,7 +43,7 @@ test("an empty circuit is the corrupted run, the full graph the clean run, item 
       const graph = computationGraph(model.config);
       const { clean, corrupted } = await attributeDataset(model, data, EAP, { threads: 1 });
       const [empty, full] = await evaluate(model, data, [edgeMask(graph, []), edgeMask(graph, edgeCells(graph))]);
-      expect(worstDifference([...empty!, ...full!], [...corrupted, ...clean]).relative).toBeLessThan(TOLERANCE);
+      expectSame([...empty!, ...full!], [...corrupted, ...clean], "per item");
       expect(worstDifference(clean, corrupted).absolute).toBeGreaterThan(0);
     }),
     RUNS,
@@ -61,8 +57,8 @@ test("circuits evaluated together, in groups that do not come out even, or one b
       const graph = computationGraph(model.config);
       const masks = [0, 1, 2, 3, 4].map((i) => edgeMask(graph, randomCells(graph, density, seed + i)));
       const [single, uneven, all] = await Promise.all([1, 3, 8].map((size) => evaluate(model, data, masks, size)));
-      expect(worstDifference(uneven!.flat(), single!.flat()).relative).toBeLessThan(TOLERANCE);
-      expect(worstDifference(all!.flat(), single!.flat()).relative).toBeLessThan(TOLERANCE);
+      expectSame(uneven!.flat(), single!.flat(), "in groups of 3");
+      expectSame(all!.flat(), single!.flat(), "all at once");
     }),
     RUNS,
   );
@@ -80,7 +76,7 @@ test("a circuit and what pruning leaves of it have the same metric", async () =>
       const masks = [...circuits, ...pruned].map((cells) => edgeMask(graph, cells));
       const metrics = await evaluate(model, data, masks, masks.length);
       const [whole, left] = [metrics.slice(0, circuits.length), metrics.slice(circuits.length)];
-      expect(worstDifference(left.flat(), whole.flat()).relative).toBeLessThan(TOLERANCE);
+      expectSame(left.flat(), whole.flat(), "pruned");
     }),
     RUNS,
   );
@@ -95,7 +91,7 @@ test("cells of a mask that are no edges are not read", async () => {
       const edges = new Set(edgeCells(graph));
       const poisoned = mask.map((value, cell) => (edges.has(cell) ? value : Number.NaN));
       const [plain, withNaN] = await evaluate(model, data, [mask, poisoned], 2);
-      expect(worstDifference(withNaN!, plain!).relative).toBeLessThan(TOLERANCE);
+      expectSame(withNaN!, plain!, "with NaN outside");
     }),
     RUNS,
   );

@@ -13,25 +13,17 @@ import { type Attribution, attributeDataset } from "../apps/analyzer/src/runs/at
 import { batchesOf } from "../apps/analyzer/src/runs/batches.ts";
 import type { Item, TaskDataset } from "../apps/analyzer/src/task/dataset.ts";
 import { worstDifference } from "../apps/analyzer/src/tensor/compare.ts";
+import { expectSame } from "./support/close.ts";
 import { datasetOf, items, metrics, modelChoices, randomItem, randomModel } from "./support/random-model.ts";
 
 const folder = temporaryFolders();
 const SETTINGS = { method: "eap-ig", path: "left", steps: 3 } as const;
 
-/**
- * Of the largest value. Other shapes let kernels add in another order: measured against float64 that moves scores by 2e-6 of the
- * largest one and by 2e-5 for probabilities. An item counted twice or a padded position that leaks is of order 1.
- */
-const TOLERANCE = 1e-4;
 const RUNS = { numRuns: 6 };
 
 const scoresOnEdges = ({ scores }: Attribution) => scores.filter((score) => !Number.isNaN(score));
 const attribute = (model: Checkpoint, all: Item[], metric: TaskDataset["metric"], settings: object = {}) =>
   attributeDataset(model, datasetOf(all, metric), { ...SETTINGS, ...settings }, { threads: 1 });
-
-function expectSame(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
-  expect(worstDifference(actual, expected).relative, what).toBeLessThan(TOLERANCE);
-}
 
 test("longer prompts in the dataset, and so padding, change nothing for the others", async () => {
   await fc.assert(
