@@ -41,6 +41,7 @@ test("a job under way counts by its own pace", () => {
 
 test("training brings analyses that are not queued yet", () => {
   const training = job({ kind: "train", status: "active", fraction: 0.5, followUpEffort: 10, startedAt: START });
-  // Ten seconds of training are left, and half of ten analyses of two seconds.
-  expect(estimateSecondsRemaining([training, done(2)], after(10))).toBe(20);
+  // Ten seconds of training are left, and half of ten analyses beside it.
+  expect(estimateSecondsRemaining([training, done(3)], after(10))).toBe(15);
+  expect(estimateSecondsRemaining([training, done(1)], after(10))).toBe(10);
 });

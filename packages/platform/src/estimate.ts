@@ -1,6 +1,7 @@
 /**
  * @file How long the rest will take: effort left times seconds per effort, for each kind of job. The pace of a kind comes
- * from its finished jobs and from the finished share of those under way. One job at a time is assumed.
+ * from its finished jobs and from the finished share of those under way. One worker is assumed: it does one job of each kind
+ * at a time, side by side, so the kind that takes longest decides.
  */
 import { JOB_KINDS, type JobKind } from "@atlas/schema";
 import type { JobProgressRow } from "./progress.ts";
@@ -15,15 +16,15 @@ export type TimedJob = Pick<
 
 /** @returns seconds, or null while something is left whose pace is not known yet; 0 when nothing is left. */
 export function estimateSecondsRemaining(jobs: readonly TimedJob[], now: Date = new Date()): number | null {
-  let total = 0;
+  let longest = 0;
   for (const kind of JOB_KINDS) {
     const effort = effortLeft(jobs, kind);
     if (effort === 0) continue;
     const pace = secondsPerEffort(jobs, kind, now);
     if (pace === null) return null;
-    total += effort * pace;
+    longest = Math.max(longest, effort * pace);
   }
-  return total;
+  return longest;
 }
 
 /** Including what jobs not yet finished will queue: a job is taken to queue it evenly along its way. */

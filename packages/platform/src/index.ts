@@ -12,7 +12,7 @@ export { migrateDatabase } from "./migrate.ts";
 export { type OpenDatabase, openDatabase } from "./open-database.ts";
 export { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
 export { type JobProgressRow, readProgress } from "./progress.ts";
-export { type EnqueueOptions, openQueue, type Queue, type QueueOptions, type WorkOptions } from "./queue.ts";
+export { type EnqueueOptions, openQueue, type Queue, type QueueOptions } from "./queue.ts";
 export { type ResultSummary, readResult } from "./read-result.ts";
 export type { JobContext, JobHandlers } from "./run-job.ts";
 export { hidePasswords } from "./secrets.ts";

@@ -84,6 +84,18 @@ test("a payload that does not fit is refused", async () => {
   await expect(enqueue(-1)).rejects.toThrow(/"seed" is not valid/);
 });
 
+test("a training and an analysis go side by side", async () => {
+  const payload = { directory: "demo/step0", family: "demo", model: "demo-small", tasks: ["ioi"] };
+  const trainingId = (await enqueue(1))!;
+  const analysisId = (await queue.enqueue("analyze-checkpoint", payload, { title: "Analysis" }))!;
+  let analysed = () => {};
+  const afterAnalysis = new Promise<void>((resolve) => {
+    analysed = resolve;
+  });
+  await queue.work({ "train-demo": () => afterAnalysis, "analyze-checkpoint": async () => analysed() });
+  await Promise.all([reaches(trainingId, "done"), reaches(analysisId, "done")]);
+});
+
 test("higher priority goes first, one at a time", async () => {
   const ids = [await enqueue(1, 1), await enqueue(2, 3), await enqueue(3, 2)];
   const order: number[] = [];

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type JobName, type JobPayload, jobKinds, jobPayloads, jobPriorities, UserError } from "@atlas/schema";
+import { JOB_KINDS, type JobName, type JobPayload, jobKinds, jobPayloads, UserError } from "@atlas/schema";
 import { sql } from "drizzle-orm";
 import { fromDrizzle, type JobResult, type JobWithMetadata, PgBoss } from "pg-boss";
 import { canonicalJson, type Json } from "./canonical-json.ts";
@@ -30,20 +30,15 @@ export interface EnqueueOptions {
   tx?: Transaction;
 }
 
-export interface WorkOptions {
-  /** Jobs at a time in this process. */
-  concurrency?: number;
-}
-
 export interface Queue {
   /** @returns the job's id, or null when the same job (name and payload) is already waiting or under way. */
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: EnqueueOptions): Promise<string | null>;
-  work(handlers: JobHandlers, options?: WorkOptions): Promise<void>;
+  /** Works on one job of each kind at a time, side by side: while one model trains, the checkpoints it has left are analysed. */
+  work(handlers: JobHandlers): Promise<void>;
   /** Stops claiming; jobs under way are aborted and go back into the queue at once. */
   stop(): Promise<void>;
 }
 
-const QUEUE = "atlas";
 /** Retries are for lost workers and shutdowns; `run-job.ts` gives up earlier on a job that fails by itself. */
 const RETRY_LIMIT = 10;
 /** The engine allows at most a day. A dead worker is noticed by its heartbeat, long before. */
@@ -67,13 +62,15 @@ export interface QueueOptions {
 export async function openQueue(database: Database, options: QueueOptions): Promise<Queue> {
   const heartbeatSeconds = options.heartbeatSeconds ?? 20;
   const boss = await startEngine(database, options.log);
-  await boss.createQueue(QUEUE, {
-    policy: "exclusive",
-    retryLimit: RETRY_LIMIT,
-    expireInSeconds: EXPIRE_SECONDS,
-    heartbeatSeconds,
-  });
-  await boss.updateQueue(QUEUE, { heartbeatSeconds });
+  for (const kind of JOB_KINDS) {
+    await boss.createQueue(kind, {
+      policy: "exclusive",
+      retryLimit: RETRY_LIMIT,
+      expireInSeconds: EXPIRE_SECONDS,
+      heartbeatSeconds,
+    });
+    await boss.updateQueue(kind, { heartbeatSeconds });
+  }
   const running = new Set<Promise<JobResult>>();
   let sweep: NodeJS.Timeout | undefined;
   const run = async (handlers: JobHandlers, job: JobWithMetadata<QueuedJob>): Promise<JobResult> => {
@@ -83,14 +80,15 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
   };
   return {
     enqueue: (name, payload, how) => enqueue(boss, database, name, payload, how),
-    work: async (handlers, { concurrency = 1 } = {}) => {
+    work: async (handlers) => {
       sweep = setInterval(() => {
         reconcileProgress(database.db).catch((error) =>
           options.log.warn({ err: error }, "progress was not reconciled"),
         );
       }, SUPERVISE_SECONDS * 1000);
-      const how = { ...WORK, localConcurrency: concurrency, heartbeatRefreshSeconds: heartbeatSeconds / 4 };
-      await boss.work(QUEUE, how, async ([job]: JobWithMetadata<QueuedJob>[]) => [await run(handlers, job!)]);
+      const how = { ...WORK, heartbeatRefreshSeconds: heartbeatSeconds / 4 };
+      for (const kind of JOB_KINDS)
+        await boss.work(kind, how, async ([job]: JobWithMetadata<QueuedJob>[]) => [await run(handlers, job!)]);
     },
     stop: async () => {
       clearInterval(sweep);
@@ -124,7 +122,7 @@ async function enqueue<Name extends JobName>(
   { db }: Database,
   name: Name,
   payload: JobPayload<Name>,
-  { title, effort = 1, followUpEffort = 0, priority = jobPriorities[name], tx }: EnqueueOptions,
+  { title, effort = 1, followUpEffort = 0, priority = 0, tx }: EnqueueOptions,
 ): Promise<string | null> {
   const parsed = jobPayloads[name].safeParse(payload);
   if (!parsed.success) {
@@ -134,7 +132,7 @@ async function enqueue<Name extends JobName>(
   const job = { name, payload: parsed.data };
   const send = async (within: Transaction): Promise<string | null> => {
     const key = { singletonKey: sameJobKey(job), priority, db: fromDrizzle(within, sql) };
-    const jobId = await boss.send(QUEUE, job, key);
+    const jobId = await boss.send(jobKinds[name], job, key);
     if (jobId !== null) await recordQueued(within, { jobId, kind: jobKinds[name], title, effort, followUpEffort });
     return jobId;
   };

@@ -43,9 +43,3 @@ export const jobKinds: { readonly [Name in JobName]: JobKind } = {
   "train-demo": "train",
   "analyze-checkpoint": "analyze",
 };
-
-/** Higher goes first. A checkpoint that is there is analysed before the next model is trained, so that results show early. */
-export const jobPriorities: { readonly [Name in JobName]: number } = {
-  "train-demo": 0,
-  "analyze-checkpoint": 100,
-};

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { type Database, describeTasks, type JobHandlers, type Queue } from "@atlas/platform";
-import { UserError } from "@atlas/schema";
+import { DEMO_EFFORT, UserError } from "@atlas/schema";
 import { listCheckpoints } from "../checkpoint/suite.ts";
 import { DEMO_MODELS } from "../demo/models.ts";
 import { DEMO_FAMILY, trainIntoSuite } from "../demo/train-suite.ts";
@@ -25,7 +25,8 @@ export function jobHandlers(database: Database, queue: Queue): JobHandlers {
         onStep: (fraction, step) => void report(fraction, `step ${step}`).catch(() => {}),
         onCheckpoint: async (folder) => {
           const payload = { directory: folder, family: DEMO_FAMILY, model, tasks: TASKS.map(({ name }) => name) };
-          await queue.enqueue("analyze-checkpoint", payload, { title: `Analyse ${model} ${basename(folder)}` });
+          const title = `Analyse ${model} ${basename(folder)}`;
+          await queue.enqueue("analyze-checkpoint", payload, { title, effort: DEMO_EFFORT[size].analysis });
         },
       });
     },
