@@ -6,7 +6,7 @@ import { ensureInstalled } from "./ensure-installed.js";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 ensureInstalled();
-run("Lint and format", "@biomejs/biome/bin/biome", ["ci", "."]);
+run("Lint and format", "@biomejs/biome/bin/biome", ["check", "--diagnostic-level=warn", "."]);
 run("Types", "typescript/bin/tsc", ["-p", "."]);
 run("Types of the web application", "typescript/bin/tsc", ["-p", "apps/web"]);
 run("Tests", "vitest/vitest.mjs", ["run", ...process.argv.slice(2)]);
