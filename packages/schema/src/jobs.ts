@@ -12,13 +12,13 @@ export const DEMO_SIZES = ["small", "medium", "large"] as const;
 export type DemoSize = (typeof DEMO_SIZES)[number];
 
 /**
- * Effort of the demo's jobs for estimates of the time left: training in CPU seconds as once measured, one checkpoint's
- * analysis beside that of the smallest model. Only ratios within a column matter.
+ * Effort of the demo's jobs for estimates of the time left: seconds of training on two cores as once measured, and one
+ * checkpoint's analysis beside that of the smallest model. Only ratios within a column matter.
  */
 export const DEMO_EFFORT: { readonly [Size in DemoSize]: { training: number; analysis: number } } = {
-  small: { training: 24, analysis: 1 },
-  medium: { training: 55, analysis: 2.5 },
-  large: { training: 110, analysis: 6 },
+  small: { training: 26, analysis: 1 },
+  medium: { training: 70, analysis: 2.2 },
+  large: { training: 104, analysis: 3.4 },
 };
 
 const folder = z.string().min(1).max(4096);
