@@ -58,6 +58,8 @@ export class Graph extends Arithmetic {
   }
 
   weight(name: string, dtype: DType, shape: Shape, source: WeightSource): Value {
+    if ([...this.weights.values()].some((known) => known.name === name))
+      throw new ShapeError(`the graph already has a weight "${name}"`);
     const value = this.value({ dtype, shape });
     this.weights.set(value, { name, source });
     return value;

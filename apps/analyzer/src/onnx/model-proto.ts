@@ -59,7 +59,9 @@ class Emission implements Emitter {
   constructor(g: Graph) {
     this.g = g;
     for (const [name, value] of g.inputs) this.names.set(value, name);
-    for (const [name, value] of g.outputs) if (!this.names.has(value)) this.names.set(value, name);
+    // Weights and constants keep names of their own: an initializer cannot be an output by itself.
+    for (const [name, value] of g.outputs)
+      if (!this.names.has(value) && !g.weights.has(value) && !g.constants.has(value)) this.names.set(value, name);
   }
 
   emit(node: Graph["nodes"][number]): void {
@@ -91,7 +93,7 @@ class Emission implements Emitter {
   }
 
   temporary(): string {
-    return `t${this.temporaries++}`;
+    return `%t${this.temporaries++}`;
   }
 
   model() {
@@ -124,7 +126,8 @@ class Emission implements Emitter {
     const known = this.names.get(value);
     const weight = this.g.weights.get(value);
     const constant = this.g.constants.get(value);
-    const name = known ?? weight?.name ?? `${constant ? "c" : "v"}${value.id}`;
+    // The sign keeps generated names apart from those of inputs, outputs and weights.
+    const name = known ?? weight?.name ?? `%${constant ? "c" : "v"}${value.id}`;
     if (!known) this.names.set(value, name);
     if (weight && !this.initializers.has(name)) this.initializers.set(name, externalTensor(name, value, weight.source));
     if (constant && !this.initializers.has(name))

@@ -22,6 +22,7 @@ const refused: Record<string, [feeds: Record<string, HostTensor>, says: string]>
   "another order of axes": [{ ...feeds, table: f32([3, 4], table.data) }, 'input "table" takes f32[4,3], not f32[3,4]'],
   "another rank": [{ ...feeds, ids: i64([2, 1], [1, 2]) }, 'input "ids" takes i64[2], not i64[2,1]'],
   "another type": [{ ...feeds, ids: f32([2], [3, 1]) }, 'input "ids" takes i64[2], not f32[2]'],
+  "fewer numbers than its shape says": [{ ...feeds, table: f32([4, 3], [1, 2]) }, 'input "table"'],
 };
 
 test.each(Object.entries(refused))("refuses %s, by name", async (_what, [wrong, says]) => {
@@ -55,6 +56,14 @@ test("outputs come back by name with their shapes: values and inputs, one value 
     unchanged: { shape: [2], data: Float32Array.of(1, 2) },
     sum: { shape: [], data: Float32Array.of(6) },
   });
+});
+
+test("a constant may be an output, as the gradient of a linear function is", async () => {
+  const g = new Graph();
+  g.output("constant", g.constant(BigInt64Array.of(7n, 8n), [2, 1]));
+  const session = await createSession(g, { threads: 1 });
+  expect(await session.run({})).toEqual({ constant: { shape: [2, 1], data: BigInt64Array.of(7n, 8n) } });
+  await session.release();
 });
 
 test("runs that overlap do not mix", async () => {

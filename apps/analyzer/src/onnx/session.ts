@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Graph } from "../graph/graph.ts";
-import { type Shape, sameShape, show, type Type } from "../graph/value.ts";
+import { type Shape, sameShape, show, sizeOf, type Type } from "../graph/value.ts";
 import type { HostData, HostTensor } from "../tensor/tensor.ts";
 import { toOnnx } from "./model-proto.ts";
 
@@ -61,6 +61,8 @@ function deviceTensor(name: string, type: Type, feed: HostTensor | undefined): T
   const dtype = feed.data instanceof Float32Array ? "f32" : "i64";
   if (dtype !== type.dtype || !sameShape(feed.shape, type.shape))
     throw new Error(`input "${name}" takes ${show(type)}, not ${show({ dtype, shape: feed.shape })}`);
+  if (feed.data.length !== sizeOf(feed.shape))
+    throw new Error(`input "${name}" takes ${show(type)}, but its data hold ${feed.data.length} numbers`);
   return feed.data instanceof Float32Array
     ? new Tensor("float32", feed.data, feed.shape as number[])
     : new Tensor("int64", feed.data, feed.shape as number[]);

@@ -4,24 +4,21 @@
  */
 import { createHash } from "node:crypto";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { generatorFor } from "../tensor/random.ts";
 
 export type { RandomGenerator };
 
 type Key = readonly (string | number)[];
 
-const digestOf = (key: Key): Buffer => createHash("sha256").update(JSON.stringify(key)).digest();
-
 /** The stream of this name: same key, same numbers on every machine; different keys are unrelated. */
 export function randomStream(...key: Key): RandomGenerator {
-  const digest = digestOf(key);
-  return xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
+  return generatorFor(JSON.stringify(key));
 }
 
 /** A 32-bit seed of this name, for generators that take one number. */
 export function seedOf(...key: Key): number {
-  return digestOf(key).readInt32LE(0);
+  return createHash("sha256").update(JSON.stringify(key)).digest().readInt32LE(0);
 }
 
 /** One of the list, uniformly. The list must not be empty. */

@@ -1,9 +1,17 @@
 /** @file Seeded random numbers, the same on every machine. */
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { createHash } from "node:crypto";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+
+/** A generator whose whole state comes from a digest of the key: neighbouring seeds start unrelated. */
+export function generatorFor(key: string): RandomGenerator {
+  const digest = createHash("sha256").update(key).digest();
+  return xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
+}
 
 /** Uniform numbers in (0, 1) with 32 random bits each. */
 export function seededUniform(seed: number): () => number {
-  const generator = xoroshiro128plus(seed);
+  const generator = generatorFor(`uniform ${seed}`);
   return () => ((generator.next() >>> 0) + 0.5) / 2 ** 32;
 }
 

@@ -37,6 +37,20 @@ describe("random numbers", () => {
     expect([...seededNormal(4, 3)]).toEqual([...seededNormal(5, 3).subarray(0, 4)]);
   });
 
+  test("the first numbers of neighbouring seeds are spread over the unit interval", () => {
+    const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+    for (const skipped of [0, 1, 2]) {
+      const values = seeds.map((seed) => {
+        const uniform = seededUniform(seed);
+        for (let i = 0; i < skipped; i++) uniform();
+        return uniform();
+      });
+      // The mean of 200 uniform numbers has a standard error of 0.02; each tenth of the interval should hold about 20.
+      expect(Math.abs(values.reduce((a, b) => a + b) / 200 - 0.5), `number ${skipped}`).toBeLessThan(0.1);
+      expect(new Set(values.map((value) => Math.floor(value * 10))).size, `number ${skipped}`).toBe(10);
+    }
+  });
+
   test("moments of 100,000 deviates are those of the distribution, to five standard errors", () => {
     const n = 100_000;
     const moment = (values: Iterable<number>, power: number) =>
