@@ -1,7 +1,7 @@
 /** @file Every 16-bit pattern is tried; rounding is compared with a search for the nearest half. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from "./float16.ts";
+import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./float16.ts";
 
 const allPatterns = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i);
 const halves = float16ToFloat32(allPatterns);
@@ -43,6 +43,18 @@ describe("float16", () => {
     expect(wide[0x3f80]).toBe(1);
     expect(wide[0xc040]).toBe(-3);
     expect(bits.every((value, i) => value === i * 65536)).toBe(true);
+  });
+
+  test("bfloat16 takes the nearest value, the even pattern at a tie", () => {
+    const wide = bfloat16ToFloat32(allPatterns);
+    const numbers = allPatterns.filter((pattern) => !Number.isNaN(wide[pattern]));
+    expect(float32ToBfloat16(wide.filter((value) => !Number.isNaN(value)))).toEqual(numbers);
+    const above = (value: number, share: number) => value * (1 + share * 2 ** -7);
+    const between = [0.25, 0.5, 0.75].flatMap((share) => [above(1, share), above(1 + 2 ** -7, share)]);
+    expect([...float32ToBfloat16(Float32Array.from(between))]).toEqual([16256, 16257, 16256, 16258, 16257, 16258]);
+    expect(bfloat16ToFloat32(float32ToBfloat16(Float32Array.of(Number.NaN, 3.4e38)))).toEqual(
+      Float32Array.of(Number.NaN, Infinity),
+    );
   });
 });
 

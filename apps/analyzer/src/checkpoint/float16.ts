@@ -53,3 +53,12 @@ export function bfloat16ToFloat32(brains: Uint16Array): Float32Array {
   for (let i = 0; i < brains.length; i++) bits[i] = brains[i]! << 16;
   return new Float32Array(bits.buffer);
 }
+
+/** @returns the bit patterns of the nearest bfloat16 values, ties to even */
+export function float32ToBfloat16(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  return Uint16Array.from(bits, (pattern) => {
+    if ((pattern & 0x7fffffff) > INFINITY_BITS) return 0x7fc0;
+    return (pattern + 0x7fff + ((pattern >>> 16) & 1)) >>> 16;
+  });
+}

@@ -1,6 +1,6 @@
 /** @file Reads one weight into JavaScript as float32. Programs never do: onnxruntime maps the file itself. */
 import { bfloat16ToFloat32, float16ToFloat32 } from "./float16.ts";
-import { openForReading, readInto } from "./safetensors.ts";
+import { openForReading, readInto } from "./tensor-file.ts";
 import type { TensorRecord } from "./weights.ts";
 
 /** @returns row-major values, widened exactly. @throws UserError when the file cannot be read or ends early. */

@@ -39,6 +39,7 @@ test("tensors come in the order of their bytes, with offsets from the start of t
   const start = 8 + JSON.stringify(honest).length;
   expect(await readSafetensorsHeader(path)).toEqual({
     path,
+    size: start + 12,
     tensors: [
       { name: "a", dtype: "F32", shape: [], offset: start, length: 4 },
       { name: "b", dtype: "F32", shape: [2], offset: start + 4, length: 8 },

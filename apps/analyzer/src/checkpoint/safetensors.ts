@@ -4,39 +4,25 @@
  * cover everything behind the header, so a reader that walks them in order has seen every byte.
  * Which tensors a model needs is for weights.ts to say. Format: https://huggingface.co/docs/safetensors
  */
-import { type FileHandle, open, realpath } from "node:fs/promises";
 import { UserError } from "@atlas/schema";
 import { z } from "zod";
-import { firstIssue, unreadable } from "./user-files.ts";
-
-export interface TensorSpan {
-  name: string;
-  /** As the header spells it: "F32", "F16", "BF16", "U8"… */
-  dtype: string;
-  shape: readonly number[];
-  /** First byte, counted from the start of the file. */
-  offset: number;
-  /** In bytes. */
-  length: number;
-}
-
-export interface SafetensorsFile {
-  /** Real path: onnxruntime refuses external data behind a symbolic link that leaves its folder. */
-  path: string;
-  /** In the order of their bytes; the first begins where the header ends, each next one where the last ended. */
-  tensors: readonly TensorSpan[];
-}
+import {
+  byOffset,
+  DTYPE_BYTES,
+  elements,
+  type OpenedFile,
+  readRange,
+  type TensorFile,
+  type TensorSpan,
+  withFile,
+} from "./tensor-file.ts";
+import { firstIssue } from "./user-files.ts";
 
 /** The reference implementation refuses longer headers too; real ones stay far below 1 MB. */
 export const MAX_HEADER_BYTES = 100_000_000;
 /** The header's length, a little-endian unsigned 64-bit integer, comes first. */
 const LENGTH_BYTES = 8;
 const METADATA = "__metadata__";
-
-const DTYPE_BYTES: Readonly<Record<string, number>> = {
-  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, U16: 2, I16: 2, F16: 2, BF16: 2 },
-  ...{ U32: 4, I32: 4, F32: 4, U64: 8, I64: 8, F64: 8, C64: 8 },
-};
 
 const extent = z.int().min(0);
 const tensorEntry = z.strictObject({
@@ -46,59 +32,24 @@ const tensorEntry = z.strictObject({
 });
 const headerSchema = z.record(z.string(), tensorEntry);
 
-/** @throws UserError when the file is missing or short, or its header is malformed or lies. */
-export async function readSafetensorsHeader(path: string): Promise<SafetensorsFile> {
-  const real = await resolve(path);
-  const handle = await openForReading(real);
-  try {
-    const { size } = await handle.stat();
-    const dataStart = LENGTH_BYTES + (await readHeaderLength(handle, real, size));
-    const text = decodeUtf8(real, await readRange(handle, real, LENGTH_BYTES, dataStart - LENGTH_BYTES));
-    const tensors = parseHeader(real, text, dataStart);
-    checkTiling(real, tensors, dataStart, size);
-    return { path: real, tensors };
-  } finally {
-    await handle.close();
-  }
+/**
+ * The first tensor begins where the header ends, each next one where the last ended.
+ * @throws UserError when the file is missing or short, or its header is malformed or lies.
+ */
+export async function readSafetensorsHeader(path: string): Promise<TensorFile> {
+  return withFile(path, async (file) => {
+    const dataStart = LENGTH_BYTES + (await readHeaderLength(file));
+    const text = decodeUtf8(file.path, await readRange(file, LENGTH_BYTES, dataStart - LENGTH_BYTES));
+    const tensors = parseHeader(file.path, text, dataStart);
+    checkTiling(file.path, tensors, dataStart, file.size);
+    return { path: file.path, size: file.size, tensors };
+  });
 }
 
-async function resolve(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (cause) {
-    throw unreadable(path, "give a checkpoint that holds its weights as safetensors", cause);
-  }
-}
-
-export async function openForReading(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, "r");
-  } catch (cause) {
-    throw unreadable(path, "check its permissions", cause);
-  }
-}
-
-/** @throws UserError when the file ends early. */
-async function readRange(handle: FileHandle, path: string, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  await readInto(handle, path, offset, bytes);
-  return bytes;
-}
-
-/** Fills `bytes` from the given offset. @throws UserError when the file ends early or cannot be read. */
-export async function readInto(handle: FileHandle, path: string, offset: number, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, offset + done).catch((cause) => {
-      throw unreadable(path, "give a readable safetensors file", cause);
-    });
-    if (bytesRead === 0) throw damaged(path, `it ends at byte ${offset + done}, before ${offset + bytes.length}`);
-    done += bytesRead;
-  }
-}
-
-async function readHeaderLength(handle: FileHandle, path: string, size: number): Promise<number> {
+async function readHeaderLength(file: OpenedFile): Promise<number> {
+  const { path, size } = file;
   if (size < LENGTH_BYTES) throw damaged(path, `${size} bytes are too few for a safetensors file`);
-  const length = (await readRange(handle, path, 0, LENGTH_BYTES)).readBigUInt64LE();
+  const length = (await readRange(file, 0, LENGTH_BYTES)).readBigUInt64LE();
   if (length > BigInt(MAX_HEADER_BYTES))
     throw damaged(path, `its header claims ${length} bytes where at most ${MAX_HEADER_BYTES} are accepted`);
   if (LENGTH_BYTES + Number(length) > size)
@@ -133,7 +84,7 @@ function parseHeader(path: string, text: string, dataStart: number): TensorSpan[
         return span;
       },
     )
-    .sort((a, b) => a.offset - b.offset || a.length - b.length);
+    .sort(byOffset);
 }
 
 function parseObject(path: string, text: string): Record<string, unknown> {
@@ -190,7 +141,7 @@ function checkLength(path: string, { name, dtype, shape, length }: TensorSpan): 
       path,
       `tensor "${name}" has type "${dtype}", which is none of ${Object.keys(DTYPE_BYTES).join(", ")}`,
     );
-  const expected = shape.reduce((a, b) => a * b, bytes);
+  const expected = bytes * elements(shape);
   if (length !== expected)
     throw damaged(
       path,

@@ -39,9 +39,11 @@ test("a folder that is a checkpoint and says no step", async () => {
   const root = await folder();
   const directory = join(root, "model");
   await mkdir(directory);
-  await writeFile(join(directory, "model.safetensors"), "");
-  expect(await listCheckpoints(directory)).toEqual([{ directory, model: "model", revision: "main", step: null }]);
-  await rm(join(directory, "model.safetensors"));
+  for (const weights of ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"]) {
+    await writeFile(join(directory, weights), "");
+    expect(await listCheckpoints(directory)).toEqual([{ directory, model: "model", revision: "main", step: null }]);
+    await rm(join(directory, weights));
+  }
   await expect(listCheckpoints(directory)).rejects.toThrow(/holds no checkpoint/);
 });
 

@@ -6,6 +6,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "@atlas/schema";
 import { unreadable } from "./user-files.ts";
+import { holdsWeights } from "./weight-files.ts";
 
 export interface CheckpointFolder {
   directory: string;
@@ -28,7 +29,7 @@ export async function listCheckpoints(directory: string): Promise<CheckpointFold
   const found = (await Promise.all(models.map((name) => modelCheckpoints(join(root, name))))).flat();
   if (found.length > 0) return found;
   throw new UserError(
-    `${directory} holds no checkpoint; give a folder with config.json and model.safetensors, or one of step folders or models.`,
+    `${directory} holds no checkpoint; give a folder with config.json and its weights, or one of step folders or models.`,
     { code: "NOT_FOUND" },
   );
 }
@@ -39,7 +40,7 @@ export async function listCheckpoints(directory: string): Promise<CheckpointFold
  */
 async function modelCheckpoints(directory: string): Promise<CheckpointFolder[]> {
   const names = await list(directory);
-  if (names.includes("model.safetensors")) return [single(directory)];
+  if (holdsWeights(names)) return [single(directory)];
   const steps = (await folders(directory)).filter((name) => STEP.test(name));
   if (steps.length === 0 && names.includes("config.json")) return [single(directory)];
   return steps.map((name) => single(join(directory, name))).sort((a, b) => a.step! - b.step!);

@@ -7,21 +7,26 @@ import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { UserError } from "@atlas/schema";
 import { findNonFinite } from "./finite.ts";
-import { openForReading, readInto, type SafetensorsFile, type TensorSpan } from "./safetensors.ts";
-import type { Checkpoint, WeightDtype } from "./weights.ts";
+import { byOffset, DTYPE_BYTES, openForReading, readInto, type TensorFile } from "./tensor-file.ts";
+import type { Checkpoint, TensorRecord } from "./weights.ts";
 
 /** Long enough to run at the disk's rate, short enough (about 3 ms of hashing) to leave the caller responsive. */
 const PIECE_BYTES = 4 * 2 ** 20;
 
-/** A stretch of a file; `weight` where it is (part of) a tensor of the model and not a header or buffer. */
+/** A weight by its name. */
+interface Weight extends TensorRecord {
+  name: string;
+}
+
+/** A stretch of a file; `weight` where it is (part of) one and not a header or buffer. */
 interface Piece {
   offset: number;
   length: number;
-  weight?: { span: TensorSpan; dtype: WeightDtype };
+  weight?: Weight;
 }
 
 /**
- * @returns SHA-256 of the weight files one after another, in hexadecimal; for one file what `sha256sum` prints
+ * @returns SHA-256 of the weight files one after another, shards by name, in hexadecimal; for one file what `sha256sum` prints
  * @throws UserError when a weight is NaN or infinite, naming it, or a file changed under us
  */
 export async function weightHash(checkpoint: Checkpoint): Promise<string> {
@@ -33,14 +38,19 @@ export async function weightHash(checkpoint: Checkpoint): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Tensors tile everything behind the header, so header and tensors in order are the whole file. */
-function pieces({ weights }: Checkpoint, { tensors }: SafetensorsFile): Piece[] {
-  const header = tensors[0]?.offset ?? 0;
-  const spans = tensors.map((span) => {
-    const dtype = weights.get(span.name)?.dtype;
-    return { offset: span.offset, length: span.length, ...(dtype && { weight: { span, dtype } }) };
-  });
-  return [{ offset: 0, length: header }, ...spans].flatMap(cut);
+/** The whole file, in order. Bytes that several weights share are those of the first. */
+function pieces({ weights }: Checkpoint, { path, size }: TensorFile): Piece[] {
+  const inFile = [...weights].map(([name, record]) => ({ name, ...record })).filter(({ file }) => file === path);
+  const list: Piece[] = [];
+  let covered = 0;
+  for (const weight of inFile.sort(byOffset)) {
+    const end = weight.offset + weight.length;
+    if (weight.offset > covered) list.push({ offset: covered, length: weight.offset - covered });
+    const offset = Math.max(covered, weight.offset);
+    if (end > offset) list.push({ offset, length: end - offset, weight });
+    covered = Math.max(covered, end);
+  }
+  return [...list, { offset: covered, length: size - covered }].flatMap(cut);
 }
 
 /** Cut lengths are multiples of every element's size, so no value is torn. */
@@ -73,11 +83,10 @@ async function hashFile(hash: Hash, handle: FileHandle, path: string, list: read
 
 function refuseNonFinite(path: string, { offset, weight }: Piece, bytes: Uint8Array): void {
   if (!weight) return;
-  const { span, dtype } = weight;
-  const at = findNonFinite(dtype, bytes);
+  const at = findNonFinite(weight.dtype, bytes);
   if (at < 0) return;
-  const element = (offset - span.offset) / (dtype === "F32" ? 4 : 2) + at;
+  const element = (offset - weight.offset) / DTYPE_BYTES[weight.dtype]! + at;
   throw new UserError(
-    `Weight "${span.name}" in ${path} is NaN or infinite at element ${element}; use a checkpoint of a run that did not diverge.`,
+    `Weight "${weight.name}" in ${path} is NaN or infinite at element ${element}; use a checkpoint of a run that did not diverge.`,
   );
 }

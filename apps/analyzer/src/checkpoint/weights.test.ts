@@ -1,7 +1,7 @@
 /** @file Whole checkpoint folders: opened, hashed, and damaged in every way that names and values allow. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { open, readFile, rm } from "node:fs/promises";
+import { open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
@@ -9,9 +9,10 @@ import { type CheckpointChoices, TINY_CONFIGS, writeTinyCheckpoint } from "./che
 import type { ArchitectureName } from "./config.ts";
 import { readTensor } from "./read-tensor.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
+import { pickledTensors, rewriteAsTorch, type TorchTensor, torchZip, zipped } from "./torch-fixture.ts";
 import { weightHash } from "./weight-hash.ts";
 import { openCheckpoint } from "./weights.ts";
-import type { NamedTensor } from "./write-safetensors.ts";
+import { type NamedTensor, writeSafetensors } from "./write-safetensors.ts";
 
 const folder = temporaryFolders();
 const NORM = "gpt_neox.final_layer_norm.bias";
@@ -31,6 +32,32 @@ async function overwrite(file: string, offset: number, pattern: number, size: nu
   value.writeUIntLE(pattern, 0, size);
   const handle = await open(file, "r+");
   await handle.write(value, 0, size, offset).finally(() => handle.close());
+}
+
+/** A tiny checkpoint in two shards, the second of which begins at the middle of `change`'s list. */
+async function sharded(torch: boolean, change: (all: NamedTensor[]) => NamedTensor[] = (all) => all) {
+  const directory = await folder();
+  let tensors: NamedTensor[] = [];
+  await writeTinyCheckpoint(directory, {
+    change: (all) => {
+      tensors = change(all);
+      return all;
+    },
+  });
+  await rm(join(directory, "model.safetensors"));
+  const half = tensors.length >> 1;
+  const [stem, extension] = torch ? ["pytorch_model", "bin"] : ["model", "safetensors"];
+  const shards: string[] = [];
+  for (const [i, part] of [tensors.slice(0, half), tensors.slice(half)].entries()) {
+    const name = `${stem}-0000${i + 1}-of-00002.${extension}`;
+    await writeSafetensors(join(directory, torch ? "part" : name), part, "F32");
+    if (torch) await rewriteAsTorch(directory, "part", name);
+    shards.push(name);
+  }
+  const places = tensors.map(({ name }, i) => [name, shards[i < half ? 0 : 1]]);
+  const index = { weight_map: Object.fromEntries(places) };
+  await writeFile(join(directory, `${stem}.${extension}.index.json`), JSON.stringify(index));
+  return { directory, shards };
 }
 
 describe("openCheckpoint", () => {
@@ -83,7 +110,41 @@ describe("openCheckpoint", () => {
     const found = await tiny({ architecture: "gpt2", change: (all) => [...all.map(bare), ...buffers] });
     expect([...found.weights.keys()]).toEqual([...plain.weights.keys()]);
     const twice = tiny({ architecture: "gpt2", change: (all) => [...all, ...all.slice(0, 1).map(bare)] });
-    await expect(twice).rejects.toThrow(/under two names each, 1 weight \(transformer\.wte\.weight\)/);
+    await expect(twice).rejects.toThrow(/"transformer\.wte\.weight" is twice .* under two names;/);
+  });
+
+  test("weights in PyTorch's format are the same weights, in each type", async () => {
+    for (const dtype of ["F32", "F16", "BF16"] as const) {
+      const directory = await writeTinyCheckpoint(await folder(), { architecture: "llama", dtype });
+      const safe = await openCheckpoint(directory);
+      const expected = await Promise.all([...safe.weights.values()].map(readTensor));
+      const torch = await openCheckpoint(await rewriteAsTorch(directory));
+      expect([...torch.weights.keys()]).toEqual([...safe.weights.keys()]);
+      expect(await Promise.all([...torch.weights.values()].map(readTensor))).toEqual(expected);
+      expect(torch.files[0]!.path).toBe(join(directory, "pytorch_model.bin"));
+    }
+  });
+
+  test("shards of either format are one checkpoint", async () => {
+    for (const torch of [false, true]) {
+      const whole = await tiny();
+      const { directory } = await sharded(torch);
+      const opened = await openCheckpoint(directory);
+      expect(opened.files).toHaveLength(2);
+      expect(opened.parameters).toBe(whole.parameters);
+      for (const [name, record] of whole.weights)
+        expect(await readTensor(opened.weights.get(name)!)).toEqual(await readTensor(record));
+    }
+  });
+
+  test("a weight in two shards is refused, naming both; so is one that none has", async () => {
+    const twice = await sharded(false, (all) => [...all, ...all.slice(0, 1)]);
+    const [first, second] = twice.shards.map((shard) => join(twice.directory, shard));
+    await expect(openCheckpoint(twice.directory)).rejects.toThrow(
+      `Weight "gpt_neox.embed_in.weight" is twice in the checkpoint, in ${first} and in ${second};`,
+    );
+    const lacking = await sharded(false, (all) => all.filter(({ name }) => name !== NORM));
+    await expect(openCheckpoint(lacking.directory)).rejects.toThrow(`${lacking.directory} lacks 1 weight (${NORM});`);
   });
 
   const refused: Record<string, [CheckpointChoices["change"], RegExp]> = {
@@ -138,8 +199,41 @@ describe("weightHash", () => {
     expect(await weightHash(checkpoint)).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  const bits = { F32: [0x7f800000, 0xff800000, 0x7fc00000], F16: [0x7c00, 0xfc00, 0x7e01] };
-  test.each(["F32", "F16"] as const)(
+  test("of several files is that of one after another", async () => {
+    for (const torch of [false, true]) {
+      const { directory, shards } = await sharded(torch);
+      const all = createHash("sha256");
+      for (const shard of shards) all.update(await readFile(join(directory, shard)));
+      expect(await weightHash(await openCheckpoint(directory))).toBe(all.digest("hex"));
+    }
+  });
+
+  test("of a PyTorch file in which weights share their bytes is that of the file", async () => {
+    const directory = await writeTinyCheckpoint(await folder(), { architecture: "gpt2", config: { n_layer: 1 } });
+    const path = join(directory, "model.safetensors");
+    const weights = [...(await openCheckpoint(directory)).weights];
+    // Views of one storage, each beginning one element after the last: overlapping, and all of them legal.
+    const views = weights.map(([name, { shape }], offset): [string, TorchTensor] => [
+      name,
+      { storage: "Float", key: "0", length: 2000, offset, shape },
+    ]);
+    const storage = Buffer.alloc(8000);
+    await rm(path);
+    const bytes = zipped(torchZip(pickledTensors(Object.fromEntries(views)), { 0: storage }));
+    await writeFile(join(directory, "pytorch_model.bin"), bytes);
+    const checkpoint = await openCheckpoint(directory);
+    expect(await weightHash(checkpoint)).toBe(createHash("sha256").update(bytes).digest("hex"));
+    const { file, offset } = checkpoint.weights.get("transformer.wte.weight")!;
+    await overwrite(file, offset + 4 * 20, 0x7fc00000, 4);
+    await expect(weightHash(checkpoint)).rejects.toThrow(/is NaN or infinite at element \d+;/);
+  });
+
+  const bits = {
+    F32: [0x7f800000, 0xff800000, 0x7fc00000],
+    F16: [0x7c00, 0xfc00, 0x7e01],
+    BF16: [0x7f80, 0xff80, 0x7fc1],
+  };
+  test.each(["F32", "F16", "BF16"] as const)(
     "refuses a value that is not finite, anywhere in a long %s weight",
     async (dtype) => {
       const checkpoint = await tiny({ dtype, config: { vocab_size: 140_001 } });

@@ -5,7 +5,8 @@
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";
 import { architecture, type ModelConfig, readConfig, weightShapes } from "./config.ts";
-import { readSafetensorsHeader, type SafetensorsFile, type TensorSpan } from "./safetensors.ts";
+import { elements, type TensorFile } from "./tensor-file.ts";
+import { readWeightFiles } from "./weight-files.ts";
 
 export const WEIGHT_DTYPES = ["F32", "F16", "BF16"] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
@@ -27,7 +28,7 @@ export interface Checkpoint {
   /** Number of weights' elements; buffers are not counted, a tied unembedding is counted once. */
   parameters: number;
   /** The weight files with all that is in them, buffers included. */
-  files: readonly SafetensorsFile[];
+  files: readonly TensorFile[];
 }
 
 /** How many names an error lists before it only counts. */
@@ -36,43 +37,43 @@ const NAMED = 3;
 /** @throws UserError when the folder is no complete checkpoint of a known architecture. */
 export async function openCheckpoint(directory: string): Promise<Checkpoint> {
   const config = await readConfig(join(directory, "config.json"));
-  const file = await readSafetensorsHeader(join(directory, "model.safetensors"));
+  const files = await readWeightFiles(directory);
   const expected = weightShapes(config);
-  const found = meaningful(config, file);
-  checkWeights(file.path, expected, found);
-  const weights = new Map([...expected.keys()].map((name) => [name, record(file.path, found.get(name)!)]));
+  const found = meaningful(config, files);
+  checkWeights(files.length === 1 ? files[0]!.path : directory, expected, found);
+  const weights = new Map([...expected.keys()].map((name) => [name, found.get(name) as TensorRecord]));
   const parameters = [...expected.values()].reduce((sum, shape) => sum + elements(shape), 0);
-  return { directory, config, weights, parameters, files: [file] };
+  return { directory, config, weights, parameters, files };
 }
 
-/** The file's tensors by the architecture's names, without buffers and without a tied model's copy of its embedding. */
-function meaningful(config: ModelConfig, { path, tensors }: SafetensorsFile): Map<string, TensorSpan> {
+/** A tensor in its file, of a type that may be unsupported still. */
+type Found = Omit<TensorRecord, "dtype"> & { dtype: string };
+
+/** The files' tensors by the architecture's names, without buffers and without a tied model's copy of its embedding. */
+function meaningful(config: ModelConfig, files: readonly TensorFile[]): Map<string, Found> {
   const { canonical, buffers, unembedding } = architecture(config.architecture);
-  const found = new Map<string, TensorSpan>();
-  const twice: string[] = [];
-  for (const span of tensors) {
-    const name = canonical(span.name);
-    if (buffers.test(name)) continue;
-    if (config.tied && name === unembedding && sameShape(span.shape, [config.vocabulary, config.dModel])) continue;
-    if (found.has(name)) twice.push(name);
-    found.set(name, span);
-  }
-  refuse(path, "holds, under two names each,", twice, "keep one of the two");
+  const found = new Map<string, Found>();
+  for (const { path: file, tensors } of files)
+    for (const { name: spelled, dtype, shape, offset, length } of tensors) {
+      const name = canonical(spelled);
+      if (buffers.test(name)) continue;
+      if (config.tied && name === unembedding && sameShape(shape, [config.vocabulary, config.dModel])) continue;
+      refuseTwice(name, found.get(name)?.file, file);
+      found.set(name, { file, dtype, shape, offset, length });
+    }
   return found;
 }
 
-function record(file: string, { dtype, shape, offset, length }: TensorSpan): TensorRecord {
-  return { file, dtype: dtype as WeightDtype, shape, offset, length };
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((a, b) => a * b, 1);
+function refuseTwice(name: string, first: string | undefined, second: string): void {
+  if (first === undefined) return;
+  const both = first === second ? `${first}, under two names` : `${first} and in ${second}`;
+  throw new UserError(`Weight "${name}" is twice in the checkpoint, in ${both}; keep one of the two.`);
 }
 
 function checkWeights(
   file: string,
   expected: ReadonlyMap<string, readonly number[]>,
-  found: ReadonlyMap<string, TensorSpan>,
+  found: ReadonlyMap<string, Found>,
 ): void {
   const missing = [...expected.keys()].filter((name) => !found.has(name));
   refuse(file, "lacks", missing, "give a complete checkpoint, with a config.json that belongs to it");

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { float16ToFloat32, float32ToFloat16 } from "./float16.ts";
+import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./float16.ts";
 import { readTensor } from "./read-tensor.ts";
 import { readSafetensorsHeader } from "./safetensors.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
@@ -30,9 +30,13 @@ const tensors = fc.uniqueArray(
   { selector: ({ name }) => name },
 );
 
-test.each<StoredDtype>(["F32", "F16"])("what is written in %s is read back, by name", async (dtype) => {
+test.each<StoredDtype>(["F32", "F16", "BF16"])("what is written in %s is read back, by name", async (dtype) => {
   const path = join(await folder(), "model.safetensors");
-  const stored = (data: Float32Array) => (dtype === "F32" ? data : float16ToFloat32(float32ToFloat16(data)));
+  const stored = {
+    F32: (data: Float32Array) => data,
+    F16: (data: Float32Array) => float16ToFloat32(float32ToFloat16(data)),
+    BF16: (data: Float32Array) => bfloat16ToFloat32(float32ToBfloat16(data)),
+  }[dtype];
   await fc.assert(
     fc.asyncProperty(tensors, async (drawn) => {
       await writeSafetensors(
@@ -61,6 +65,7 @@ test.each<[number, StoredDtype]>([
   [Number.NaN, "F32"],
   [Number.POSITIVE_INFINITY, "F32"],
   [65520, "F16"],
+  [3.4e38, "BF16"],
 ])("%d in %s is refused and leaves the old file alone", async (value, dtype) => {
   const directory = await folder();
   const path = join(directory, "model.safetensors");

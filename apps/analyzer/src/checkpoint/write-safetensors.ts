@@ -1,6 +1,6 @@
 /** @file Writes tensors as a safetensors file, whole or not at all. */
 import { UserError } from "@atlas/schema";
-import { float32ToFloat16 } from "./float16.ts";
+import { float32ToBfloat16, float32ToFloat16 } from "./float16.ts";
 import { writeWhole } from "./write-whole.ts";
 
 export interface NamedTensor {
@@ -10,11 +10,13 @@ export interface NamedTensor {
   data: Float32Array;
 }
 
-export type StoredDtype = "F32" | "F16";
+export type StoredDtype = "F32" | "F16" | "BF16";
 
 /** Where the data begins is a multiple of this, as in files of the reference implementation; spaces fill the header. */
 const ALIGNMENT = 8;
-const BYTES: Record<StoredDtype, number> = { F32: 4, F16: 2 };
+const BYTES: Record<StoredDtype, number> = { F32: 4, F16: 2, BF16: 2 };
+/** Magnitudes from here on become infinite. */
+const OVERFLOW: Record<StoredDtype, number> = { F32: Infinity, F16: 65520, BF16: (2 - 2 ** -8) * 2 ** 127 };
 
 /**
  * Tensors are written in the order of their names, so equal tensors give equal files.
@@ -52,12 +54,17 @@ function encodeHeader(tensors: readonly NamedTensor[], dtype: StoredDtype): Buff
 }
 
 function encodeData({ name, data }: NamedTensor, dtype: StoredDtype): Uint8Array {
-  const stored = dtype === "F32" ? data : float32ToFloat16(data);
-  const worst = data.findIndex((value) => !Number.isFinite(value) || (dtype === "F16" && Math.abs(value) >= 65520));
+  const worst = data.findIndex((value) => !(Math.abs(value) < OVERFLOW[dtype]));
   if (worst >= 0)
     throw new UserError(
       `Value ${worst} of "${name}" is ${data[worst]}, which ${dtype} weights cannot hold; ` +
         `if it comes from training, train again with a smaller learning rate.`,
     );
+  const stored = narrow(data, dtype);
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+}
+
+function narrow(data: Float32Array, dtype: StoredDtype): Float32Array | Uint16Array {
+  if (dtype === "F32") return data;
+  return dtype === "F16" ? float32ToFloat16(data) : float32ToBfloat16(data);
 }
