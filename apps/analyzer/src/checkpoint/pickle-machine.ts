@@ -184,11 +184,13 @@ function quoted(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, "?").slice(0, MAX_QUOTED);
 }
 
-/** A value in an error. */
+/** A value in an error. What it holds is not looked into: it may be deep, or hold itself. */
 export function describeValue(value: PickleValue): string {
   if (value instanceof Global) return value.name;
-  if (value instanceof Map)
-    return `a dict of ${value.size} with keys "${quoted([...value.keys()].map(String).join('", "'))}"`;
+  if (value instanceof Map) {
+    const keys = [...value.keys()].map((key) => (typeof key === "string" ? key : typeof key));
+    return `a dict of ${value.size} with keys "${quoted(keys.join('", "'))}"`;
+  }
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return quoted(String(value));
 }

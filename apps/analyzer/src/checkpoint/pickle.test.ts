@@ -121,6 +121,13 @@ test("a pickle that breaks off or misuses its stack is damaged", () => {
     expect(refusal(code)).toContain("holds a damaged pickle");
 });
 
+test("values that are deep or hold themselves are named all the same", () => {
+  const deep = `${"(".repeat(200_000)}${"t".repeat(200_000)}`;
+  expect(refusal(deep, ")R.")).toContain("REDUCE of a list of 1");
+  expect(refusal("}", deep, "NsQ.")).toContain('BINPERSID of a dict of 1 with keys "object"');
+  expect(refusal("]q\x00h\x00aQ.")).toContain("BINPERSID of a list of 1");
+});
+
 test("no bytes whatever do anything but give a value or be refused", () => {
   const codes = fc.constantFrom(...")]}N(te\x85\x86ausq\x00h\x00RbcQ\x93oi\x81.X\x01\x00".split(""));
   fc.assert(

@@ -33,7 +33,8 @@ export const DTYPE_BYTES: Readonly<Record<string, number>> = {
 };
 
 export function elements(shape: readonly number[]): number {
-  return shape.reduce((a, b) => a * b, 1);
+  // Not left to the product: absurd extents make it infinite, and zero times that is no number.
+  return shape.includes(0) ? 0 : shape.reduce((a, b) => a * b, 1);
 }
 
 type Extent = Pick<TensorSpan, "offset" | "length">;

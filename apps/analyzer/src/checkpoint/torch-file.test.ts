@@ -125,6 +125,7 @@ const lies: Record<string, [bytes: Uint8Array, says: string]> = {
     tensor({ shape: [2 ** 40, 2 ** 40], strides: [2 ** 40, 1] }),
     "ends behind its storage",
   ],
+  "a shape of nothing and everything": [tensor({ shape: [2 ** 40, 2 ** 40, 0], offset: 7 }), "ends behind its storage"],
   "a transposed tensor": [tensor({ shape: [3, 2], strides: [1, 3] }), "strides [1, 3] for [3, 2]"],
   "an expanded tensor": [tensor({ shape: [4, 6], strides: [0, 1] }), "strides [0, 1] for [4, 6]"],
   "a value that is no tensor": [pickleOf(pickled.dict([["epoch", int(3)]])), '"epoch" in it is no tensor'],

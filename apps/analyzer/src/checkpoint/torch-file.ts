@@ -5,7 +5,7 @@
  */
 import { UserError } from "@atlas/schema";
 import { unpickle } from "./pickle.ts";
-import { Global, type PickleValue, type PickleWorld } from "./pickle-machine.ts";
+import { describeValue, Global, type PickleValue, type PickleWorld } from "./pickle-machine.ts";
 import { readStoredZip, type ZipEntry } from "./stored-zip.ts";
 import {
   byOffset,
@@ -146,7 +146,8 @@ async function readViews(file: OpenedFile, { offset, length }: ZipEntry): Promis
   const value = unpickle(file.path, await readRange(file, offset, length), WORLD);
   if (!(value instanceof Map)) throw notTensors(file.path, "it");
   for (const [name, view] of value)
-    if (typeof name !== "string" || !(view instanceof TensorView)) throw notTensors(file.path, `"${name}" in it`);
+    if (typeof name !== "string" || !(view instanceof TensorView))
+      throw notTensors(file.path, `"${describeValue(name)}" in it`);
   return value;
 }
 
@@ -172,7 +173,12 @@ function span(path: string, name: string, view: TensorView, entry: ZipEntry | un
 /** Strides of axes with one element, or of tensors with none, say nothing. */
 function contiguous(shape: readonly number[], strides: readonly number[]): boolean {
   if (shape.includes(0)) return true;
-  return shape.every((extent, axis) => extent === 1 || strides[axis] === elements(shape.slice(axis + 1)));
+  let plain = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== plain) return false;
+    plain *= shape[axis]!;
+  }
+  return true;
 }
 
 function notTensors(path: string, what: string): UserError {

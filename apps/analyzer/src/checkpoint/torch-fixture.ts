@@ -143,7 +143,9 @@ export function torchZip(pickle: Uint8Array, storages: Readonly<Record<string, U
   ];
 }
 
-const CLASSES: Readonly<Record<string, string>> = { F32: "Float", F16: "Half", BF16: "BFloat16" };
+const CLASSES: Readonly<Record<string, string>> = {
+  ...{ F32: "Float", F16: "Half", BF16: "BFloat16", U8: "Byte", BOOL: "Bool" },
+};
 
 /** Turns `model.safetensors` of a folder into `pytorch_model.bin`, or into another file of that format. */
 export async function rewriteAsTorch(
