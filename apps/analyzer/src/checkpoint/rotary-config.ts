@@ -23,8 +23,6 @@ export type RotaryScaling =
       originalPositions: number;
     };
 
-const SUPPORTED = ["default", "linear", "llama3"];
-
 const byLayerType = z.undefined("rotary settings that differ between layers are not supported").optional();
 /** `type` is an old spelling of `rope_type`; "default" means unscaled. */
 const settings = z.looseObject({
@@ -97,9 +95,7 @@ function scaling(path: string, given: Settings): RotaryScaling {
   if (type === "default") return { type: "none" };
   if (type === "linear") return { type, factor: required(path, type, given, "factor") };
   if (type === "llama3") return llama3(path, given);
-  throw new UserError(
-    `${path} asks for "${type}" rotary scaling, which is not supported; use a model with one of: ${SUPPORTED.join(", ")}.`,
-  );
+  throw new UserError(`${path} asks for "${type}" rotary scaling, which is not supported; use a model without it.`);
 }
 
 function llama3(path: string, given: Settings): RotaryScaling {
