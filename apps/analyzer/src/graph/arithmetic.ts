@@ -49,6 +49,8 @@ export abstract class Arithmetic {
   reshape = (x: Value, shape: Shape): Value => (sameShape(x.shape, shape) ? x : this.one("Reshape", [x], { shape }));
   expand = (x: Value, shape: Shape): Value => (sameShape(x.shape, shape) ? x : this.one("Expand", [x], { shape }));
   sum = (x: Value, axes: readonly number[], keepDims = false): Value => this.one("ReduceSum", [x], { axes, keepDims });
+  /** The largest entry along the last axis, [..., 1]. */
+  max = (x: Value): Value => this.one("ReduceMax", [x], {});
   rotary = (x: Value, cos: Value, sin: Value, positions: Value, rotaryDim: number): Value =>
     this.one("Rotary", [x, cos, sin, positions], { rotaryDim });
 

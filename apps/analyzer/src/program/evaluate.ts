@@ -1,138 +1,154 @@
 /**
  * @file Any set of edges as one program: C circuits at once, each a mask over (writer, reader).
  *
- *   in_v = in_v(x') + Σ_{u before v} mask[u,v] · (out_u(current) − out_u(x'))
+ *   in_v = reference_v + Σ_{u before v} mask[u,v] · (out_u(current) − r_u)
  *
- * so a reader sees, from every writer inside the circuit, what it writes now, and from every writer outside, what it wrote on
- * the corrupted prompt. All ones is the clean run, all zeros the corrupted run. Biases belong to no writer and stay.
+ * so a reader sees, from every writer inside the circuit, what it writes now, and from every writer outside, its reference value
+ * (reference-run.ts: the corrupted prompt's, a mean, or zero). All ones is the clean run; all zeros, under interchange, the
+ * corrupted run. Biases belong to no writer and stay.
  */
-import type { MetricName } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
-import { forward, type LayerTrace } from "../model/forward.ts";
+import { forward } from "../model/forward.ts";
 import { readStream } from "../model/norm.ts";
 import type { HeadProjection, Transformer } from "../model/transformer.ts";
-import { answerInputs, metricOf } from "./metric.ts";
-import { headMajor } from "./writers.ts";
+import { MaskedStream, type StreamShape } from "./masked-stream.ts";
+import { type AnswerInputs, answerInputs, describeMetric, type EvaluationMetric, metricOf } from "./metric.ts";
+import {
+  type Ablation,
+  interchangeReference,
+  meanReference,
+  type ReferenceLayer,
+  type ReferenceRun,
+  zeroReference,
+} from "./reference-run.ts";
 
 export interface EvaluateShape {
   circuits: number;
   batch: number;
   positions: number;
-  metric: MetricName;
+  metric: EvaluationMetric;
+  ablation: Ablation;
 }
 
 /**
- * Inputs: `clean`, `corrupted` i64[B,S]; `answerPosition` f32[B,S]; `answers` f32[B,V]; `mask` f32[C,n_w,n_r], 1 inside the
- * circuit; cells that are no edges are not read. Output: `metric` f32[C,B].
+ * Inputs: `clean` i64[B,S]; `answerPosition` f32[B,S]; `answers` f32[B,V]; `mask` f32[C,n_w,n_r], 1 inside the circuit; cells
+ * that are no edges are not read. By ablation also `corrupted` i64[B,S], or `means` f32[n_w,S,D]. Output: `metric` f32[C,B].
  */
 export function evaluateProgram(source: ModelSource, shape: EvaluateShape): Graph {
   const { circuits, batch, positions, metric } = shape;
   const g = new Graph();
   const model = buildModel(g, source, positions);
-  const clean = g.input("clean", "i64", [batch, positions]);
-  const corrupted = g.input("corrupted", "i64", [batch, positions]);
-  const answers = answerInputs(g, batch, positions, model.vocabulary);
   const writers = 1 + model.layers * (model.heads + 1);
   const readers = model.layers * (3 * model.heads + 1) + 1;
+  const embedded = model.embed(g.input("clean", "i64", [batch, positions]));
+  const answers = withCleanRun(g, model, metric, embedded, answerInputs(g, batch, positions, model.vocabulary));
   const mask = g.input("mask", "f32", [circuits, writers, readers]);
 
-  const before = g.at("corrupted", () => model.embed(corrupted));
-  const reference = g.at("corrupted", () => forward(g, model, before));
-  const stream = new MaskedStream(g, mask, batch, positions, model.dModel);
-  const size = batch * positions * model.dModel;
-  const change = g.reshape(g.sub(model.embed(clean), before), [1, 1, size]);
-  stream.write(g.expand(change, [circuits, 1, size]));
-  for (const [index, trace] of reference.layers.entries())
-    g.at(`circuit/layer ${index}`, () => maskedLayer(g, model, index, trace, stream));
-  const final = g.reshape(stream.read(readers - 1, readers, reference.final), [
-    circuits * batch,
-    positions,
-    model.dModel,
-  ]);
+  const reference = g.at("reference", () => referenceOf(g, model, shape, writers));
+  const rows = { batch, positions, dModel: model.dModel };
+  const final = circuitRun(g, model, embedded, reference, mask, rows);
   g.output("metric", g.reshape(metricOf(g, metric, model, final, answers), [circuits, batch]));
   return g;
 }
 
-/** What all writers so far changed against the corrupted run, and masked sums of it for readers. */
-class MaskedStream {
-  private changes: Value | undefined;
-  private readonly g: Graph;
-  private readonly mask: Value;
-  private readonly rows: number;
-  private readonly width: number;
+function withCleanRun(
+  g: Graph,
+  model: Transformer,
+  metric: EvaluationMetric,
+  embedded: Value,
+  answers: AnswerInputs,
+): AnswerInputs {
+  if (describeMetric(metric).direction !== "zero-is-clean") return answers;
+  return { ...answers, cleanFinal: g.at("clean", () => forward(g, model, embedded).final) };
+}
 
-  constructor(g: Graph, mask: Value, batch: number, positions: number, dModel: number) {
-    this.g = g;
-    this.mask = mask;
-    this.rows = batch * positions;
-    this.width = dModel;
-  }
-
-  /** @param change out_u(current) − out_u(x') of the next writers, [C, writers, B·S·D]. */
-  write(change: Value): void {
-    this.changes = this.changes ? this.g.concat([this.changes, change], 1) : change;
-  }
-
-  /** @param reference in_v(x'), [B, S, D]. @returns the inputs of readers `from` to `to`, [C, to − from, B·S, D]. */
-  read(from: number, to: number, reference: Value): Value {
-    const { g, mask, rows, width } = this;
-    const changes = this.changes!;
-    const columns = g.slice(g.slice(mask, 2, from, to), 1, 0, changes.shape[1]!);
-    const sums = g.add(g.matmul(g.swapLast(columns), changes), g.reshape(reference, [rows * width]));
-    return g.reshape(sums, [mask.shape[0]!, to - from, rows, width]);
+function referenceOf(
+  g: Graph,
+  model: Transformer,
+  { ablation, batch, positions }: EvaluateShape,
+  writers: number,
+): ReferenceRun {
+  switch (ablation) {
+    case "interchange":
+      return interchangeReference(g, model, g.input("corrupted", "i64", [batch, positions]));
+    case "mean":
+      return meanReference(g, model, g.input("means", "f32", [writers, positions, model.dModel]), batch);
+    case "zero":
+      return zeroReference(g, model, positions);
   }
 }
 
-function maskedLayer(g: Graph, model: Transformer, index: number, trace: LayerTrace, stream: MaskedStream): void {
+/** @param embedded of the clean prompts, [B, S, D]. @returns the stream before the final norm, [C·B, S, D]. */
+function circuitRun(
+  g: Graph,
+  model: Transformer,
+  embedded: Value,
+  reference: ReferenceRun,
+  mask: Value,
+  shape: StreamShape,
+): Value {
+  const { batch, positions, dModel } = shape;
+  const circuits = mask.shape[0]!;
+  const stream = new MaskedStream(g, mask, shape);
+  const change = g.reshape(g.sub(embedded, reference.input), [1, 1, batch * positions, dModel]);
+  stream.write(g.expand(change, [circuits, 1, batch * positions, dModel]));
+  const sums = reference.layers.map((own, index) =>
+    g.at(`circuit/layer ${index}`, () => circuitLayer(g, model, index, own, stream)),
+  );
+  const column = mask.shape[2]! - 1;
+  const since = g.sub(reference.final, reference.layers.at(-1)!.stream);
+  const logits = stream.complete(reader(g, sums.at(-1)!, 3 * model.heads + 1), column, since);
+  return g.reshape(logits, [circuits * batch, positions, dModel]);
+}
+
+/** @returns the sums that readers of this layer see of earlier layers: q, k, v, the MLP and, in the last layer, the logits. */
+function circuitLayer(
+  g: Graph,
+  model: Transformer,
+  index: number,
+  reference: ReferenceLayer,
+  stream: MaskedStream,
+): Value {
   const { heads } = model;
   const first = index * (3 * heads + 1);
-  const read = readStream(g, model.norm, stream.read(first, first + 3 * heads, trace.stream)).hat;
-  const headsOut = maskedHeads(g, model, index, read, trace);
-  const writeMlp = () => {
-    const column = first + 3 * heads;
-    const hat = readStream(g, model.norm, stream.read(column, column + 1, trace.mlpStream)).hat;
-    const reference = g.reshape(trace.mlpOut, [hat.shape[2]!, model.dModel]);
-    return flat(g, g.sub(model.blocks[index]!.mlp.apply(hat), reference));
+  const mlpColumn = first + 3 * heads;
+  const withLogits = index === model.layers - 1 ? 1 : 0;
+  const sums = stream.read(first, mlpColumn + 1 + withLogits, reference.stream);
+  const hat = readStream(g, model.norm, sums).hat;
+  stream.write(g.sub(circuitHeads(g, model, index, hat, reference.stream.shape[1]!), reference.heads));
+  const mlpHat = () => {
+    const since = g.sub(reference.mlpStream, reference.stream);
+    return readStream(g, model.norm, stream.complete(reader(g, sums, 3 * heads), mlpColumn, since)).hat;
   };
-  if (model.parallel) stream.write(g.concat([headsOut, writeMlp()], 1));
-  else {
-    stream.write(headsOut);
-    stream.write(writeMlp());
-  }
+  const mlp = model.blocks[index]!.mlp.apply(model.parallel ? reader(g, hat, 3 * heads) : mlpHat());
+  stream.write(g.sub(mlp, reference.mlp));
+  return sums;
 }
 
-/** @param read x̂ of every q, k, v, [C, 3H, B·S, D]. @returns the heads' changes, [C, H, B·S·D]. */
-function maskedHeads(g: Graph, model: Transformer, index: number, read: Value, trace: LayerTrace): Value {
-  const { heads, dHead } = model;
+const reader = (g: Graph, x: Value, column: number): Value => g.slice(x, 1, column, column + 1);
+
+/** @param hat x̂ of every q, k, v and of readers beyond them, [C, n, B·S, D]. @returns what the heads write, [C, H, B·S, D]. */
+function circuitHeads(g: Graph, model: Transformer, index: number, hat: Value, positions: number): Value {
+  const { heads, dHead, dModel } = model;
   const { attention } = model.blocks[index]!;
-  const [circuits, , rows] = read.shape as [number, number, number, number];
-  const [batch, , positions] = trace.z.shape as [number, number, number, number];
+  const [circuits, readers, rows] = hat.shape as [number, number, number];
+  const batch = rows / positions;
   const weights = [attention.query, attention.key, attention.value].map((input) => byHead(g, model, input));
-  const projected = g.matmul(read, g.concat(weights, 0));
+  // Products with nothing for the other readers cost less than a copy of x̂ without them.
+  const others = g.zeros([readers - 3 * heads, dModel, dHead]);
+  const projected = g.matmul(hat, g.concat([...weights, others], 0));
   const input = (i: number) => {
-    const own = g.reshape(g.slice(projected, 1, i * heads, (i + 1) * heads), [
-      circuits,
-      heads,
-      batch,
-      positions,
-      dHead,
-    ]);
-    return g.reshape(g.transpose(own, [0, 2, 1, 3, 4]), [circuits * batch, heads, positions, dHead]);
+    const own = g.slice(projected, 1, i * heads, (i + 1) * heads);
+    const byItem = g.transpose(g.reshape(own, [circuits, heads, batch, positions, dHead]), [0, 2, 1, 3, 4]);
+    return g.reshape(byItem, [circuits * batch, heads, positions, dHead]);
   };
   const z = g.reshape(attention.attend(input(0), input(1), input(2)), [circuits, batch, heads, positions, dHead]);
-  const current = g.reshape(g.transpose(z, [0, 2, 1, 3, 4]), [circuits, heads, rows, dHead]);
-  return flat(g, g.sub(attention.writeByHead(current), attention.writeByHead(headMajor(g, trace.z))));
+  return attention.writeByHead(g.reshape(g.transpose(z, [0, 2, 1, 3, 4]), [circuits, heads, rows, dHead]));
 }
 
 /** A projection by head, [H, D, d_h]. */
 function byHead(g: Graph, { heads, dHead, dModel }: Transformer, { weight }: HeadProjection): Value {
   return g.transpose(g.reshape(weight, [dModel, heads, dHead]), [1, 0, 2]);
-}
-
-/** [C, n, B·S, D] to [C, n, B·S·D]. */
-function flat(g: Graph, x: Value): Value {
-  const [circuits, writers, rows, width] = x.shape as [number, number, number, number];
-  return g.reshape(x, [circuits, writers, rows * width]);
 }

@@ -1,11 +1,42 @@
 /**
- * @file Task metrics inside a graph. Every metric is answer weights applied to the model's output at the answer position:
- * +1 for correct tokens, −1 for incorrect ones, 0 elsewhere.
+ * @file Task metrics inside a graph, by name. Stored runs use those of METRICS; circuits can be evaluated by all of them.
+ * Each stands in its own file under metrics/, with its formula.
  */
-import type { MetricName } from "@atlas/schema";
+import { METRICS, type MetricName, UserError } from "@atlas/schema";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import type { Transformer } from "../model/transformer.ts";
+import { accuracy } from "./metrics/accuracy.ts";
+import { klDivergence } from "./metrics/kl.ts";
+import { logProb } from "./metrics/log-prob.ts";
+import { logitDiff } from "./metrics/logit-diff.ts";
+import { type Metric, tile } from "./metrics/metric.ts";
+import { probDiff } from "./metrics/prob-diff.ts";
+import { rank } from "./metrics/rank.ts";
+
+export const EVALUATION_METRICS = [...METRICS, "log-prob", "kl", "accuracy", "rank"] as const;
+export type EvaluationMetric = (typeof EVALUATION_METRICS)[number] | MetricName;
+
+const TABLE: Record<EvaluationMetric, Metric> = {
+  "logit-diff": logitDiff,
+  "prob-diff": probDiff,
+  "log-prob": logProb,
+  kl: klDivergence,
+  accuracy,
+  rank,
+};
+
+/** What can be known of a metric without computing it. */
+export const describeMetric = (name: EvaluationMetric): Omit<Metric, "build"> => TABLE[name];
+
+/** @throws UserError when nothing can be attributed by this metric. */
+export function requireDifferentiable(name: EvaluationMetric): void {
+  if (TABLE[name].differentiable) return;
+  const others = EVALUATION_METRICS.filter((other) => TABLE[other].differentiable);
+  throw new UserError(
+    `The metric ${name} changes in jumps, so nothing can be attributed by it; choose ${others.slice(0, -1).join(", ")} or ${others.at(-1)}.`,
+  );
+}
 
 /** What a batch of B items says about its answers; tiled when a pass has several rows per item. */
 export interface AnswerInputs {
@@ -13,6 +44,8 @@ export interface AnswerInputs {
   answerPosition: Value;
   /** Signed weights over the vocabulary, [B, V]. */
   answers: Value;
+  /** The clean run's stream before the final norm, [B, S, D]; needed by metrics that are zero on the clean run. */
+  cleanFinal?: Value;
 }
 
 export function answerInputs(g: Graph, batch: number, positions: number, vocabulary: number): AnswerInputs {
@@ -22,35 +55,19 @@ export function answerInputs(g: Graph, batch: number, positions: number, vocabul
   };
 }
 
-/** One number per row from the final norm's output at the answer position, h [N, D]. */
-type Metric = (g: Graph, model: Transformer, h: Value, answers: Value) => Value;
-
-const METRICS: Record<MetricName, Metric> = {
-  // Σ_t w_t·logit_t = h · (wᵀ W_U): linear in the logits, so no row's logits are ever formed.
-  "logit-diff": (g, model, h, answers) => {
-    const direction = g.matmul(answers, model.unembedding);
-    return g.sum(g.mul(h, tile(g, direction, h.shape[0]!)), [-1]);
-  },
-  // Σ_t w_t·p_t, p the softmax over the whole vocabulary.
-  "prob-diff": (g, model, h, answers) => {
-    const probabilities = g.softmax(g.matmul(h, g.swapLast(model.unembedding)));
-    return g.sum(g.mul(probabilities, tile(g, answers, h.shape[0]!)), [-1]);
-  },
-};
-
 /**
  * @param final stream before the final norm, [N, S, D], N a multiple of B with the items varying fastest
- * @returns the metric of each row, [N], in logits or probability
+ * @returns the metric of each row, [N], in the metric's unit
  */
-export function metricOf(g: Graph, name: MetricName, model: Transformer, final: Value, at: AnswerInputs): Value {
-  const [rows, positions, width] = final.shape as [number, number, number];
-  const pick = g.reshape(tile(g, at.answerPosition, rows), [rows, 1, positions]);
-  const stream = g.reshape(g.matmul(pick, final), [rows, width]);
-  return METRICS[name](g, model, model.finalNorm(stream), at.answers);
+export function metricOf(g: Graph, name: EvaluationMetric, model: Transformer, final: Value, at: AnswerInputs): Value {
+  const hidden = (stream: Value) => model.finalNorm(atAnswer(g, stream, at.answerPosition));
+  const cleanHidden = at.cleanFinal && hidden(at.cleanFinal);
+  return TABLE[name].build(g, { model, hidden: hidden(final), cleanHidden, answers: at.answers });
 }
 
-/** Repeats [B, ...] to [rows, ...], items varying fastest. */
-function tile(g: Graph, x: Value, rows: number): Value {
-  const [batch, ...rest] = x.shape as [number, ...number[]];
-  return g.reshape(g.expand(g.reshape(x, [1, batch, ...rest]), [rows / batch, batch, ...rest]), [rows, ...rest]);
+/** The stream at each row's answer position, [N, S, D] to [N, D]. */
+function atAnswer(g: Graph, stream: Value, answerPosition: Value): Value {
+  const [rows, positions, width] = stream.shape as [number, number, number];
+  const pick = g.reshape(tile(g, answerPosition, rows), [rows, 1, positions]);
+  return g.reshape(g.matmul(pick, stream), [rows, width]);
 }

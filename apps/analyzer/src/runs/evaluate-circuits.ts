@@ -29,7 +29,7 @@ export async function circuitEvaluator(
   const positions = longestPrompt(dataset.items);
   const batch = batchSize(dataset.items.length, positions, circuits);
   const shape = { batch, positions, vocabulary: source.config.vocabulary };
-  const program = evaluateProgram(source, { circuits, batch, positions, metric: dataset.metric });
+  const program = evaluateProgram(source, { circuits, batch, positions, metric: dataset.metric, ablation: "interchange" });
   const session = await createSession(program, options);
 
   async function evaluateGroup(masks: readonly Float32Array[]): Promise<number[][]> {

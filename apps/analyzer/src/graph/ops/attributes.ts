@@ -29,6 +29,7 @@ export interface OpAttributes {
   Slice: { axis: number; start: number; end: number };
   Concat: { axis: number };
   ReduceSum: { axes: readonly number[]; keepDims: boolean };
+  ReduceMax: None;
   Gather: None;
   ScatterAdd: { rows: number };
 }

@@ -1,4 +1,4 @@
-/** @file Products and sums: MatMul with broadcasting batch axes, and ReduceSum. */
+/** @file Products and reductions: MatMul with broadcasting batch axes, ReduceSum, ReduceMax. */
 import { broadcast, resolveAxis, type Shape, ShapeError, sizeOf } from "../value.ts";
 import type { None } from "./attributes.ts";
 import { dyOf, type Op } from "./op.ts";
@@ -52,4 +52,12 @@ export const linear = {
       },
     ],
   } satisfies Op<{ axes: readonly number[]; keepDims: boolean }>,
+  // y = max x over the last axis, kept  =>  dx = dy where x is the maximum; 1 + sign(x − y) is that indicator (ties get dy each)
+  ReduceMax: {
+    shape: ([x]) => [{ dtype: x!.dtype, shape: [...x!.shape.slice(0, -1), 1] }],
+    emit: (e, [x], outputs) => e.node("ReduceMax", [x!, e.int64s([-1])], outputs, { keepdims: { int: 1 } }),
+    vjp: ({ g, inputs: [x], outputs: [y], grads: [dy] }) => [
+      () => g.mul(dy!, g.add(g.scalar(1), g.sign(g.sub(x!, y!)))),
+    ],
+  } satisfies Op<None>,
 };

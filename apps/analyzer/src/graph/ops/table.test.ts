@@ -67,6 +67,8 @@ const examples: { [Name in OpName]: Example<Name> } = {
   Slice: { attributes: { axis: 1, start: 1, end: 3 }, inputs: [normal([2, 4, 3], 1)] },
   Concat: { attributes: { axis: 1 }, inputs: [normal([2, 1, 3], 1), normal([2, 2, 3], 2)] },
   ReduceSum: { attributes: { axes: [0, 2], keepDims: false }, inputs: [normal([2, 3, 4], 1)] },
+  // Entries of a row differ by far more than the steps of the central difference.
+  ReduceMax: { attributes: {}, inputs: [normal([3, 5], 4)] },
   Gather: { attributes: {}, inputs: [normal([5, 3], 1), i64([2, 2], [4, 0, 4, 1])] },
   ScatterAdd: { attributes: { rows: 5 }, inputs: [normal([4, 3], 1), i64([4], [4, 0, 4, 1])] },
 };
