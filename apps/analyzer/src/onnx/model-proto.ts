@@ -8,6 +8,7 @@ import type { Constant, Graph } from "../graph/graph.ts";
 import type { Emitter, OnnxAttribute } from "../graph/ops/op.ts";
 import { opTable } from "../graph/ops/table.ts";
 import { type DType, type Shape, sizeOf, type Value } from "../graph/value.ts";
+import type { Device } from "./device.ts";
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -28,9 +29,12 @@ const IR_VERSION = 9n;
 /** Element types of the ONNX specification (TensorProto.DataType). */
 const DATA_TYPE: Record<DType, number> = { f32: 1, i64: 7, f16: 10, bf16: 16 };
 
-/** @returns the serialised ModelProto of everything the graph's outputs need. */
-export function toOnnx(g: Graph): Uint8Array {
-  const emission = new Emission(g);
+/**
+ * @param device the CPU's and the GPUs' kernels take different element types
+ * @returns the serialised ModelProto of everything the graph's outputs need
+ */
+export function toOnnx(g: Graph, device: Device = "cpu"): Uint8Array {
+  const emission = new Emission(g, device !== "cpu");
   const live = liveNodes(g);
   for (const node of g.nodes) if (live.has(node)) emission.emit(node);
   return toBinary(ModelProtoSchema, emission.model());
@@ -52,12 +56,15 @@ class Emission implements Emitter {
   private readonly nodes: NodeProto[] = [];
   private readonly initializers = new Map<string, TensorProto>();
   private readonly names = new Map<Value, string>();
+  private readonly dtypes = new Map<string, DType>();
   private temporaries = 0;
   private site = "";
   private readonly g: Graph;
+  readonly gpu: boolean;
 
-  constructor(g: Graph) {
+  constructor(g: Graph, gpu: boolean) {
     this.g = g;
+    this.gpu = gpu;
     for (const [name, value] of g.inputs) this.names.set(value, name);
     // Weights and constants keep names of their own: an initializer cannot be an output by itself.
     for (const [name, value] of g.outputs)
@@ -67,6 +74,7 @@ class Emission implements Emitter {
   emit(node: Graph["nodes"][number]): void {
     this.site = `${node.site}/${node.op}`;
     const inputs = node.inputs.map((x) => this.nameOf(x));
+    for (const [i, x] of node.inputs.entries()) this.dtypes.set(inputs[i]!, x.dtype);
     const outputs = node.outputs.map((y) => this.nameOf(y));
     opTable[node.op].emit(this, inputs, outputs, node.attributes as never, node.outputs);
   }
@@ -94,6 +102,10 @@ class Emission implements Emitter {
 
   temporary(): string {
     return `%t${this.temporaries++}`;
+  }
+
+  dtypeOf(input: string): DType {
+    return this.dtypes.get(input)!;
   }
 
   model() {

@@ -2,14 +2,23 @@
  * @file A graph made runnable. This room alone imports onnxruntime-node. A session checks every input by name, shape and
  * type before it runs, because onnxruntime's own messages name neither the program nor the remedy.
  */
-import { dirname } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { UserError } from "@atlas/schema";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import type { Graph } from "../graph/graph.ts";
 import { type Shape, sameShape, show, sizeOf, type Type } from "../graph/value.ts";
 import type { HostData, HostTensor } from "../tensor/tensor.ts";
+import { type Device, placedOn } from "./device.ts";
+import { CPU_FALLBACK, explained } from "./device-error.ts";
 import { toOnnx } from "./model-proto.ts";
+import { placementOf } from "./placement.ts";
+import { weightFolder } from "./weight-folder.ts";
+
+// What drivers report besides exceptions goes to onnxruntime's own log, whose level is set once for a process.
+env.logLevel = "fatal";
 
 export interface SessionOptions {
+  /** Where every node runs; the CPU unless said otherwise. */
+  device?: Device;
   /** Threads inside one operator; all cores unless said otherwise. */
   threads?: number;
 }
@@ -25,28 +34,46 @@ export interface Session {
   release(): Promise<void>;
 }
 
-export async function createSession(g: Graph, { threads = 0 }: SessionOptions = {}): Promise<Session> {
-  const folder = weightFolder(g);
-  const session = await InferenceSession.create(toOnnx(g), {
-    executionProviders: ["cpu"],
-    graphOptimizationLevel: "all",
-    intraOpNumThreads: threads,
-    // Errors come back as exceptions; what onnxruntime would print besides is for its own developers.
-    logSeverityLevel: 4,
-    extra: { session: folder === undefined ? {} : { model_external_initializers_file_folder_path: folder } },
-  });
+/**
+ * Every node runs on the device: a program of which onnxruntime would leave nodes to the CPU is refused.
+ * @throws UserError when the device lacks a kernel, runs out of memory or is lost, here or in a run
+ */
+export async function createSession(g: Graph, options: SessionOptions = {}): Promise<Session> {
+  const { device = "cpu" } = options;
+  const session = await createOn(g, device, options);
   const inputs = new Map<string, Type>(g.inputs);
   return {
-    run: async (feeds) => hostTensors(await session.run(deviceTensors(inputs, feeds))),
+    run: async (feeds) => hostTensors(await onDevice(device, session.run(deviceTensors(inputs, feeds)))),
     release: () => session.release(),
   };
 }
 
-/** onnxruntime resolves all external data against one folder, so a checkpoint's shards must lie together. */
-function weightFolder(g: Graph): string | undefined {
-  const folders = new Set([...g.weights.values()].map(({ source }) => dirname(source.file)));
-  if (folders.size > 1) throw new Error(`weights lie in ${folders.size} folders: ${[...folders].join(", ")}`);
-  return [...folders][0];
+async function createOn(g: Graph, device: Device, { threads = 0 }: SessionOptions): Promise<InferenceSession> {
+  const options = placedOn({ device, threads, weightFolder: weightFolder(g) });
+  try {
+    return await onDevice(device, InferenceSession.create(toOnnx(g, device), options));
+  } catch (error) {
+    if (error instanceof Error && CPU_FALLBACK.test(error.message)) throw await withoutKernels(g, device);
+    throw error;
+  }
+}
+
+async function onDevice<T>(device: Device, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw explained(error, device);
+  }
+}
+
+async function withoutKernels(g: Graph, device: Device): Promise<UserError> {
+  const { nodes, fallen } = await placementOf(g, device);
+  const all = Object.values(nodes).reduce((a, b) => a + b, 0);
+  return new UserError(
+    `${fallen.length} of ${all} nodes of this program have no kernel on ${device} and would fall back to the CPU, ` +
+      `the first ${fallen[0]}; choose --device cpu.`,
+    { code: "UNAVAILABLE" },
+  );
 }
 
 function deviceTensors(inputs: ReadonlyMap<string, Type>, feeds: Readonly<Record<string, HostTensor>>) {

@@ -1,5 +1,5 @@
 /** @file Ops with indices: embedding lookup, its adjoint, and the rotary position embedding. */
-import { ShapeError, sizeOf, type Type } from "../value.ts";
+import { type DType, ShapeError, sizeOf, type Type } from "../value.ts";
 import type { None } from "./attributes.ts";
 import { dyOf, type Op } from "./op.ts";
 
@@ -7,14 +7,26 @@ function checkIndices(op: string, indices: Type): void {
   if (indices.dtype !== "i64") throw new ShapeError(`${op} needs i64 indices, not ${indices.dtype}`);
 }
 
+const isHalf = (dtype: DType): boolean => dtype === "f16" || dtype === "bf16";
+
 export const indexing = {
-  // y[i] = table[index[i]]  =>  dtable = rows of dy added up at their indices
+  // y[i] = table[index[i]], widened to float32  =>  dtable = rows of dy added up at their indices
   Gather: {
     shape: ([table, indices]) => {
       checkIndices("Gather", indices!);
-      return [{ dtype: table!.dtype, shape: [...indices!.shape, ...table!.shape.slice(1)] }];
+      const dtype = isHalf(table!.dtype) ? "f32" : table!.dtype;
+      return [{ dtype, shape: [...indices!.shape, ...table!.shape.slice(1)] }];
     },
-    emit: (e, inputs, outputs) => e.node("Gather", inputs, outputs, { axis: { int: 0 } }),
+    emit: (e, [table, indices], [rows]) => {
+      const lookUp = (from: string, to: string) => e.node("Gather", [from, indices!], [to], { axis: { int: 0 } });
+      const widen = (from: string, to: string) => e.node("Cast", [from], [to], { to: { int: 1 } });
+      if (!isHalf(e.dtypeOf(table!))) return lookUp(table!, rows!);
+      const between = e.temporary();
+      // Rows are widened after the lookup, so that the table itself is never copied; WebGPU looks up float32 only.
+      const [first, second] = e.gpu ? [widen, lookUp] : [lookUp, widen];
+      first(table!, between);
+      second(between, rows!);
+    },
     vjp: ({ g, inputs: [table, indices], grads: [dy] }) => [
       () => {
         const flat = g.reshape(indices!, [sizeOf(indices!.shape)]);

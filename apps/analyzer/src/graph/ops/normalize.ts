@@ -1,9 +1,20 @@
 /** @file Ops along the last axis: softmax, its logarithm, and the normalisation inside LayerNorm. */
 import { ShapeError, type Type } from "../value.ts";
 import type { None } from "./attributes.ts";
-import { dyOf, type Op } from "./op.ts";
+import { dyOf, type Emitter, type Op } from "./op.ts";
 
 const sameType = ([x]: readonly Type[]): Type[] => [x!];
+
+/** onnxruntime's WebGPU kernel of SimplifiedLayerNormalization gives the mean as its second output, where r is asked for. */
+function emitRmsInSteps(e: Emitter, x: string, normalized: string, inverseRoot: string, epsilon: number): void {
+  const [square, mean, shifted, root] = [e.temporary(), e.temporary(), e.temporary(), e.temporary()];
+  e.node("Mul", [x, x], [square]);
+  e.node("ReduceMean", [square, e.int64s([-1])], [mean], { keepdims: { int: 1 } });
+  e.node("Add", [mean, e.floats([1], epsilon)], [shifted]);
+  e.node("Sqrt", [shifted], [root]);
+  e.node("Reciprocal", [root], [inverseRoot]);
+  e.node("Mul", [x, inverseRoot], [normalized]);
+}
 
 export const lastAxis = {
   // y = softmax(x)  =>  dx = y·(dy − Σ dy·y), the sum over the last axis
@@ -29,6 +40,7 @@ export const lastAxis = {
       return [x!, { dtype: x!.dtype, shape: [...x!.shape.slice(0, -1), 1] }];
     },
     emit: (e, [x], [normalized, inverseDeviation], { epsilon, centred }, [type]) => {
+      if (e.gpu && !centred) return emitRmsInSteps(e, x!, normalized!, inverseDeviation!, epsilon);
       const inputs = [x!, e.floats([type!.shape.at(-1)!], 1)];
       const outputs = centred ? [normalized!, e.temporary(), inverseDeviation!] : [normalized!, inverseDeviation!];
       const operator = centred ? "LayerNormalization" : "SimplifiedLayerNormalization";

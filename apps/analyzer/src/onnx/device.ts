@@ -1,0 +1,43 @@
+/** @file The devices that arithmetic can run on, and what onnxruntime must be told about each. */
+import type { InferenceSession } from "onnxruntime-node";
+
+export const DEVICES = ["cpu", "webgpu", "cuda"] as const;
+export type Device = (typeof DEVICES)[number];
+
+/** What onnxruntime calls them in its logs, with and without "ExecutionProvider". */
+export const deviceOfProvider = (provider: string): string => provider.replace(/ExecutionProvider$/, "").toLowerCase();
+
+export interface Placing {
+  device: Device;
+  /** Where the program's weights lie. */
+  weightFolder?: string | undefined;
+  threads?: number;
+  /** Whether nodes that the device cannot run may run on the CPU; otherwise creating the session fails. */
+  allowCpu?: boolean;
+}
+
+/** Session options that put every node of a program on one device. */
+export function placedOn({ device, weightFolder, threads = 0, allowCpu = false }: Placing) {
+  if (device === "cuda") keepFullPrecision();
+  return {
+    executionProviders: [device],
+    graphOptimizationLevel: "all",
+    intraOpNumThreads: threads,
+    // Errors come back as exceptions; what onnxruntime would print besides is for its own developers.
+    logSeverityLevel: 4,
+    extra: {
+      session: {
+        ...(weightFolder !== undefined && { model_external_initializers_file_folder_path: weightFolder }),
+        ...(device !== "cpu" && !allowCpu && { disable_cpu_ep_fallback: "1" }),
+      },
+    },
+  } satisfies InferenceSession.SessionOptions;
+}
+
+/**
+ * cuBLAS rounds float32 factors to 10 bits of mantissa where onnxruntime allows it, which it does by default and which its Node
+ * binding cannot forbid; the CUDA libraries read this variable when they are loaded.
+ */
+function keepFullPrecision(): void {
+  process.env.NVIDIA_TF32_OVERRIDE ??= "0";
+}
