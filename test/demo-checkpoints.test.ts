@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openCheckpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
-import { attributeDataset, mean } from "../apps/analyzer/src/runs/attribute-dataset.ts";
+import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
+import { mean } from "../apps/analyzer/src/runs/completeness.ts";
 import { DEMO_CHECKPOINTS, demoCheckpointsAbsent, readEvaluation } from "./support/evaluation.ts";
 
 /** Which value belongs to which task: the metric on clean prompts, its accuracy, the metric on corrupted prompts. */

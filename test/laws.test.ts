@@ -9,7 +9,8 @@ import type { Checkpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
 import { createSession } from "../apps/analyzer/src/onnx/session.ts";
 import { attributeProgram } from "../apps/analyzer/src/program/attribute.ts";
 import { pathPoints } from "../apps/analyzer/src/program/path-rule.ts";
-import { type Attribution, attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
+import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
+import type { Attribution } from "../apps/analyzer/src/runs/attribution.ts";
 import { batchesOf } from "../apps/analyzer/src/runs/batches.ts";
 import type { Item, TaskDataset } from "../apps/analyzer/src/task/dataset.ts";
 import { worstDifference } from "../apps/analyzer/src/tensor/compare.ts";
@@ -131,7 +132,7 @@ describe("completeness: scores out of the input add up to metric(clean) − metr
     const model = await randomModel(await folder(), choice);
     const gap = async (path: string, steps: number) => {
       const { completenessGap } = await attribute(model, prompts, "logit-diff", { path, steps });
-      return Math.abs(completenessGap);
+      return Math.abs(completenessGap!);
     };
     const [left32, left64, paper32] = [await gap("left", 32), await gap("left", 64), await gap("paper", 32)];
     const [midpoint32, midpoint64] = [await gap("midpoint", 32), await gap("midpoint", 64)];

@@ -87,7 +87,7 @@ const RUN = `run(model: "demo-small", revision: "step64", task: "ioi")`;
 describe("a run", () => {
   test("says where its numbers come from", async () => {
     const fields = `address analyzerVersion command secondsTotal peakMemoryBytes completenessGap
-      settings { method steps path metric ablation selection threshold numericType }
+      settings { method level steps path metric ablation selection threshold numericType }
       dataset { hash items positions } performance { metric clean corrupted accuracy items }`;
     const { metric, ...settings } = at64.settings;
     expect(await data(`{ ${RUN} { ${fields} } }`)).toEqual({

@@ -44,6 +44,7 @@ export function makeBundle(choice: BundleChoice = {}): ResultBundle {
   const revision = `step${step}`;
   const settings: RunSettings = {
     method: "eap-ig",
+    level: "edge",
     steps: 5,
     path: "left",
     metric: "logit-diff",

@@ -25,9 +25,11 @@ export interface ReferenceCase {
   inputs: string;
   expected: {
     batch_size: number;
+    batched_batch_size: number;
     graph: { forward_nodes: string[]; backward_nodes: string[]; real_edge_mask: (0 | 1 | boolean)[][] };
     metrics: Record<"logit_diff" | "prob_diff", { clean: number[]; corrupted: number[] }>;
     scores: Record<string, number[][]>;
+    node_scores: Record<string, number[]>;
     circuits: ReferenceCircuit[];
   };
 }

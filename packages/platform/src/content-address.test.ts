@@ -27,6 +27,7 @@ test("everything that decides the numbers changes the address", () => {
     { ...identity, weightHash: "c".repeat(64) },
     { ...identity, datasetHash: "c".repeat(64) },
     { ...identity, analyzerVersion: "0.1.1" },
+    { ...identity, settings: { ...settings, level: "node" } },
     { ...identity, settings: { ...settings, steps: 6 } },
     { ...identity, settings: { ...settings, path: "midpoint" } },
     { ...identity, settings: { ...settings, threshold: 0.81 } },

@@ -16,7 +16,10 @@ export interface RunIdentity {
 /** @returns SHA-256 in hexadecimal; equal for equal identities, whatever the order of their keys. */
 export function contentAddress(identity: RunIdentity): string {
   const { model, revision, weightHash, datasetHash, settings, analyzerVersion } = identity;
-  const text = canonicalJson({ model, revision, weightHash, datasetHash, settings, analyzerVersion });
+  const { level, ...rest } = settings;
+  // Addresses from before there were levels stay: the first level is left out.
+  const known = level === "edge" ? rest : settings;
+  const text = canonicalJson({ model, revision, weightHash, datasetHash, settings: known, analyzerVersion });
   return createHash("sha256").update(text).digest("hex");
 }
 

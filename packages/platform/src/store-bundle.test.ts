@@ -99,6 +99,7 @@ const refused: [string, (bundle: ResultBundle) => unknown, RegExp][] = [
   ["a missing part", ({ circuit: _, ...rest }) => rest, /"circuit"/],
   ["a surplus part", (b) => ({ ...b, extra: 1 }), /extra/],
   ["another format", (b) => ({ ...b, format: 2 }), /"format"/],
+  ["scores of nodes", (b) => ({ ...b, settings: { ...b.settings, level: "node" } }), /"settings.level".*score edges/],
   ["a score too few", (b) => ({ ...b, scores: b.scores.slice(0, -8) }), /Packed scores/],
   ["a NaN score", (b) => ({ ...b, scores: withFirstScore(b.scores, Number.NaN) }), /not a finite number/],
   ["a cell without an edge", (b) => withCells(b, [...b.circuit.cells.slice(0, -1), 9999]), /cell 9999/],
@@ -119,6 +120,14 @@ test.each(refused)("%s is refused in one sentence and leaves nothing behind", as
     expect.objectContaining({ name: "UserError", message: expect.stringMatching(message) }),
   );
   expect(await countRows()).toEqual(before);
+});
+
+test("a bundle from before there were levels is one of edges, and a gap that a method does not define stays empty", async () => {
+  const { settings, ...bundle } = makeBundle({ model: "before" });
+  const { level: _, ...before } = settings;
+  const { runId } = await storeBundle(database.db, { ...bundle, settings: before, completenessGap: null });
+  const [run] = await database.db.select().from(runs).where(eq(runs.id, runId));
+  expect(run).toMatchObject({ level: "edge", completenessGap: null, address: bundle.address });
 });
 
 test("a contradiction with what is stored is refused and rolled back", async () => {

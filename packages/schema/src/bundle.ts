@@ -85,14 +85,18 @@ export const resultBundle = z.strictObject({
   checkpoint: checkpointRecord,
   task: z.strictObject({ name, version: z.int().min(1) }),
   dataset: datasetRecord,
-  settings: runSettings,
+  /** The store keeps scores of edges and the circuits found with them. */
+  settings: runSettings.refine(({ level }) => level === "edge", {
+    path: ["level"],
+    message: "scores of nodes are not stored; score edges",
+  }),
   provenance: z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) }),
   /** Seconds of each stage, by name. */
   timings: z.record(name, z.number().min(0)),
   /** Largest resident memory of the process, bytes. */
   peakMemory: count,
-  /** (sum of scores over a cut behind the input) minus the change of the metric it should add up to, in the metric's unit. */
-  completenessGap: z.number(),
+  /** (sum of scores over a cut behind the input) minus the change of the metric it should add up to, in the metric's unit. Null where the method's scores add up to nothing. */
+  completenessGap: z.number().nullable(),
   performance: performanceRecord,
   circuit: circuitRecord,
   /** Packed float32 edge scores (packed-scores.ts), base64. */

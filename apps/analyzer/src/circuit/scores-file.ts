@@ -18,14 +18,20 @@ const MAX_COUNT = 1024;
 
 const scoresFile = z.object({
   method: z.enum(ATTRIBUTION_METHODS),
+  /** Scores of nodes have a file of their own (node-scores-file.ts). */
+  level: z.literal("edge", { error: "these are not scores of edges" }).default("edge"),
   /** Points on the path from corrupted to clean. */
   steps: z.int().min(1),
   path: z.enum(PATH_RULES),
   metric: z.enum(METRICS),
   items: z.int().min(1),
-  /** As in the result bundle, in the metric's unit. */
-  completenessGap: z.number(),
+  /** As in the result bundle, in the metric's unit; null where the method defines none. */
+  completenessGap: z.number().nullable(),
+  /** Why there is no gap. */
+  completenessNote: z.string().optional(),
   seconds: z.number().min(0),
+  /** Seconds of each stage, by name. */
+  timings: z.record(z.string(), z.number().min(0)).optional(),
   analyzerVersion: z.string(),
   /** SHA-256 of the weight files. */
   modelHash: z.string(),
@@ -44,7 +50,7 @@ const scoresFile = z.object({
 });
 export type ScoresFile = z.infer<typeof scoresFile>;
 /** All that is not the matrix. */
-export type ScoresProvenance = Omit<ScoresFile, "writers" | "readers" | "scores">;
+export type ScoresProvenance = Omit<ScoresFile, "level" | "writers" | "readers" | "scores">;
 
 const REMEDY = "give a file that `atlas attribute --out` has written";
 
@@ -54,6 +60,7 @@ export function toScoresFile(provenance: ScoresProvenance, scores: Float32Array)
   const columns = graph.readers.length;
   return {
     ...provenance,
+    level: "edge",
     writers: graph.writers.map(formatNode),
     readers: graph.readers.map(formatReader),
     scores: graph.writers.map((_, row) =>

@@ -1,29 +1,54 @@
-/** @file `atlas attribute`: edge scores of one checkpoint on prompts given as token ids. */
-import { type AttributionMethod, formatEdge, isEdge, type MetricName, type PathRule } from "@atlas/schema";
+/** @file `atlas attribute`: scores of the edges or nodes of one checkpoint on prompts given as token ids. */
+import {
+  type AttributionLevel,
+  type AttributionMethod,
+  formatEdge,
+  formatNode,
+  isEdge,
+  type MetricName,
+  type PathRule,
+} from "@atlas/schema";
 import { Command } from "commander";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
-import { toScoresFile } from "../circuit/scores-file.ts";
-import { type Attribution, attributeDataset } from "../runs/attribute-dataset.ts";
+import { toNodeScoresFile } from "../circuit/node-scores-file.ts";
+import { type ScoresProvenance, toScoresFile } from "../circuit/scores-file.ts";
+import type { DeviceChoice } from "../onnx/choose-device.ts";
+import { attributionSettings } from "../runs/analysis-settings.ts";
+import { attributeDataset } from "../runs/attribute-dataset.ts";
+import type { Attribution } from "../runs/attribution.ts";
+import { whyIncomplete } from "../runs/completeness.ts";
 import { ANALYZER_VERSION } from "../runs/version.ts";
-import { readModelAndInputs } from "./model-and-inputs.ts";
-import { deviceOption, inputsOption, methodOption, metricOption, pathOption, stepsOption } from "./options.ts";
+import { takeDevice } from "./devices.ts";
+import { type ModelAndInputs, readModelAndInputs } from "./model-and-inputs.ts";
+import {
+  deviceOption,
+  inputsOption,
+  levelOption,
+  methodOption,
+  metricOption,
+  pathOption,
+  stepsOption,
+} from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 
 interface Options {
   inputs: string;
   method: AttributionMethod;
+  level: AttributionLevel;
   steps: number;
-  path: PathRule;
+  path?: PathRule;
   metric: MetricName;
+  device: DeviceChoice;
   out?: string;
 }
 
 export const attributeCommand = () =>
   new Command("attribute")
-    .description("Score every edge of a model on pairs of prompts (EAP-IG or EAP)")
+    .description("Score every edge or node of a model on pairs of prompts")
     .argument("<model_dir>", "a checkpoint: config.json and model.safetensors")
     .addOption(inputsOption())
     .addOption(methodOption())
+    .addOption(levelOption())
     .addOption(stepsOption())
     .addOption(pathOption())
     .addOption(metricOption())
@@ -31,43 +56,69 @@ export const attributeCommand = () =>
     .option("--out <file>", "write the scores there and print a summary; without it the scores go to standard output")
     .addHelpText(
       "after",
-      "\nScores are means over items of the change that corrupting an edge makes to −metric: positive means the edge helps.\n" +
-        "Rows are writers, columns readers; null where the model has no such edge.",
+      "\nScores are means over items of the change that corrupting an edge or node makes to −metric: positive means it helps.\n" +
+        "Rows are writers, columns readers; null where the model has no such edge. Nodes are the writers.",
     )
     .action(attribute);
 
-async function attribute(directory: string, { inputs, method, steps, path, metric, out }: Options): Promise<void> {
-  const { checkpoint, dataset, modelHash } = await readModelAndInputs(directory, inputs, metric);
+async function attribute(directory: string, { inputs, method, metric, out, ...chosen }: Options): Promise<void> {
+  const model = await readModelAndInputs(directory, inputs, metric);
+  const settings = attributionSettings(method, chosen);
+  const device = await takeDevice(chosen.device);
   const bar = progressBar("scoring");
   const start = performance.now();
-  const settings = { method, steps: method === "eap" ? 1 : steps, path };
   const onProgress = (fraction: number) => bar.update(fraction);
-  const result = await attributeDataset(checkpoint, dataset, settings, { onProgress }).finally(() => bar.stop());
+  const result = await attributeDataset(model.checkpoint, model.dataset, settings, { device, onProgress }).finally(() =>
+    bar.stop(),
+  );
+  const { level, ...own } = settings;
+  const provenance = { ...own, metric, ...provenanceOf(model, result, method, (performance.now() - start) / 1000) };
+  const file = level === "node" ? toNodeScoresFile(provenance, result.scores) : toScoresFile(provenance, result.scores);
+  if (out === undefined) return printJson(file);
+  await writeJsonFile(out, file);
+  printSummary(out, provenance, result);
+}
+
+function provenanceOf(
+  { checkpoint, dataset, modelHash }: ModelAndInputs,
+  { completenessGap, timings }: Attribution,
+  method: AttributionMethod,
+  seconds: number,
+): Omit<ScoresProvenance, "method" | "steps" | "path" | "metric"> {
   const { layers, heads, parallel, dModel } = checkpoint.config;
-  const provenance = {
-    ...settings,
-    metric,
+  const completenessNote = whyIncomplete(method);
+  return {
     items: dataset.items.length,
-    completenessGap: result.completenessGap,
-    seconds: (performance.now() - start) / 1000,
+    completenessGap,
+    ...(completenessNote !== undefined && { completenessNote }),
+    seconds,
+    timings: { ...timings },
     analyzerVersion: ANALYZER_VERSION,
     modelHash,
     model: { layers, heads, parallel, dModel },
   };
-  const file = toScoresFile(provenance, result.scores);
-  if (out === undefined) return printJson(file);
-  await writeJsonFile(out, file);
-  printLine(`${out}: ${result.graph.edges} edges from ${file.items} items in ${file.seconds.toFixed(2)} s`);
-  printLine(`completeness gap ${shown(file.completenessGap)}, strongest edge ${strongest(result)}`);
 }
 
-function strongest({ graph, scores }: Attribution): string {
+function printSummary(out: string, file: ScoresProvenance, result: Attribution): void {
+  const { graph, level, timings } = result;
+  const scored = level === "node" ? `${graph.writers.length} nodes` : `${graph.edges} edges`;
+  const seconds = `${file.seconds.toFixed(2)} s (building ${timings.build.toFixed(2)} s, running ${timings.run.toFixed(2)} s)`;
+  const gap = file.completenessNote === undefined ? shown(file.completenessGap) : `undefined: ${file.completenessNote}`;
+  printLine(`${out}: ${scored} from ${file.items} items in ${seconds}`);
+  printLine(`strongest ${level} ${strongest(result)}`);
+  printLine(`completeness gap ${gap}`);
+}
+
+function strongest({ graph, level, scores }: Attribution): string {
   const columns = graph.readers.length;
+  const exists = (cell: number) => level === "node" || isEdge(graph, Math.floor(cell / columns), cell % columns);
   let best = -1;
   for (const [cell, score] of scores.entries())
-    if (isEdge(graph, Math.floor(cell / columns), cell % columns) && !(Math.abs(score) <= Math.abs(scores[best] ?? 0)))
-      best = cell;
-  if (best < 0) return "none: every edge scores zero";
-  const edge = { writer: graph.writers[Math.floor(best / columns)]!, reader: graph.readers[best % columns]! };
-  return `${formatEdge(edge)} ${shown(scores[best]!)}`;
+    if (exists(cell) && !(Math.abs(score) <= Math.abs(scores[best] ?? 0))) best = cell;
+  if (best < 0) return `none: every ${level} scores zero`;
+  const name =
+    level === "node"
+      ? formatNode(graph.writers[best]!)
+      : formatEdge({ writer: graph.writers[Math.floor(best / columns)]!, reader: graph.readers[best % columns]! });
+  return `${name} ${shown(scores[best]!)}`;
 }

@@ -4,8 +4,10 @@ import { Command } from "commander";
 import { readEapJson } from "../circuit/eap-json.ts";
 import { faithfulnessOf } from "../circuit/faithfulness.ts";
 import { edgeMask } from "../circuit/mask.ts";
-import { mean } from "../runs/attribute-dataset.ts";
+import type { DeviceChoice } from "../onnx/choose-device.ts";
+import { mean } from "../runs/completeness.ts";
 import { circuitEvaluator } from "../runs/evaluate-circuits.ts";
+import { takeDevice } from "./devices.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
 import { deviceOption, inputsOption, jsonOption, metricOption } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
@@ -14,6 +16,7 @@ interface Options {
   inputs: string;
   circuit: string;
   metric: MetricName;
+  device: DeviceChoice;
   json?: boolean;
 }
 
@@ -28,14 +31,15 @@ export const evaluateCommand = () =>
     .addOption(jsonOption())
     .action(evaluate);
 
-async function evaluate(directory: string, { inputs, circuit, metric, json }: Options): Promise<void> {
+async function evaluate(directory: string, { inputs, circuit, metric, json, ...chosen }: Options): Promise<void> {
   const { checkpoint, dataset } = await readModelAndInputs(directory, inputs, metric);
   const graph = computationGraph(checkpoint.config);
   const { cells } = await readEapJson(circuit, graph);
   // The three runs are one program: everything inside the circuit is the clean run, nothing the corrupted one.
   const everything = new Float32Array(graph.writers.length * graph.readers.length).fill(1);
   const masks = [edgeMask(graph, cells), everything, edgeMask(graph, [])];
-  const evaluator = await circuitEvaluator(checkpoint, dataset, masks.length);
+  const device = await takeDevice(chosen.device);
+  const evaluator = await circuitEvaluator(checkpoint, dataset, masks.length, { device });
   const runs = await evaluator.evaluate(masks).finally(() => evaluator.release());
   const [own, clean, corrupted] = runs.map((perItem) => ({ mean: mean(perItem), perItem }));
   const faithfulness = faithfulnessOf({ circuit: own!.mean, clean: clean!.mean, corrupted: corrupted!.mean });

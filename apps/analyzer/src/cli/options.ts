@@ -1,6 +1,7 @@
 /** @file Options that several commands share, checked with one sentence each. */
-import { ATTRIBUTION_METHODS, DEFAULT_STEPS, METRICS, PATH_RULES, UserError } from "@atlas/schema";
+import { ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, DEFAULT_STEPS, METRICS, PATH_RULES, UserError } from "@atlas/schema";
 import { Option } from "commander";
+import { DEVICE_CHOICES } from "../onnx/choose-device.ts";
 
 export const inputsOption = () =>
   new Option(
@@ -17,14 +18,25 @@ export const metricOption = () =>
     .default("logit-diff");
 
 export const methodOption = () =>
-  new Option("--method <name>", "eap-ig averages gradients along a path, eap takes them at the clean prompt")
+  new Option(
+    "--method <name>",
+    "eap-ig averages gradients along a path of inputs, eap-ig-activations along paths of activations; eap takes them at " +
+      "the clean prompt, clean-corrupted at both; exact patches everything for real",
+  )
     .choices(ATTRIBUTION_METHODS)
     .default("eap-ig");
 
+export const levelOption = () =>
+  new Option("--level <name>", "what is scored: every edge, or every node (heads, MLPs, the input)")
+    .choices(ATTRIBUTION_LEVELS)
+    .default("edge");
+
 export const pathOption = () =>
-  new Option("--path <rule>", "where on the path from corrupted to clean the gradients are taken")
-    .choices(PATH_RULES)
-    .default("left");
+  new Option(
+    "--path <rule>",
+    "where on its path from corrupted to clean a method takes gradients (default: left for eap-ig, right for " +
+      "eap-ig-activations; other methods have no path)",
+  ).choices(PATH_RULES);
 
 export const stepsOption = () =>
   new Option("--steps <number>", "points on the path")
@@ -32,7 +44,9 @@ export const stepsOption = () =>
     .default(DEFAULT_STEPS);
 
 export const deviceOption = () =>
-  new Option("--device <name>", "where the arithmetic runs").choices(["cpu"]).default("cpu");
+  new Option("--device <name>", "where the arithmetic runs; auto takes a GPU where one is usable (see atlas devices)")
+    .choices(DEVICE_CHOICES)
+    .default("cpu");
 
 export const jsonOption = () => new Option("--json", "results as JSON on standard output");
 

@@ -20,6 +20,10 @@ export interface LayerTrace {
   value: Value;
   /** Head outputs before W_O, [N, H, S, d_h]. */
   z: Value;
+  /** What attention adds to the stream, its bias included, [N, S, D]. */
+  attentionOut: Value;
+  /** The stream once this layer's heads have added to it, [N, S, D]. */
+  between: Value;
   /** What the MLP reads; `hat` is a value of its own, so its gradient is the MLP's alone. */
   mlp: Reading;
   /** The MLP's output, [N, S, D]. */
@@ -45,18 +49,30 @@ export function forward(g: Graph, model: Transformer, embedded: Value): Trace {
 }
 
 function layerForward(g: Graph, model: Transformer, index: number, x: Value): { trace: LayerTrace; next: Value } {
-  const { attention, mlp } = model.blocks[index]!;
+  const heads = runHeads(g, model, index, x);
+  const between = g.add(x, heads.attentionOut);
+  const mlp = runMlp(g, model, index, model.parallel ? heads.attention : readStream(g, model.norm, between));
+  const trace = { stream: x, mlpStream: model.parallel ? x : between, between, ...heads, ...mlp };
+  return { trace, next: g.add(between, mlp.mlpOut) };
+}
+
+export type HeadsTrace = Pick<LayerTrace, "attention" | "query" | "key" | "value" | "z" | "attentionOut">;
+export type MlpTrace = Pick<LayerTrace, "mlp" | "mlpOut">;
+
+/** All heads of a layer on the stream x [N, S, D]. */
+export function runHeads(g: Graph, model: Transformer, index: number, x: Value): HeadsTrace {
+  const { attention } = model.blocks[index]!;
   const read = readStream(g, model.norm, x);
   const project = ({ weight }: { weight: Value }) => g.matmul(read.hat, weight);
   const [query, key, value] = [project(attention.query), project(attention.key), project(attention.value)];
   const z = attention.attend(toHeads(g, model, query), toHeads(g, model, key), toHeads(g, model, value));
-  const between = g.add(x, attention.write(fromHeads(g, z)));
-  const mlpStream = model.parallel ? x : between;
-  const mlpRead = model.parallel ? read : readStream(g, model.norm, between);
-  const hat = g.tap(mlpRead.hat);
-  const mlpOut = mlp.apply(hat);
-  const trace = { stream: x, mlpStream, attention: read, query, key, value, z, mlp: { ...mlpRead, hat }, mlpOut };
-  return { trace, next: g.add(between, mlpOut) };
+  return { attention: read, query, key, value, z, attentionOut: attention.write(fromHeads(g, z)) };
+}
+
+/** The MLP of a layer on what it reads. */
+export function runMlp(g: Graph, model: Transformer, index: number, read: Reading): MlpTrace {
+  const hat = g.tap(read.hat);
+  return { mlp: { ...read, hat }, mlpOut: model.blocks[index]!.mlp.apply(hat) };
 }
 
 /** [N, S, H·d_h] to [N, H, S, d_h]. */

@@ -25,20 +25,21 @@ export function contract(g: Graph, model: Transformer, writers: readonly Value[]
 }
 
 /** Σ over B·S and D: [n, B·S, D] with [v, B·S, D] to [n, v]. */
-function inner(g: Graph, writers: Value, readers: Value): Value {
+export function inner(g: Graph, writers: Value, readers: Value): Value {
   const flat = (x: Value) => g.reshape(x, [x.shape[0]!, x.shape[1]! * x.shape[2]!]);
   return g.matmul(flat(writers), g.swapLast(flat(readers)));
 }
 
-/** <writer, x̂_k> over model width, for all writers and layers at once: per layer [n_w, m·B·S]. */
+/** <writer, x̂_k> over model width, for all writers and layers at once: per layer [n_w, n·B·S]. */
 function writersAlongNorm(g: Graph, writers: readonly Value[], layers: readonly LayerReaders[]): Value[] | undefined {
   const hats = layers.flatMap(({ alongNorm }) => (alongNorm ? [g.transpose(alongNorm.hat, [1, 0, 2])] : []));
   if (hats.length === 0) return undefined;
   const byPosition = g.transpose(g.concat(writers, 0), [1, 2, 0]);
   const products = g.transpose(g.matmul(g.concat(hats, 1), byPosition), [2, 1, 0]);
-  const steps = hats[0]!.shape[1]!;
-  return layers.map((_, index) => {
-    const own = g.slice(products, 1, index * steps, (index + 1) * steps);
+  let next = 0;
+  return hats.map(({ shape }) => {
+    const own = g.slice(products, 1, next, next + shape[1]!);
+    next += shape[1]!;
     return g.reshape(own, [own.shape[0]!, own.shape[1]! * own.shape[2]!]);
   });
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type PathPoint, pathPoints } from "./path-rule.ts";
 
-const points = (path: (typeof PATH_RULES)[number], steps: number) => pathPoints({ method: "eap-ig", path, steps });
+const points = (path: (typeof PATH_RULES)[number], steps: number) => pathPoints({ path, steps });
 const integral = (path: readonly PathPoint[], f: (alpha: number) => number) =>
   path.reduce((sum, { alpha, weight }) => sum + weight * f(alpha), 0);
 const stepCounts = fc.integer({ min: 1, max: 60 });
@@ -57,6 +57,15 @@ test("paper is left from the other end: the same points, reversed, up to roundin
   );
 });
 
+test("right is left without its first point and with the clean end", () => {
+  fc.assert(
+    fc.property(stepCounts, (steps) => {
+      const left = points("left", steps).map(({ alpha }) => alpha);
+      expect(points("right", steps).map(({ alpha }) => alpha)).toEqual([...left.slice(1), 1]);
+    }),
+  );
+});
+
 test("gauss-legendre integrates polynomials up to degree 2m − 1 exactly, and no further", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), (steps) => {
@@ -95,9 +104,4 @@ test("left errs by f(1) − f(0) over 2m, midpoint by a quarter of the curvature
       expect(integral(points("midpoint", m), square)).toBeCloseTo(1 / 3 - 1 / (12 * m * m), 12);
     }),
   );
-});
-
-test("plain EAP is the clean input alone, whatever the path says", () => {
-  for (const path of PATH_RULES)
-    expect(pathPoints({ method: "eap", path, steps: 7 })).toEqual([{ alpha: 1, weight: 1 }]);
 });

@@ -12,6 +12,8 @@ export interface PathPoint {
 const RULES: Record<PathRule, (steps: number) => PathPoint[]> = {
   // The EAP-IG library and our reference values: includes the corrupted end, excludes the clean one.
   left: (m) => uniform(m, (k) => k / m),
+  // The other Riemann sum, with the clean end and without the corrupted one; the library's node scores and activations.
+  right: (m) => uniform(m, (k) => (k + 1) / m),
   // Tigges et al. 2024: k = 1..K from clean towards corrupted, α = 1 − k/K. The same points as `left`, the other way round.
   paper: (m) => uniform(m, (k) => 1 - (k + 1) / m),
   // Error of order 1/m², at the cost of `left`.
@@ -24,9 +26,8 @@ function uniform(steps: number, alpha: (k: number) => number): PathPoint[] {
   return Array.from({ length: steps }, (_, k) => ({ alpha: alpha(k), weight: 1 / steps }));
 }
 
-/** Plain EAP is the path that consists of the clean input alone (Syed et al. 2023, arXiv:2310.10348). */
-export function pathPoints({ method, path, steps }: Pick<RunSettings, "method" | "path" | "steps">): PathPoint[] {
-  if (method === "eap") return [{ alpha: 1, weight: 1 }];
+/** @throws UserError when there are no steps. */
+export function pathPoints({ path, steps }: Pick<RunSettings, "path" | "steps">): PathPoint[] {
   if (!Number.isInteger(steps) || steps < 1)
     throw new UserError(`A path of ${steps} steps has no points; give a whole number of at least 1.`);
   return RULES[path](steps);

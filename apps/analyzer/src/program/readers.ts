@@ -7,19 +7,33 @@
  *
  * RMSNorm's has no mean; without a norm r_k = 1 and the second term is absent.
  *
- * The first term is summed over path points before it is projected, so model width is reached once instead of m times. The
+ * The first term is summed over rows before it is projected, so model width is reached once instead of n times. The
  * second is kept as scalars c_k: `contract` needs only their products with <writer, x̂_k>.
  */
+import { gradient } from "../graph/gradient.ts";
 import type { Graph } from "../graph/graph.ts";
 import { sizeOf, type Value } from "../graph/value.ts";
 import type { LayerTrace, Trace } from "../model/forward.ts";
 import { readStreamVjp } from "../model/norm.ts";
 import type { HeadProjection, Transformer } from "../model/transformer.ts";
+import { sumGroups } from "./rows.ts";
 
-/** The gradient of the loss at everything a reader read, layer by layer; rows are those of the path. */
+/** The gradient of the loss at everything a reader read, layer by layer; rows are those of the pass. */
 export interface LossGradients {
   layers: readonly { query: Value; key: Value; value: Value; mlpHat: Value }[];
   final: Value;
+}
+
+export function lossGradients(g: Graph, loss: Value, { layers, final }: Trace): LossGradients {
+  const wanted = layers.flatMap(({ query, key, value, mlp }) => [query, key, value, mlp.hat]);
+  const gradients = gradient(g, loss, [...wanted, final]);
+  return {
+    layers: layers.map((_, layer) => {
+      const [query, key, value, mlpHat] = gradients.slice(4 * layer, 4 * layer + 4) as [Value, Value, Value, Value];
+      return { query, key, value, mlpHat };
+    }),
+    final: gradients.at(-1)!,
+  };
 }
 
 export interface LayerReaders {
@@ -30,9 +44,9 @@ export interface LayerReaders {
 }
 
 export interface AlongNorm {
-  /** c_k of all q, k, v: [m·B·S, 3H]. */
+  /** c_k of all q, k, v: [n·B·S, 3H]. */
   scalars: Value;
-  /** x̂_k that the heads read: [m, B·S, D]. */
+  /** x̂_k that the heads read: [n, B·S, D]. */
   hat: Value;
 }
 
@@ -42,17 +56,17 @@ export interface ReaderGradients {
   logits: Value;
 }
 
-/** @param steps m, the number of path points; rows of the trace are [m·B]. */
+/** @param batch B; values of the trace hold whole groups of B rows, n of them, which may differ from layer to layer. */
 export function readerGradients(
   g: Graph,
   model: Transformer,
   trace: Trace,
   gradients: LossGradients,
-  steps: number,
+  batch: number,
 ): ReaderGradients {
   return {
-    layers: trace.layers.map((layer, index) => layerReaders(g, model, index, layer, gradients.layers[index]!, steps)),
-    logits: sumSteps(g, gradients.final, steps),
+    layers: trace.layers.map((layer, index) => layerReaders(g, model, index, layer, gradients.layers[index]!, batch)),
+    logits: sumGroups(g, gradients.final, batch),
   };
 }
 
@@ -62,7 +76,7 @@ function layerReaders(
   index: number,
   trace: LayerTrace,
   grads: LossGradients["layers"][number],
-  steps: number,
+  batch: number,
 ): LayerReaders {
   const { attention } = model.blocks[index]!;
   const { hat, scale } = trace.attention;
@@ -77,10 +91,10 @@ function layerReaders(
     0,
   );
   const summed = g.concat(
-    inputs.map(({ grad }) => byHead(g, model, sumSteps(g, grad, steps))),
+    inputs.map(({ grad }) => byHead(g, model, sumGroups(g, grad, batch))),
     0,
   );
-  const mlp = sumSteps(g, readStreamVjp(g, model.norm, trace.mlp, grads.mlpHat), steps);
+  const mlp = sumGroups(g, readStreamVjp(g, model.norm, trace.mlp, grads.mlpHat), batch);
   const scalars = () =>
     g.concat(
       inputs.map(({ read, grad }) => headDots(g, model, read, grad)),
@@ -90,15 +104,9 @@ function layerReaders(
     projected: g.concat([g.matmul(summed, weights), mlp], 0),
     alongNorm: scale && {
       scalars: g.scale(scalars(), 1 / model.dModel),
-      hat: g.reshape(hat, [steps, sizeOf(hat.shape) / steps / model.dModel, model.dModel]),
+      hat: g.reshape(hat, [hat.shape[0]! / batch, batch * hat.shape[1]!, model.dModel]),
     },
   };
-}
-
-/** Σ over path points: [m·B, S, X] to [1, B·S, X]. */
-function sumSteps(g: Graph, x: Value, steps: number): Value {
-  const width = x.shape.at(-1)!;
-  return g.sum(g.reshape(x, [steps, sizeOf(x.shape) / steps / width, width]), [0], true);
 }
 
 /** [1, B·S, H·d_h] to [H, B·S, d_h]. */
@@ -112,7 +120,7 @@ function weightsByHead(g: Graph, { heads, dHead, dModel, norm }: Transformer, { 
   return g.reshape(norm.kind === "layer" ? g.sub(rows, g.mean(rows)) : rows, [heads, dHead, dModel]);
 }
 
-/** <p, dq> of every row and head, [m·B·S, H]. */
+/** <p, dq> of every row and head, [n·B·S, H]. */
 function headDots(g: Graph, { heads, dHead }: Transformer, read: Value, grad: Value): Value {
   const product = g.mul(read, grad);
   return g.sum(g.reshape(product, [sizeOf(product.shape) / heads / dHead, heads, dHead]), [-1]);

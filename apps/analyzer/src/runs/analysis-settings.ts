@@ -1,5 +1,34 @@
-/** @file The settings with which checkpoints are analysed unless a user asks for others. */
-import { DEFAULT_STEPS, DEFAULT_THRESHOLD, type MetricName, type RunSettings } from "@atlas/schema";
+/** @file Settings of attribution and of whole analyses, and what is taken where a user says nothing. */
+import {
+  type AttributionLevel,
+  type AttributionMethod,
+  DEFAULT_STEPS,
+  DEFAULT_THRESHOLD,
+  type MetricName,
+  type PathRule,
+  type RunSettings,
+} from "@atlas/schema";
+
+export type AttributionSettings = Pick<RunSettings, "method" | "steps" | "path"> & {
+  /** Edges unless said otherwise. */
+  level?: AttributionLevel;
+};
+
+/** Methods with a path of as many points as one likes, each with the rule of the library's scores. */
+const LIBRARY_RULES: Partial<Record<AttributionMethod, PathRule>> = { "eap-ig": "left", "eap-ig-activations": "right" };
+/** What the others store as their number of steps: the gradients they take, and 1 where they take none. */
+const FIXED_STEPS: Partial<Record<AttributionMethod, number>> = { "clean-corrupted": 2 };
+
+/** Steps and path have one value each where a method has no path, so that equal runs have equal settings. */
+export function attributionSettings(
+  method: AttributionMethod,
+  chosen: { level?: AttributionLevel; steps?: number; path?: PathRule } = {},
+): Required<AttributionSettings> {
+  const { level = "edge", steps = DEFAULT_STEPS, path } = chosen;
+  const rule = LIBRARY_RULES[method];
+  if (rule === undefined) return { method, level, steps: FIXED_STEPS[method] ?? 1, path: "left" };
+  return { method, level, steps, path: path ?? rule };
+}
 
 /**
  * Midpoints leave a completeness gap of order 1/m² where the library's left end-points leave one of order 1/m, at the same
@@ -7,9 +36,7 @@ import { DEFAULT_STEPS, DEFAULT_THRESHOLD, type MetricName, type RunSettings } f
  */
 export function analysisSettings(metric: MetricName): RunSettings {
   return {
-    method: "eap-ig",
-    steps: DEFAULT_STEPS,
-    path: "midpoint",
+    ...attributionSettings("eap-ig", { path: "midpoint" }),
     metric,
     ablation: "interchange",
     selection: "greedy",

@@ -17,8 +17,10 @@ import { selectionOrder } from "../circuit/select.ts";
 import { checkDataset, datasetHash, type TaskDataset } from "../task/dataset.ts";
 import type { Task } from "../task/task.ts";
 import { analysisSettings } from "./analysis-settings.ts";
-import { type Attribution, attributeDataset, mean } from "./attribute-dataset.ts";
+import { attributeDataset } from "./attribute-dataset.ts";
+import type { Attribution } from "./attribution.ts";
 import { longestPrompt } from "./batches.ts";
+import { mean } from "./completeness.ts";
 import { circuitEvaluator } from "./evaluate-circuits.ts";
 import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -59,11 +61,11 @@ export async function computeAnalysis(
   options: RunOptions = {},
 ): Promise<ResultBundle> {
   const { opened, task, dataset, settings } = plan;
-  const clock = stopwatch();
   const attribution = await attributeDataset(opened.checkpoint, dataset, settings, options);
-  const attributeSeconds = clock();
+  const start = performance.now();
   const circuit = await smallestCircuit(plan, attribution, options);
-  const circuitSeconds = clock();
+  const circuitSeconds = (performance.now() - start) / 1000;
+  const { build, run } = attribution.timings;
   return {
     format: BUNDLE_FORMAT,
     address: plan.address,
@@ -73,7 +75,7 @@ export async function computeAnalysis(
     dataset: { hash: plan.datasetHash, items: dataset.items.length, positions: longestPrompt(dataset.items) },
     settings,
     provenance: { analyzerVersion: ANALYZER_VERSION, command },
-    timings: { open: opened.seconds, attribute: attributeSeconds, circuit: circuitSeconds },
+    timings: { open: opened.seconds, build, attribute: run, circuit: circuitSeconds },
     // The kernel counts in KiB.
     peakMemory: process.resourceUsage().maxRSS * 1024,
     completenessGap: attribution.completenessGap,
@@ -108,14 +110,4 @@ async function smallestCircuit(
 export function performanceOf({ metric }: TaskDataset, { clean, corrupted }: Attribution): PerformanceRecord {
   const right = clean.filter((value) => value > 0).length;
   return { metric, clean: mean(clean), corrupted: mean(corrupted), accuracy: right / clean.length };
-}
-
-/** Seconds since the last call. */
-function stopwatch(): () => number {
-  let last = performance.now();
-  return () => {
-    const seconds = (performance.now() - last) / 1000;
-    last = performance.now();
-    return seconds;
-  };
 }

@@ -23,12 +23,15 @@ export interface Batch {
  */
 const TOKENS_PER_PASS = 2048;
 
+/** Prompts of this length in one pass. */
+export const rowsPerPass = (positions: number): number => Math.max(1, Math.floor(TOKENS_PER_PASS / positions));
+
 /**
  * @param rowsPerItem rows of one pass that each item takes: path points, or circuits
  * @returns the batch size: as many items as fit a pass, spread evenly over the batches
  */
 export function batchSize(items: number, positions: number, rowsPerItem: number): number {
-  const fitting = Math.max(1, Math.floor(TOKENS_PER_PASS / (positions * rowsPerItem)));
+  const fitting = Math.max(1, Math.floor(rowsPerPass(positions) / rowsPerItem));
   return Math.ceil(items / Math.ceil(items / fitting));
 }
 

@@ -9,6 +9,7 @@ import { readConfig, weightShapes } from "../checkpoint/config.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { type StoredDtype, writeSafetensors } from "../checkpoint/write-safetensors.ts";
 import { Graph } from "../graph/graph.ts";
+import type { Device } from "../onnx/device.ts";
 import { createSession, type Session } from "../onnx/session.ts";
 import { attributeProgram } from "../program/attribute.ts";
 import { pathPoints } from "../program/path-rule.ts";
@@ -27,7 +28,7 @@ export interface BenchmarkRow {
   shareOfMatmulRate: number | null;
 }
 
-interface ModelShape {
+export interface ModelShape {
   name: string;
   layers: number;
   heads: number;
@@ -44,26 +45,35 @@ const VOCABULARY = 50_304;
 const BATCH = 10;
 const POSITIONS = 16;
 const STEPS = 5;
-/** Edge of the square matrices whose product is the yardstick. */
-const MATRIX = 1024;
+/** Edge of the square matrices whose product is the yardstick; GPUs need larger ones to be busy. */
+const MATRIX: Record<Device, number> = { cpu: 1024, webgpu: 4096, cuda: 4096 };
 /** Runs that count, after WARM_UP ones that do not. */
 const RUNS = 7;
 const WARM_UP = 2;
 
-/** @param onStage told of each model as its turn begins. */
-export async function benchmark(onStage: (name: string) => void = () => {}): Promise<BenchmarkRow[]> {
+export interface BenchmarkOptions {
+  device?: Device;
+  /** Models instead of Pythia's. */
+  shapes?: readonly ModelShape[];
+  /** Edge of the yardstick's matrices. */
+  matrix?: number;
+  /** Told of each model as its turn begins. */
+  onStage?: (name: string) => void;
+}
+
+export async function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkRow[]> {
+  const { device = "cpu", shapes = SHAPES, matrix = MATRIX[device], onStage = () => {} } = options;
   const folder = await mkdtemp(join(tmpdir(), "atlas-bench-"));
-  const product = await productSession();
+  const product = await productSession(device, matrix);
   try {
     const products: number[] = [];
     const rows: Omit<BenchmarkRow, "shareOfMatmulRate">[] = [];
-    for (const shape of SHAPES) {
+    const between = async () => products.push(await product.run());
+    for (const shape of shapes) {
       onStage(shape.name);
-      rows.push(
-        ...(await attributionRows(join(folder, shape.name), shape, async () => products.push(await product.run()))),
-      );
+      rows.push(...(await attributionRows(join(folder, shape.name), shape, device, between)));
     }
-    const rate = row("matrix product", `${MATRIX}×${MATRIX}×${MATRIX}`, products, 2 * MATRIX ** 3);
+    const rate = row("matrix product", `${matrix}×${matrix}×${matrix}`, products, 2 * matrix ** 3);
     return [rate, ...rows].map((each) => ({
       ...each,
       shareOfMatmulRate: each.gflops === null ? null : each.gflops / rate.gflops!,
@@ -74,14 +84,14 @@ export async function benchmark(onStage: (name: string) => void = () => {}): Pro
   }
 }
 
-async function attributionRows(folder: string, shape: ModelShape, between: () => Promise<unknown>) {
+async function attributionRows(folder: string, shape: ModelShape, device: Device, between: () => Promise<unknown>) {
   await writeRandomCheckpoint(folder, shape);
   const label = `${shape.layers} layers × ${shape.heads} heads × ${shape.dModel}`;
   const start = performance.now();
   const checkpoint = await openCheckpoint(folder);
-  const path = pathPoints({ method: "eap-ig", path: "left", steps: STEPS });
+  const path = pathPoints({ path: "left", steps: STEPS });
   const program = { batch: BATCH, positions: POSITIONS, metric: "logit-diff", path } as const;
-  const session = await createSession(attributeProgram(checkpoint, program));
+  const session = await createSession(attributeProgram(checkpoint, program), { device });
   const loading = (performance.now() - start) / 1000;
   const feeds = randomFeeds(checkpoint);
   const times = await timed(session, feeds, between).finally(() => session.release());
@@ -115,12 +125,12 @@ async function timed(
 }
 
 /** A plain product in onnxruntime; `run` gives the seconds it took. */
-async function productSession() {
+async function productSession(device: Device, edge: number) {
   const g = new Graph();
-  const [a, b] = [g.input("a", "f32", [MATRIX, MATRIX]), g.input("b", "f32", [MATRIX, MATRIX])];
+  const [a, b] = [g.input("a", "f32", [edge, edge]), g.input("b", "f32", [edge, edge])];
   g.output("product", g.matmul(a, b));
-  const session = await createSession(g);
-  const x = f32([MATRIX, MATRIX], seededNormal(MATRIX * MATRIX, 1));
+  const session = await createSession(g, { device });
+  const x = f32([edge, edge], seededNormal(edge * edge, 1));
   const once = async () => {
     const start = performance.now();
     await session.run({ a: x, b: x });

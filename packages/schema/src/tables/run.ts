@@ -1,7 +1,7 @@
 /** @file Runs: one checkpoint measured on one task under one set of settings, with where its numbers come from. */
 import { sql } from "drizzle-orm";
 import { bigint, check, doublePrecision, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
-import { ATTRIBUTION_METHODS, METRICS, PATH_RULES, SELECTIONS } from "../run-settings.ts";
+import { ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, METRICS, PATH_RULES, SELECTIONS } from "../run-settings.ts";
 import { checkpoints } from "./checkpoint.ts";
 import { finite, instant, oneOf, sha256Hex } from "./constraints.ts";
 import { datasets } from "./dataset.ts";
@@ -27,6 +27,7 @@ export const runs = pgTable(
     /** Content address: the same address is the same result. */
     address: text("address").notNull(),
     method: text("method", { enum: ATTRIBUTION_METHODS }).notNull(),
+    level: text("level", { enum: ATTRIBUTION_LEVELS }).notNull().default("edge"),
     steps: integer("steps").notNull(),
     path: text("path", { enum: PATH_RULES }).notNull(),
     metric: text("metric", { enum: METRICS }).notNull(),
@@ -40,8 +41,8 @@ export const runs = pgTable(
     timings: jsonb("timings").$type<Record<string, number>>().notNull(),
     /** Largest resident memory of the process, bytes. */
     peakMemory: bigint("peak_memory", { mode: "number" }).notNull(),
-    /** In the metric's unit; see bundle.ts. */
-    completenessGap: doublePrecision("completeness_gap").notNull(),
+    /** In the metric's unit, null where the method defines none; see bundle.ts. */
+    completenessGap: doublePrecision("completeness_gap"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
@@ -53,6 +54,7 @@ export const runs = pgTable(
     index("run_newest").on(t.projectId, t.createdAt.desc(), t.id.desc()),
     sha256Hex("run_address_form", t.address),
     oneOf("run_method_known", t.method, ATTRIBUTION_METHODS),
+    oneOf("run_level_known", t.level, ATTRIBUTION_LEVELS),
     oneOf("run_path_known", t.path, PATH_RULES),
     oneOf("run_metric_known", t.metric, METRICS),
     oneOf("run_selection_known", t.selection, SELECTIONS),

@@ -7,12 +7,16 @@ export const RunSettings = builder.drizzleObject("runs", {
   description: "Everything that, with model, weights and data, decides the numbers of a run.",
   select: { columns: { id: true } },
   fields: (t) => ({
-    method: t.exposeString("method", { description: 'Attribution method: "eap" or "eap-ig".' }),
+    method: t.exposeString("method", {
+      description: 'Attribution method: "eap", "eap-ig", "clean-corrupted", "eap-ig-activations" or "exact".',
+    }),
+    level: t.exposeString("level", { description: 'What is scored: "edge" for every edge, "node" for every node.' }),
     steps: t.exposeInt("steps", {
-      description: "Points on the path from corrupted to clean, at least 1; 1 for plain EAP, which has no path.",
+      description:
+        "Points on the path from corrupted to clean, at least 1; fixed where a method has no path of its own.",
     }),
     path: t.exposeString("path", {
-      description: 'Rule that places the points on the path: "left", "paper", "midpoint" or "gauss-legendre".',
+      description: 'Rule that places the points on the path: "left", "right", "paper", "midpoint" or "gauss-legendre".',
     }),
     metric: t.expose("metric", { type: Metric, description: "Metric whose gradient scores the edges." }),
     ablation: t.exposeString("ablation", {

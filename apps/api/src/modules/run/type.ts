@@ -31,8 +31,9 @@ export const Run = builder.drizzleNode("runs", {
         "Largest resident memory of the computing process. Unit: bytes, at least 0. A float, because it may exceed 32 bits.",
     }),
     completenessGap: t.exposeFloat("completenessGap", {
+      nullable: true,
       description:
-        "Sum of the scores over a cut behind the input, minus the change of the metric it should add up to. Unit: that of the metric; either sign, nearer to 0 is better.",
+        "Sum of the scores over a cut behind the input, minus the change of the metric it should add up to. Unit: that of the metric; either sign, nearer to 0 is better; null where the scores of the method add up to nothing.",
     }),
     performance: t.relation("performance", { description: "How well the whole model does the task." }),
     circuit: t.relation("circuit", { description: "The circuit found for the task." }),

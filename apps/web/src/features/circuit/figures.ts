@@ -53,7 +53,7 @@ export function provenance(run: Run): Fact[] {
       note: `smallest that keeps ${formatPercent(settings.threshold)}, then pruned`,
     },
     { term: "Ablation", value: settings.ablation, note: "of every edge outside the circuit" },
-    { term: "Completeness gap", value: formatNumber(run.completenessGap), note: `${unit}; 0 is exact` },
+    completenessFigure(run.completenessGap, unit),
     { term: "Nodes", value: formatCount(circuit.nodeCount), note: "heads, MLPs, input and logits" },
     {
       term: "Prompts",
@@ -66,8 +66,20 @@ export function provenance(run: Run): Fact[] {
   ];
 }
 
+function completenessFigure(gap: number | null, unit: string): Fact {
+  const term = "Completeness gap";
+  if (gap === null) return { term, value: "undefined", note: "scores of this method add up to nothing" };
+  return { term, value: formatNumber(gap), note: `${unit}; 0 is exact` };
+}
+
+const FIXED_METHODS: Record<string, string> = {
+  eap: "gradients at the clean prompt",
+  "clean-corrupted": "gradients at both prompts",
+  exact: "every edge patched for real",
+};
+
 function methodNote({ method, steps, path }: Run["settings"]): string {
-  return method === "eap-ig" ? `${steps} steps, ${path} rule` : "gradients at the clean prompt";
+  return FIXED_METHODS[method] ?? `${steps} steps, ${path} rule`;
 }
 
 function cost({ createdAt, secondsTotal, peakMemoryBytes }: Run): string {

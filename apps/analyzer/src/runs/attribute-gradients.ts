@@ -1,0 +1,82 @@
+/** @file Scores by a gradient method: its programs, one after the other, each run batch by batch, summed in double precision. */
+import { computationGraph } from "@atlas/schema";
+import type { ModelSource } from "../model/build.ts";
+import { createSession } from "../onnx/session.ts";
+import { type AttributeShape, attributeProgram } from "../program/attribute.ts";
+import type { GradientMethodName } from "../program/gradient-pass.ts";
+import { GRADIENT_METHODS } from "../program/methods/methods.ts";
+import type { TaskDataset } from "../task/dataset.ts";
+import type { AttributionSettings } from "./analysis-settings.ts";
+import type { SummedScores } from "./attribution.ts";
+import { batchesOf, batchSize, longestPrompt, rowsPerPass } from "./batches.ts";
+import type { RunOptions } from "./run-options.ts";
+
+export async function gradientScores(
+  source: ModelSource,
+  dataset: TaskDataset,
+  settings: Required<AttributionSettings> & { method: GradientMethodName },
+  options: RunOptions,
+): Promise<SummedScores> {
+  const { writers, readers } = computationGraph(source.config);
+  const method = GRADIENT_METHODS[settings.method];
+  const path = method.points(settings);
+  const positions = longestPrompt(dataset.items);
+  const plans = method.passes(source.config, path, rowsPerPass(positions));
+  const total = emptyScores(settings.level === "node" ? writers.length : writers.length * readers.length);
+  for (const [index, { pass, rowsPerItem }] of plans.entries()) {
+    const batch = batchSize(dataset.items.length, positions, rowsPerItem);
+    const shape = { batch, positions, metric: dataset.metric, path, pass, level: settings.level };
+    const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / plans.length);
+    addScores(total, await programScores(source, dataset, shape, { ...options, onProgress }));
+  }
+  return total;
+}
+
+async function programScores(
+  source: ModelSource,
+  { items: all }: TaskDataset,
+  shape: AttributeShape,
+  options: RunOptions,
+): Promise<SummedScores> {
+  const start = performance.now();
+  const session = await createSession(attributeProgram(source, shape), options);
+  const built = performance.now();
+  try {
+    let sums: Float64Array | undefined;
+    const clean: number[] = [];
+    const corrupted: number[] = [];
+    for (const { items, feeds, itemWeight } of batchesOf(all, { ...shape, vocabulary: source.config.vocabulary })) {
+      options.signal?.throwIfAborted();
+      const results = await session.run({ ...feeds, itemWeight });
+      sums = sum(sums, numbers(results.scores));
+      clean.push(...numbers(results.cleanMetric).subarray(0, items.length));
+      corrupted.push(...numbers(results.corruptedMetric).subarray(0, items.length));
+      options.onProgress?.(clean.length / all.length);
+    }
+    const timings = { build: (built - start) / 1000, run: (performance.now() - built) / 1000 };
+    return { sums: sums!, clean, corrupted, timings };
+  } finally {
+    await session.release();
+  }
+}
+
+const numbers = (tensor: { data: unknown } | undefined): Float32Array => tensor!.data as Float32Array;
+
+const sum = (so: Float64Array | undefined, more: Float32Array): Float64Array =>
+  so === undefined ? Float64Array.from(more) : so.map((value, i) => value + more[i]!);
+
+const emptyScores = (cells: number): SummedScores => ({
+  sums: new Float64Array(cells),
+  clean: [],
+  corrupted: [],
+  timings: { build: 0, run: 0 },
+});
+
+/** Metrics of the two prompts are the same in every program of a method. */
+function addScores(total: SummedScores, part: SummedScores): void {
+  for (const [cell, value] of part.sums.entries()) total.sums[cell]! += value;
+  total.clean = part.clean;
+  total.corrupted = part.corrupted;
+  total.timings.build += part.timings.build;
+  total.timings.run += part.timings.run;
+}
