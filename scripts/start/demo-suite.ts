@@ -1,11 +1,8 @@
 /** @file Queues the demo suite on an empty database, so that a fresh machine has something to show. */
 import { join } from "node:path";
 import type { Database, Queue } from "@atlas/platform";
-import { DEMO_EFFORT, DEMO_SIZES, type DemoSize } from "@atlas/schema";
+import { DEMO_EFFORT, DEMO_SEEDS, DEMO_SIZES } from "@atlas/schema";
 import { jobProgress, runs } from "@atlas/schema/db";
-
-/** Seeds whose training shows all four tasks emerge; other seeds tell the same story at other steps. */
-export const DEMO_SEEDS: { readonly [Size in DemoSize]: number } = { small: 1, medium: 1, large: 1 };
 
 /** Each training leaves a checkpoint at step 0, at the powers of two to 128, and at every 64th step to 768. */
 const CHECKPOINTS = 19;

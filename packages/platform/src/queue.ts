@@ -13,6 +13,7 @@ import type { Database, Transaction } from "./database.ts";
 import type { Logger } from "./log.ts";
 import { reconcileProgress, recordQueued } from "./progress.ts";
 import { type JobHandlers, type QueuedJob, runJob } from "./run-job.ts";
+import { withSchemaLock } from "./schema-lock.ts";
 
 export interface EnqueueOptions {
   /** What a person reads. */
@@ -33,7 +34,7 @@ export interface EnqueueOptions {
 export interface Queue {
   /** @returns the job's id, or null when the same job (name and payload) is already waiting or under way. */
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: EnqueueOptions): Promise<string | null>;
-  /** Works on one job of each kind at a time, side by side: while one model trains, the checkpoints it has left are analysed. */
+  /** Works on the kinds of job that have a handler, one job of each kind at a time. */
   work(handlers: JobHandlers): Promise<void>;
   /** Stops claiming; jobs under way are aborted and go back into the queue at once. */
   stop(): Promise<void>;
@@ -62,15 +63,7 @@ export interface QueueOptions {
 export async function openQueue(database: Database, options: QueueOptions): Promise<Queue> {
   const heartbeatSeconds = options.heartbeatSeconds ?? 20;
   const boss = await startEngine(database, options.log);
-  for (const kind of JOB_KINDS) {
-    await boss.createQueue(kind, {
-      policy: "exclusive",
-      retryLimit: RETRY_LIMIT,
-      expireInSeconds: EXPIRE_SECONDS,
-      heartbeatSeconds,
-    });
-    await boss.updateQueue(kind, { heartbeatSeconds });
-  }
+  await withSchemaLock(database.pool, () => createQueues(boss, heartbeatSeconds));
   const running = new Set<Promise<JobResult>>();
   let sweep: NodeJS.Timeout | undefined;
   const run = async (handlers: JobHandlers, job: JobWithMetadata<QueuedJob>): Promise<JobResult> => {
@@ -87,7 +80,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
         );
       }, SUPERVISE_SECONDS * 1000);
       const how = { ...WORK, heartbeatRefreshSeconds: heartbeatSeconds / 4 };
-      for (const kind of JOB_KINDS)
+      for (const kind of new Set(Object.keys(handlers).map((name) => jobKinds[name as JobName])))
         await boss.work(kind, how, async ([job]: JobWithMetadata<QueuedJob>[]) => [await run(handlers, job!)]);
     },
     stop: async () => {
@@ -96,6 +89,18 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       await Promise.race([Promise.allSettled(running), setTimeout(ABORT_GRACE_MS, undefined, { ref: false })]);
     },
   };
+}
+
+async function createQueues(boss: PgBoss, heartbeatSeconds: number): Promise<void> {
+  for (const kind of JOB_KINDS) {
+    await boss.createQueue(kind, {
+      policy: "exclusive",
+      retryLimit: RETRY_LIMIT,
+      expireInSeconds: EXPIRE_SECONDS,
+      heartbeatSeconds,
+    });
+    await boss.updateQueue(kind, { heartbeatSeconds });
+  }
 }
 
 const WORK = {
@@ -114,7 +119,7 @@ async function startEngine({ pool }: Database, log: Logger): Promise<PgBoss> {
   });
   boss.on("error", (error) => log.warn({ err: error }, "the job engine reported an error"));
   boss.on("warning", (warning) => log.debug({ warning }, "the job engine reported a warning"));
-  return boss.start();
+  return withSchemaLock(pool, () => boss.start());
 }
 
 async function enqueue<Name extends JobName>(

@@ -1,4 +1,5 @@
 /** @file `atlas train-demo`: trains the demo models into a folder, without a database. */
+import { DEMO_SEEDS } from "@atlas/schema";
 import { Command, Option } from "commander";
 import { DEMO_MODELS, DEMO_SIZES, type DemoSize } from "../demo/models.ts";
 import { trainIntoSuite } from "../demo/train-suite.ts";
@@ -31,7 +32,7 @@ async function train({ out, size, seed }: Options): Promise<void> {
     await trainIntoSuite({
       directory: out,
       size: each,
-      seed: seed ?? DEMO_MODELS[each].defaultSeed,
+      seed: seed ?? DEMO_SEEDS[each],
       onStep: (fraction, step, loss) => {
         last = loss;
         bar.update(fraction, `step ${step}, loss ${loss.toFixed(3)},`);

@@ -1,23 +1,73 @@
-/** @file `atlas worker`: claims jobs until it is told to stop. Any number of workers share one database. */
+/**
+ * @file `atlas worker`: claims jobs until it is told to stop. It runs one process for each kind of job, because a running
+ * program occupies its process: so a model trains on one core while its checkpoints are analysed on the others. Any number of
+ * workers share one database.
+ */
+import { fork } from "node:child_process";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { openQueue } from "@atlas/platform";
-import { Command } from "commander";
+import { JOB_KINDS, type JobKind } from "@atlas/schema";
+import { Command, Option } from "commander";
 import { jobHandlers } from "../runs/jobs.ts";
 import { withDatabase } from "./database.ts";
+import { note } from "./output.ts";
+
+const ATLAS = fileURLToPath(new URL("../../bin/atlas.js", import.meta.url));
 
 export const workerCommand = () =>
-  new Command("worker").description("Train and analyse what is queued, until Ctrl-C").action(worker);
+  new Command("worker")
+    .description("Train and analyse what is queued, until Ctrl-C")
+    .addOption(new Option("--kind <kind>", "work on one kind of job only, in this process").choices(JOB_KINDS))
+    .action(({ kind }: { kind?: JobKind }) => (kind ? work(kind) : supervise()));
 
-async function worker(): Promise<void> {
-  const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
-  await withDatabase("worker", async ({ database, log }) => {
+async function work(kind: JobKind): Promise<void> {
+  const told = [once(process, "SIGTERM"), once(process, "SIGINT")];
+  // Started by a worker, it ends with it, however that one ended.
+  if (process.channel) told.push(once(process, "disconnect"));
+  try {
+    await workUntil(Promise.race(told), kind);
+  } finally {
+    // The channel would keep the process alive.
+    if (process.connected) process.disconnect();
+  }
+}
+
+async function workUntil(told: Promise<unknown>, kind: JobKind): Promise<void> {
+  await withDatabase(`worker-${kind}`, async ({ database, log }) => {
     const queue = await openQueue(database, { log });
     try {
-      await queue.work(jobHandlers(database, queue));
+      await queue.work(jobHandlers(database, queue, kind));
       log.info("waiting for jobs");
-      await stopped;
+      await told;
     } finally {
       await queue.stop();
     }
   });
+}
+
+/** A killed process is replaced, and its job taken up again; one that dies over and over is not started for ever. */
+const RESTARTS = 3;
+
+/** Keeps one process for each kind until told to stop. When one gives up, all do. */
+async function supervise(): Promise<void> {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once("SIGTERM", stop).once("SIGINT", stop);
+  const ends = await Promise.all(JOB_KINDS.map(async (kind) => keep(kind, stopping.signal).finally(stop)));
+  process.exitCode = ends.find((code) => code !== 0) ?? 0;
+}
+
+/** @returns the exit code of the last process of this kind. */
+async function keep(kind: JobKind, stopping: AbortSignal): Promise<number> {
+  for (let restarts = 0; ; restarts++) {
+    const child = fork(ATLAS, ["worker", "--kind", kind]);
+    const stop = () => child.kill("SIGTERM");
+    stopping.addEventListener("abort", stop);
+    const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+    stopping.removeEventListener("abort", stop);
+    if (stopping.aborted) return 0;
+    if (signal === null || restarts === RESTARTS) return code ?? 1;
+    note(`atlas: the process that works on jobs of kind "${kind}" was ended by ${signal}; starting it again.`);
+  }
 }

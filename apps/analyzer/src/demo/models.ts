@@ -14,14 +14,12 @@ export interface DemoModel {
   /** Width of the residual stream; an MLP is four times as wide. */
   dModel: number;
   peakLearningRate: number;
-  /** Seed of weights and batches when none is asked for. */
-  defaultSeed: number;
 }
 
 export const DEMO_MODELS: { [Size in DemoSize]: DemoModel } = {
-  small: { name: "demo-small", layers: 2, heads: 2, dModel: 64, peakLearningRate: 0.004, defaultSeed: 1 },
-  medium: { name: "demo-medium", layers: 3, heads: 3, dModel: 96, peakLearningRate: 0.0035, defaultSeed: 1 },
-  large: { name: "demo-large", layers: 4, heads: 4, dModel: 128, peakLearningRate: 0.003, defaultSeed: 1 },
+  small: { name: "demo-small", layers: 2, heads: 2, dModel: 64, peakLearningRate: 0.004 },
+  medium: { name: "demo-medium", layers: 3, heads: 3, dModel: 96, peakLearningRate: 0.0035 },
+  large: { name: "demo-large", layers: 4, heads: 4, dModel: 128, peakLearningRate: 0.003 },
 };
 
 /** Number of updates. */

@@ -2,18 +2,22 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { type Database, describeTasks, type JobHandlers, type Queue } from "@atlas/platform";
-import { DEMO_EFFORT, UserError } from "@atlas/schema";
+import { DEMO_EFFORT, type JobKind, UserError } from "@atlas/schema";
 import { listCheckpoints } from "../checkpoint/suite.ts";
 import { DEMO_MODELS } from "../demo/models.ts";
 import { DEMO_FAMILY, trainIntoSuite } from "../demo/train-suite.ts";
 import { findTask, TASKS } from "../task/tasks.ts";
 import { analyzeCheckpoint } from "./analyze-checkpoint.ts";
 
-/** Training and analysis run side by side, so each gets its share of the cores. */
-const LANES = 2;
-const threadsPerLane = (): number => Math.max(1, Math.floor(availableParallelism() / LANES));
+/** Training uses one thread (demo/train.ts) beside the analysis, which gets the rest. */
+const analysisThreads = (): number => Math.max(1, availableParallelism() - 1);
 
-export function jobHandlers(database: Database, queue: Queue): JobHandlers {
+/** The handlers of one kind of job. */
+export function jobHandlers(database: Database, queue: Queue, kind: JobKind): JobHandlers {
+  return kind === "train" ? trainingHandlers(queue) : analysisHandlers(database);
+}
+
+function trainingHandlers(queue: Queue): JobHandlers {
   return {
     "train-demo": async ({ directory, size, seed }, { signal, report }) => {
       const model = DEMO_MODELS[size].name;
@@ -30,6 +34,11 @@ export function jobHandlers(database: Database, queue: Queue): JobHandlers {
         },
       });
     },
+  };
+}
+
+function analysisHandlers(database: Database): JobHandlers {
+  return {
     "analyze-checkpoint": async ({ directory, family, model, tasks }, { signal, report }) => {
       const [folder, ...others] = await listCheckpoints(directory);
       if (!folder || others.length > 0)
@@ -37,7 +46,7 @@ export function jobHandlers(database: Database, queue: Queue): JobHandlers {
       await analyzeCheckpoint(
         database.db,
         { folder, family, model, tasks: tasks.map(findTask) },
-        { signal, threads: threadsPerLane(), onProgress: (fraction) => void report(fraction).catch(() => {}) },
+        { signal, threads: analysisThreads(), onProgress: (fraction) => void report(fraction).catch(() => {}) },
       );
     },
   };

@@ -1,0 +1,129 @@
+/**
+ * @file Whole programs on a device beside the CPU, on small random models of every architecture: how far the numbers differ, and
+ * where onnxruntime placed the nodes.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { computationGraph, type MetricName } from "@atlas/schema";
+import { writeTinyCheckpoint } from "../../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
+import type { ArchitectureName } from "../../apps/analyzer/src/checkpoint/config.ts";
+import { type Checkpoint, openCheckpoint } from "../../apps/analyzer/src/checkpoint/weights.ts";
+import type { StoredDtype } from "../../apps/analyzer/src/checkpoint/write-safetensors.ts";
+import type { Device } from "../../apps/analyzer/src/onnx/device.ts";
+import { placementOf } from "../../apps/analyzer/src/onnx/placement.ts";
+import { attributeProgram } from "../../apps/analyzer/src/program/attribute.ts";
+import { evaluateProgram } from "../../apps/analyzer/src/program/evaluate.ts";
+import { pathPoints } from "../../apps/analyzer/src/program/path-rule.ts";
+import { attributeDataset } from "../../apps/analyzer/src/runs/attribute-dataset.ts";
+import { circuitEvaluator } from "../../apps/analyzer/src/runs/evaluate-circuits.ts";
+import type { TaskDataset } from "../../apps/analyzer/src/task/dataset.ts";
+import { worstDifference } from "../../apps/analyzer/src/tensor/compare.ts";
+import { seededUniform } from "../../apps/analyzer/src/tensor/random.ts";
+
+export interface ParityCase {
+  architecture: ArchitectureName;
+  dtype: StoredDtype;
+  metric: MetricName;
+}
+
+export interface ParityRow extends ParityCase {
+  program: "attribute" | "evaluate";
+  /** Largest difference from the CPU over the largest value. */
+  worst: number;
+  /** Nodes per device, as onnxruntime counts them. */
+  nodes: Record<string, number>;
+}
+
+/** The three families of forward graphs, each weight type, both metrics. */
+export const QUICK_CASES: readonly ParityCase[] = [
+  { architecture: "gpt_neox", dtype: "F32", metric: "prob-diff" },
+  { architecture: "gpt2", dtype: "F16", metric: "logit-diff" },
+  { architecture: "llama", dtype: "BF16", metric: "prob-diff" },
+];
+export const ALL_CASES: readonly ParityCase[] = [
+  ...QUICK_CASES,
+  { architecture: "mistral", dtype: "F32", metric: "logit-diff" },
+  { architecture: "qwen2", dtype: "F16", metric: "prob-diff" },
+  { architecture: "qwen3", dtype: "F32", metric: "logit-diff" },
+  { architecture: "olmo2", dtype: "F32", metric: "prob-diff" },
+];
+
+const SETTINGS = { method: "eap-ig", path: "left", steps: 3 } as const;
+const CIRCUITS = 3;
+const POSITIONS = 6;
+const VOCABULARY = 23;
+
+/** @param onCase told of each case as its turn begins. */
+export async function parity(
+  device: Device,
+  cases: readonly ParityCase[],
+  onCase: (each: ParityCase) => void = () => {},
+): Promise<ParityRow[]> {
+  const folder = await mkdtemp(join(tmpdir(), "atlas-parity-"));
+  try {
+    const rows: ParityRow[] = [];
+    for (const each of cases) {
+      onCase(each);
+      const checkpoint = await openCheckpoint(await writeTinyCheckpoint(join(folder, each.architecture), each));
+      rows.push(await attributeRow(checkpoint, each, device), await evaluateRow(checkpoint, each, device));
+    }
+    return rows;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function attributeRow(checkpoint: Checkpoint, each: ParityCase, device: Device): Promise<ParityRow> {
+  const dataset = randomPairs(each.metric);
+  const run = (on: Device) => attributeDataset(checkpoint, dataset, SETTINGS, { device: on });
+  const [here, cpu] = [await run(device), await run("cpu")];
+  // Scores are NaN where there is no edge, on both.
+  const scores = (of: typeof cpu) => of.scores.filter((_, cell) => !Number.isNaN(cpu.scores[cell]));
+  const metrics = (of: typeof cpu) => [...of.clean, ...of.corrupted];
+  const path = pathPoints(SETTINGS);
+  const program = attributeProgram(checkpoint, { batch: 2, positions: POSITIONS, metric: each.metric, path });
+  return {
+    ...each,
+    program: "attribute",
+    worst: worstOf([scores(here), scores(cpu)], [metrics(here), metrics(cpu)]),
+    nodes: (await placementOf(program, device)).nodes,
+  };
+}
+
+async function evaluateRow(checkpoint: Checkpoint, each: ParityCase, device: Device): Promise<ParityRow> {
+  const { writers, readers } = computationGraph(checkpoint.config);
+  const uniform = seededUniform(5);
+  const mask = () => Float32Array.from({ length: writers.length * readers.length }, () => Number(uniform() < 0.7));
+  const masks = Array.from({ length: CIRCUITS }, mask);
+  const run = async (on: Device) => {
+    const evaluator = await circuitEvaluator(checkpoint, randomPairs(each.metric), CIRCUITS, { device: on });
+    return evaluator.evaluate(masks).finally(() => evaluator.release());
+  };
+  const [here, cpu] = [await run(device), await run("cpu")];
+  const shape = { circuits: CIRCUITS, batch: 2, positions: POSITIONS, metric: each.metric, ablation: "interchange" };
+  const program = evaluateProgram(checkpoint, shape as Parameters<typeof evaluateProgram>[1]);
+  return {
+    ...each,
+    program: "evaluate",
+    worst: worstOf([here.flat(), cpu.flat()]),
+    nodes: (await placementOf(program, device)).nodes,
+  };
+}
+
+const worstOf = (...pairs: [actual: ArrayLike<number>, expected: ArrayLike<number>][]): number =>
+  Math.max(...pairs.map(([actual, expected]) => worstDifference(actual, expected).relative));
+
+/** Two pairs of random prompts, the second shorter, so that padding is part of the check. */
+function randomPairs(metric: MetricName): TaskDataset {
+  const uniform = seededUniform(11);
+  const prompt = (length: number) => Array.from({ length }, () => Math.floor(uniform() * VOCABULARY));
+  const items = [POSITIONS, POSITIONS - 1].map((length) => ({
+    clean: prompt(length),
+    corrupted: prompt(length),
+    position: length - 1,
+    correct: [1, 2],
+    incorrect: [3],
+  }));
+  return { task: "random", version: 1, metric, items };
+}
