@@ -30,3 +30,18 @@ export function firstEdges(order: Int32Array, size: number): Int32Array {
     );
   return order.slice(0, size).sort();
 }
+
+/**
+ * How many edges of the order come before the first one below the threshold. For top-n these are all edges at or above it; for
+ * greedy those of them that are connected to the logits by one another.
+ * @param threshold least |score|, or least signed score where `absolute` is false
+ */
+export function sizeAtThreshold(
+  order: Int32Array,
+  scores: Float32Array,
+  threshold: number,
+  { absolute = true }: RankOptions = {},
+): number {
+  const below = order.findIndex((cell) => (absolute ? Math.abs(scores[cell]!) : scores[cell]!) < threshold);
+  return below < 0 ? order.length : below;
+}

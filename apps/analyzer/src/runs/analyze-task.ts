@@ -12,8 +12,9 @@ import {
   type ResultBundle,
   type RunSettings,
 } from "@atlas/schema";
-import { findCircuit, MASKS_PER_CALL } from "../circuit/search.ts";
+import { findCircuit } from "../circuit/search.ts";
 import { selectionOrder } from "../circuit/select.ts";
+import { MASKS_PER_CALL } from "../circuit/size-curve.ts";
 import { checkDataset, datasetHash, type TaskDataset } from "../task/dataset.ts";
 import type { Task } from "../task/task.ts";
 import { analysisSettings } from "./analysis-settings.ts";
