@@ -1,0 +1,169 @@
+/**
+ * @file Laws that hold between attribution methods, levels and architectures, on a small random model of every architecture. Laws
+ * of one method alone, with random models and prompts: laws.test.ts.
+ */
+import { ATTRIBUTION_METHODS, type AttributionMethod, isEdge } from "@atlas/schema";
+import { describe, expect, test } from "vitest";
+import { TINY_CONFIGS, writeTinyCheckpoint } from "../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
+import type { ArchitectureName } from "../apps/analyzer/src/checkpoint/config.ts";
+import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
+import { type Checkpoint, openCheckpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
+import type { NamedTensor } from "../apps/analyzer/src/checkpoint/write-safetensors.ts";
+import { createSession } from "../apps/analyzer/src/onnx/session.ts";
+import { attributeProgram } from "../apps/analyzer/src/program/attribute.ts";
+import { eapIgActivations, heldGroups } from "../apps/analyzer/src/program/methods/eap-ig-activations.ts";
+import { attributionSettings } from "../apps/analyzer/src/runs/analysis-settings.ts";
+import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
+import type { Attribution } from "../apps/analyzer/src/runs/attribution.ts";
+import { batchesOf } from "../apps/analyzer/src/runs/batches.ts";
+import type { Item } from "../apps/analyzer/src/task/dataset.ts";
+import { worstDifference } from "../apps/analyzer/src/tensor/compare.ts";
+import { expectSame } from "./support/close.ts";
+import { datasetOf, randomItem } from "./support/random-model.ts";
+
+const folder = temporaryFolders();
+const METRICS = ["logit-diff", "prob-diff"] as const;
+/** Prompts of three lengths, so that two of them are padded. */
+const ITEMS = [randomItem(1, 5), randomItem(2, 8), randomItem(3, 6)];
+
+const models = [
+  ...(Object.keys(TINY_CONFIGS) as ArchitectureName[]).map((architecture) => ({ name: architecture, architecture })),
+  { name: "gpt_neox in sequence", architecture: "gpt_neox", config: { use_parallel_residual: false } },
+] as const;
+type Model = { architecture: ArchitectureName; config?: Record<string, unknown> };
+
+const open = async (model: Model, change?: (tensors: NamedTensor[]) => NamedTensor[]) =>
+  openCheckpoint(await writeTinyCheckpoint(await folder(), { ...model, seed: 5, ...(change && { change }) }));
+
+function attribute(
+  model: Checkpoint,
+  items: Item[],
+  method: AttributionMethod,
+  {
+    metric = "logit-diff",
+    ...chosen
+  }: Parameters<typeof attributionSettings>[1] & { metric?: (typeof METRICS)[number] },
+): Promise<Attribution> {
+  return attributeDataset(model, datasetOf(items, metric), attributionSettings(method, chosen), { threads: 1 });
+}
+
+const scored = ({ scores }: Attribution) => scores.filter((score) => !Number.isNaN(score));
+
+function rowSums({ graph, scores }: Attribution): number[] {
+  const columns = graph.readers.length;
+  return graph.writers.map((_, row) =>
+    graph.readers.reduce(
+      (sum, _reader, column) => sum + (isEdge(graph, row, column) ? scores[row * columns + column]! : 0),
+      0,
+    ),
+  );
+}
+
+describe.each(models)("$name", (choice) => {
+  test.each(ATTRIBUTION_METHODS.filter((method) => method !== "exact"))(
+    "%s: a node's score is the sum of its edges, and the gap is the same",
+    async (method) => {
+      const model = await open(choice);
+      for (const metric of METRICS) {
+        const chosen = { metric, steps: 3 };
+        const [edges, nodes] = [
+          await attribute(model, ITEMS, method, chosen),
+          await attribute(model, ITEMS, method, { ...chosen, level: "node" }),
+        ];
+        expectSame(nodes.scores, rowSums(edges), metric);
+        expect(nodes.completenessGap === null).toBe(method === "eap-ig-activations");
+        expectSame([nodes.completenessGap ?? 0], [edges.completenessGap ?? 0], "completeness gap");
+      }
+    },
+  );
+
+  test.each(ATTRIBUTION_METHODS)("%s: items scored alone and together are the same, padded or not", async (method) => {
+    const model = await open(choice);
+    for (const level of ["edge", "node"] as const) {
+      const alone = await Promise.all(ITEMS.map((item) => attribute(model, [item], method, { level, steps: 2 })));
+      const together = await attribute(model, ITEMS, method, { level, steps: 2 });
+      const mean = scored(alone[0]!).map((_, i) => alone.reduce((sum, each) => sum + scored(each)[i]! / 3, 0));
+      expectSame(scored(together), mean, `scores of ${level}s`);
+      expectSame(
+        together.clean,
+        alone.flatMap(({ clean }) => clean),
+        "clean metric",
+      );
+    }
+  });
+
+  test("eap-ig-activations: groups of nodes held in one program or in several add up to the same", async () => {
+    const model = await open(choice);
+    const settings = attributionSettings("eap-ig-activations", { steps: 2 });
+    const path = eapIgActivations.points(settings);
+    const sums = async (mostRows: number) => {
+      const plans = eapIgActivations.passes(model.config, path, mostRows);
+      const parts = await Promise.all(plans.map(({ pass }) => sumOf(model, { path, pass })));
+      return { programs: plans.length, sums: parts[0]!.map((_, i) => parts.reduce((sum, part) => sum + part[i]!, 0)) };
+    };
+    const [one, two, each] = [await sums(1000), await sums(7), await sums(1)];
+    expect([one.programs, two.programs, each.programs]).toEqual([1, 2, heldGroups(model.config).length]);
+    expectSame(two.sums, one.sums, "in two programs");
+    expectSame(each.sums, one.sums, "one by one");
+  });
+
+  test("for small changes, what corrupting does is what the gradient says, up to second order", async () => {
+    const errorAt = async (distance: number) => {
+      const { model, items } = await closePrompts(choice, distance);
+      const errors = await Promise.all(
+        (["edge", "node"] as const).map(async (level) => {
+          const [exact, first] = [
+            await attribute(model, items, "exact", { level }),
+            await attribute(model, items, "eap", { level }),
+          ];
+          return worstDifference(scored(first), scored(exact)).relative;
+        }),
+      );
+      return Math.max(...errors);
+    };
+    const [near, far] = [await errorAt(0.01), await errorAt(0.02)];
+    // Second order against first: in proportion to the distance.
+    expect(near).toBeLessThan(0.1);
+    expect(far / near).toBeGreaterThan(1.5);
+    expect(far / near).toBeLessThan(2.7);
+  });
+
+  test("the completeness gap falls as the path rule promises", async () => {
+    const model = await open(choice);
+    const gap = async (path: "left" | "midpoint", steps: number) =>
+      Math.abs((await attribute(model, ITEMS, "eap-ig", { path, steps, level: "node" })).completenessGap!);
+    // RMSNorm makes these paths sharp: only from about 50 points on does the leading order rule.
+    const [left96, left192, midpoint96] = [await gap("left", 96), await gap("left", 192), await gap("midpoint", 96)];
+    expect(left96 / left192).toBeGreaterThan(1.8);
+    expect(left96 / left192).toBeLessThan(2.2);
+    expect(midpoint96).toBeLessThan(left96 / 10);
+  });
+});
+
+/** Scores summed over items, all in one batch. */
+async function sumOf(
+  model: Checkpoint,
+  pass: Pick<Parameters<typeof attributeProgram>[1], "path" | "pass">,
+): Promise<number[]> {
+  const shape = { batch: ITEMS.length, positions: 8, metric: "logit-diff" } as const;
+  const session = await createSession(attributeProgram(model, { ...shape, ...pass, level: "node" }), { threads: 1 });
+  const [batch] = batchesOf(ITEMS, { ...shape, vocabulary: model.config.vocabulary });
+  const { scores } = await session.run({ ...batch!.feeds, itemWeight: batch!.itemWeight });
+  await session.release();
+  return Array.from(scores!.data, Number);
+}
+
+/** A prompt and one that is corrupted by so little: the corrupted token's embedding lies that far from the clean one's. */
+async function closePrompts(choice: Model, distance: number): Promise<{ model: Checkpoint; items: Item[] }> {
+  const [CLEAN, CORRUPTED] = [5, 6];
+  const model = await open(choice, (tensors) => {
+    const embedding = tensors.find(({ name }) => /embed_in|wte|embed_tokens/.test(name))!;
+    const width = embedding.shape[1]!;
+    const row = (id: number) => embedding.data.subarray(id * width, (id + 1) * width);
+    row(CORRUPTED).set(row(CLEAN).map((value, i) => value + distance * row(CORRUPTED)[i]!));
+    return tensors;
+  });
+  const prompt = (id: number) => [1, id, 2, 3, id, 4];
+  const item = { clean: prompt(CLEAN), corrupted: prompt(CORRUPTED), position: 5, correct: [9], incorrect: [10] };
+  return { model, items: [item] };
+}
