@@ -14,7 +14,7 @@ import { forward } from "../model/forward.ts";
 import { readStream } from "../model/norm.ts";
 import type { HeadProjection, Transformer } from "../model/transformer.ts";
 import { MaskedStream, type StreamShape } from "./masked-stream.ts";
-import { type AnswerInputs, answerInputs, describeMetric, type EvaluationMetric, metricOf } from "./metric.ts";
+import { type AnswerInputs, answerInputs, type EvaluationMetric, metricOf, metricTable } from "./metric.ts";
 import {
   type Ablation,
   interchangeReference,
@@ -60,7 +60,7 @@ function withCleanRun(
   embedded: Value,
   answers: AnswerInputs,
 ): AnswerInputs {
-  if (describeMetric(metric).direction !== "zero-is-clean") return answers;
+  if (metricTable[metric].direction !== "zero-is-clean") return answers;
   return { ...answers, cleanFinal: g.at("clean", () => forward(g, model, embedded).final) };
 }
 

@@ -17,7 +17,7 @@ import { rank } from "./metrics/rank.ts";
 export const EVALUATION_METRICS = [...METRICS, "log-prob", "kl", "accuracy", "rank"] as const;
 export type EvaluationMetric = (typeof EVALUATION_METRICS)[number] | MetricName;
 
-const TABLE: Record<EvaluationMetric, Metric> = {
+export const metricTable: Record<EvaluationMetric, Metric> = {
   "logit-diff": logitDiff,
   "prob-diff": probDiff,
   "log-prob": logProb,
@@ -26,13 +26,10 @@ const TABLE: Record<EvaluationMetric, Metric> = {
   rank,
 };
 
-/** What can be known of a metric without computing it. */
-export const describeMetric = (name: EvaluationMetric): Omit<Metric, "build"> => TABLE[name];
-
 /** @throws UserError when nothing can be attributed by this metric. */
 export function requireDifferentiable(name: EvaluationMetric): void {
-  if (TABLE[name].differentiable) return;
-  const others = EVALUATION_METRICS.filter((other) => TABLE[other].differentiable);
+  if (metricTable[name].differentiable) return;
+  const others = EVALUATION_METRICS.filter((other) => metricTable[other].differentiable);
   throw new UserError(
     `The metric ${name} changes in jumps, so nothing can be attributed by it; choose ${others.slice(0, -1).join(", ")} or ${others.at(-1)}.`,
   );
@@ -62,7 +59,8 @@ export function answerInputs(g: Graph, batch: number, positions: number, vocabul
 export function metricOf(g: Graph, name: EvaluationMetric, model: Transformer, final: Value, at: AnswerInputs): Value {
   const hidden = (stream: Value) => model.finalNorm(atAnswer(g, stream, at.answerPosition));
   const cleanHidden = at.cleanFinal && hidden(at.cleanFinal);
-  return TABLE[name].build(g, { model, hidden: hidden(final), cleanHidden, answers: at.answers });
+  const { unembedding } = model;
+  return metricTable[name].build(g, { unembedding, hidden: hidden(final), cleanHidden, answers: at.answers });
 }
 
 /** The stream at each row's answer position, [N, S, D] to [N, D]. */

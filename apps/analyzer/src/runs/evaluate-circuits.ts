@@ -3,10 +3,23 @@ import { computationGraph } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
 import { createSession } from "../onnx/session.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
+import type { EvaluationMetric } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
-import { f32 } from "../tensor/tensor.ts";
-import { batchesOf, batchSize, longestPrompt } from "./batches.ts";
+import { f32, type HostTensor } from "../tensor/tensor.ts";
+import { batchSize, longestPrompt } from "./batches.ts";
+import { checkAnswers, type FeedName, inGroups, metricPerItem } from "./metric-per-item.ts";
 import type { RunOptions } from "./run-options.ts";
+import { type ReferenceSet, writerMeans } from "./writer-means.ts";
+
+/** What writers outside a circuit are replaced by. */
+export type AblationSettings = { kind: "interchange" } | { kind: "zero" } | ({ kind: "mean" } & ReferenceSet);
+
+export interface EvaluationOptions extends RunOptions {
+  /** The dataset's own unless said otherwise. */
+  metric?: EvaluationMetric;
+  /** Interchange with the corrupted prompt unless said otherwise. */
+  ablation?: AblationSettings;
+}
 
 export interface CircuitEvaluator {
   /**
@@ -17,42 +30,38 @@ export interface CircuitEvaluator {
   release(): Promise<void>;
 }
 
-/** @param circuits how many the program takes at once; fewer in a call cost as much. */
+/**
+ * @param circuits how many the program takes at once; fewer in a call cost as much
+ * @throws UserError when an item lacks the answers of the metric, or the reference set does not fit
+ */
 export async function circuitEvaluator(
   source: ModelSource,
   dataset: TaskDataset,
   circuits: number,
-  options: RunOptions = {},
+  options: EvaluationOptions = {},
 ): Promise<CircuitEvaluator> {
+  const { metric = dataset.metric, ablation = { kind: "interchange" } } = options;
+  checkAnswers(dataset, metric);
   const { writers, readers } = computationGraph(source.config);
   const cells = writers.length * readers.length;
   const positions = longestPrompt(dataset.items);
   const batch = batchSize(dataset.items.length, positions, circuits);
   const shape = { batch, positions, vocabulary: source.config.vocabulary };
-  const program = evaluateProgram(source, { circuits, batch, positions, metric: dataset.metric, ablation: "interchange" });
+  const fixed: Record<string, HostTensor> =
+    ablation.kind === "mean" ? { means: await writerMeans(source, ablation, positions, options) } : {};
+  const program = evaluateProgram(source, { circuits, batch, positions, metric, ablation: ablation.kind });
   const session = await createSession(program, options);
+  const common: FeedName[] = ["clean", "answerPosition", "answers"];
+  const takes: FeedName[] = ablation.kind === "interchange" ? [...common, "corrupted"] : common;
 
-  async function evaluateGroup(masks: readonly Float32Array[]): Promise<number[][]> {
+  const evaluateGroup = (masks: readonly Float32Array[]) => {
     const packed = new Float32Array(circuits * cells);
     for (const [i, mask] of masks.entries()) packed.set(mask, i * cells);
-    const mask = f32([circuits, writers.length, readers.length], packed);
-    const perItem: number[][] = masks.map(() => []);
-    for (const { items, feeds } of batchesOf(dataset.items, shape)) {
-      options.signal?.throwIfAborted();
-      const { metric } = await session.run({ ...feeds, mask });
-      const values = metric!.data as Float32Array;
-      for (const [i, own] of perItem.entries()) own.push(...values.subarray(i * batch, i * batch + items.length));
-    }
-    return perItem;
-  }
-
+    const feeds = { ...fixed, mask: f32([circuits, writers.length, readers.length], packed) };
+    return metricPerItem({ session, takes }, dataset.items, shape, feeds, masks.length, options);
+  };
   return {
-    evaluate: async (masks) => {
-      const results: number[][] = [];
-      for (let i = 0; i < masks.length; i += circuits)
-        results.push(...(await evaluateGroup(masks.slice(i, i + circuits))));
-      return results;
-    },
+    evaluate: (masks) => inGroups(masks, circuits, evaluateGroup),
     release: () => session.release(),
   };
 }

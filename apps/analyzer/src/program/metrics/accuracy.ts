@@ -10,8 +10,8 @@ export const accuracy: Metric = {
   direction: "higher",
   differentiable: false,
   needs: "correct-and-incorrect",
-  build: (g, { model, hidden, answers }) => {
-    const logits = logitsOf(g, model, hidden);
+  build: (g, { unembedding, hidden, answers }) => {
+    const logits = logitsOf(g, unembedding, hidden);
     const weight = (group: typeof answers) => logSumExp(g, logits, tile(g, group, hidden.shape[0]!));
     return g.sign(g.relu(g.sub(weight(correctTokens(g, answers)), weight(incorrectTokens(g, answers)))));
   },

@@ -10,10 +10,10 @@ export const klDivergence: Metric = {
   direction: "zero-is-clean",
   differentiable: true,
   needs: "none",
-  build: (g, { model, hidden, cleanHidden }) => {
+  build: (g, { unembedding, hidden, cleanHidden }) => {
     if (cleanHidden === undefined) throw new Error("the divergence from the clean run needs the clean run");
-    const clean = tile(g, g.logSoftmax(logitsOf(g, model, cleanHidden)), hidden.shape[0]!);
-    const own = g.logSoftmax(logitsOf(g, model, hidden));
+    const clean = tile(g, g.logSoftmax(logitsOf(g, unembedding, cleanHidden)), hidden.shape[0]!);
+    const own = g.logSoftmax(logitsOf(g, unembedding, hidden));
     return g.sum(g.mul(g.exp(clean), g.sub(clean, own)), [-1]);
   },
 };

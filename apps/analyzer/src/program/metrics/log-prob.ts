@@ -7,8 +7,8 @@ export const logProb: Metric = {
   direction: "higher",
   differentiable: true,
   needs: "correct",
-  build: (g, { model, hidden, answers }) => {
-    const logProbabilities = g.logSoftmax(logitsOf(g, model, hidden));
+  build: (g, { unembedding, hidden, answers }) => {
+    const logProbabilities = g.logSoftmax(logitsOf(g, unembedding, hidden));
     return logSumExp(g, logProbabilities, tile(g, correctTokens(g, answers), hidden.shape[0]!));
   },
 };

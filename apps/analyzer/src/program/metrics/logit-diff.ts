@@ -7,8 +7,8 @@ export const logitDiff: Metric = {
   direction: "higher",
   differentiable: true,
   needs: "any",
-  build: (g, { model, hidden, answers }) => {
-    const direction = g.matmul(answers, model.unembedding);
+  build: (g, { unembedding, hidden, answers }) => {
+    const direction = g.matmul(answers, unembedding);
     return g.sum(g.mul(hidden, tile(g, direction, hidden.shape[0]!)), [-1]);
   },
 };

@@ -4,10 +4,10 @@
  */
 import type { Graph } from "../../graph/graph.ts";
 import type { Value } from "../../graph/value.ts";
-import type { Transformer } from "../../model/transformer.ts";
 
 export interface MetricInputs {
-  model: Transformer;
+  /** W_U [V, D]. */
+  unembedding: Value;
   /** The final norm's output at the answer position, [N, D]; N is a multiple of B with the items varying fastest. */
   hidden: Value;
   /** The same on the clean prompts, [B, D]; only where the metric compares with the clean run. */
@@ -29,7 +29,7 @@ export interface Metric {
 }
 
 /** @param hidden [N, D]. @returns [N, V]. */
-export const logitsOf = (g: Graph, { unembedding }: Transformer, hidden: Value): Value =>
+export const logitsOf = (g: Graph, unembedding: Value, hidden: Value): Value =>
   g.matmul(hidden, g.swapLast(unembedding));
 
 /** Repeats [B, ...] to [rows, ...], items varying fastest. */

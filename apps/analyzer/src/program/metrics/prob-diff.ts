@@ -6,8 +6,8 @@ export const probDiff: Metric = {
   direction: "higher",
   differentiable: true,
   needs: "any",
-  build: (g, { model, hidden, answers }) => {
-    const probabilities = g.softmax(logitsOf(g, model, hidden));
+  build: (g, { unembedding, hidden, answers }) => {
+    const probabilities = g.softmax(logitsOf(g, unembedding, hidden));
     return g.sum(g.mul(probabilities, tile(g, answers, hidden.shape[0]!)), [-1]);
   },
 };

@@ -10,8 +10,8 @@ export const rank: Metric = {
   direction: "lower",
   differentiable: false,
   needs: "correct",
-  build: (g, { model, hidden, answers }) => {
-    const logits = logitsOf(g, model, hidden);
+  build: (g, { unembedding, hidden, answers }) => {
+    const logits = logitsOf(g, unembedding, hidden);
     const group = tile(g, correctTokens(g, answers), hidden.shape[0]!);
     const best = g.max(onlyGroup(g, logits, group));
     const above = g.sign(g.relu(g.sub(logits, best)));
