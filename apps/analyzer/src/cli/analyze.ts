@@ -3,16 +3,19 @@ import { basename, dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { type CheckpointFolder, listCheckpoints } from "../checkpoint/suite.ts";
 import { readTrainingRecord } from "../checkpoint/training-record.ts";
+import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { analyzeCheckpoint, type TaskResult } from "../runs/analyze-checkpoint.ts";
 import { findTask, TASKS } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
-import { jsonOption } from "./options.ts";
+import { takeDevice } from "./devices.ts";
+import { deviceOption, jsonOption } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 
 interface Options {
   task: string;
   family?: string;
   model?: string;
+  device: DeviceChoice;
   json?: boolean;
 }
 
@@ -26,6 +29,7 @@ export const analyzeCommand = () =>
       "family to store the models under; otherwise what the trainer said, or the suite's folder",
     )
     .option("--model <name>", "name to store a single model under; otherwise family/folder")
+    .addOption(deviceOption())
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -36,6 +40,7 @@ export const analyzeCommand = () =>
 async function analyze(directory: string, options: Options): Promise<void> {
   const tasks = options.task === "all" ? TASKS : [findTask(options.task)];
   const folders = await listCheckpoints(directory);
+  const device = await takeDevice(options.device);
   await withDatabase("analyze", async ({ database }) => {
     const bar = progressBar("analysing");
     try {
@@ -44,7 +49,7 @@ async function analyze(directory: string, options: Options): Promise<void> {
         const done = (fraction: number) =>
           bar.update((index + fraction) / folders.length, `${names.model} ${folder.revision},`);
         const onResult = (result: TaskResult) => report(result, options.json === true);
-        await analyzeCheckpoint(database.db, { folder, ...names, tasks }, { onProgress: done, onResult });
+        await analyzeCheckpoint(database.db, { folder, ...names, tasks }, { device, onProgress: done, onResult });
       }
     } finally {
       bar.stop();

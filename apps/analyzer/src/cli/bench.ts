@@ -1,6 +1,8 @@
 /** @file `atlas bench`: this machine's speed, set against its own matrix products. */
 import { Command } from "commander";
+import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { type BenchmarkRow, benchmark } from "../runs/benchmark.ts";
+import { takeDevice } from "./devices.ts";
 import { deviceOption, jsonOption } from "./options.ts";
 import { note, printJson, printLine } from "./output.ts";
 
@@ -11,9 +13,11 @@ export const benchCommand = () =>
     .addOption(jsonOption())
     .action(bench);
 
-async function bench({ json }: { json?: boolean }): Promise<void> {
-  const rows = await benchmark((name) => process.stderr.isTTY && note(`measuring ${name} …`));
-  if (json) printJson({ rows });
+async function bench({ device: choice, json }: { device: DeviceChoice; json?: boolean }): Promise<void> {
+  const device = await takeDevice(choice);
+  const onStage = (name: string) => process.stderr.isTTY && note(`measuring ${name} …`);
+  const rows = await benchmark({ device, onStage });
+  if (json) printJson({ device, rows });
   else printTable(rows);
 }
 

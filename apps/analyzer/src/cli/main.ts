@@ -9,6 +9,7 @@ import { analyzeCommand } from "./analyze.ts";
 import { attributeCommand } from "./attribute.ts";
 import { benchCommand } from "./bench.ts";
 import { circuitCommand } from "./circuit.ts";
+import { devicesCommand } from "./devices.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { note } from "./output.ts";
 import { trainDemoCommand } from "./train-demo.ts";
@@ -22,6 +23,7 @@ const COMMANDS = [
   analyzeCommand,
   workerCommand,
   benchCommand,
+  devicesCommand,
 ];
 
 function program(): Command {
@@ -38,7 +40,7 @@ function program(): Command {
 async function run(argv: readonly string[]): Promise<number> {
   try {
     await program().parseAsync(argv);
-    return 0;
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     // Commander has printed its own sentence, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -6,7 +6,7 @@ import { type DeviceStatus, probeDevice } from "./probe.ts";
 export const DEVICE_CHOICES = ["auto", ...DEVICES] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
-export const probeDevices = (): Promise<DeviceStatus[]> => Promise.all(DEVICES.map(probeDevice));
+export const probeDevices = (): Promise<DeviceStatus[]> => Promise.all(DEVICES.map((device) => probeDevice(device)));
 
 /**
  * The CPU is taken at its word. `auto` prefers CUDA, then WebGPU on a real GPU, then the CPU: a GPU that is imitated by the

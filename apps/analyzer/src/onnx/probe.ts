@@ -16,12 +16,13 @@ export interface DeviceStatus {
   reason: string | null;
 }
 
-export async function probeDevice(device: Device): Promise<DeviceStatus> {
+/** @param environment variables of the probing process besides those of this one, such as VK_ICD_FILENAMES. */
+export async function probeDevice(device: Device, environment: NodeJS.ProcessEnv = {}): Promise<DeviceStatus> {
   if (device === "cpu") return cpuStatus();
   const trial = await tryProgram(
     { model: toOnnx(smallestProgram(), device), options: placedOn({ device }) },
     // The Vulkan loader says which device was taken; WebGPU's own interface for that is not reachable from Node.
-    { VK_LOADER_DEBUG: "driver,layer,info,error" },
+    { VK_LOADER_DEBUG: "driver,layer,info,error", ...environment },
   );
   return device === "webgpu" ? webgpuStatus(trial) : cudaStatus(trial);
 }
@@ -43,6 +44,8 @@ const TAKEN = /Using "([^"]+)" with driver/;
 const OFFERED = /^.*\[\d+\] (\S.*?)\s*$/gm;
 const IMITATED = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
 
+const MISSING = /(lib[\w.+-]+\.so[\w.]*): cannot open shared object file/;
+
 /** @param trial with the Vulkan loader's account in its log. */
 export function webgpuStatus({ error, log }: Trial): DeviceStatus {
   const name = TAKEN.exec(log)?.[1] ?? null;
@@ -54,6 +57,9 @@ function webgpuReason(error: string, log: string): string {
   if (/not supported|unknown.*provider|Unsupported/i.test(error))
     return "The onnxruntime installed here has no WebGPU for this system.";
   if (!/adapter/i.test(error)) return `WebGPU did not start: ${firstLine(error)}`;
+  const missing = MISSING.exec(log)?.[1];
+  if (missing !== undefined)
+    return `A graphics driver is installed but cannot be loaded, because ${missing} is missing; install the package that has it.`;
   const offered = [...new Set([...log.matchAll(OFFERED)].map((match) => match[1]!))];
   return offered.length > 0
     ? `The Vulkan driver offers only ${offered.join(", ")}, which WebGPU cannot use; install the driver of a GPU.`
@@ -65,8 +71,6 @@ export function cudaStatus({ error, log }: Trial): DeviceStatus {
   const reason = error && cudaReason(error, log);
   return { device: "cuda", usable: error === null, name: null, software: false, reason };
 }
-
-const MISSING = /(lib[\w.+-]+\.so[\w.]*): cannot open shared object file/;
 
 function cudaReason(error: string, log: string): string {
   const missing = MISSING.exec(`${error}\n${log}`)?.[1];
