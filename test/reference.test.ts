@@ -1,17 +1,25 @@
 /** @file Agreement with the reference values: every score of edges and nodes, baselines and every edge circuit of every case. */
-import { computationGraph, formatEdge, isEdge, type MetricName } from "@atlas/schema";
+import {
+  type ComputationGraph,
+  computationGraph,
+  formatEdge,
+  formatNode,
+  isEdge,
+  type MetricName,
+} from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
 import { edgeMask } from "../apps/analyzer/src/circuit/mask.ts";
 import { prune } from "../apps/analyzer/src/circuit/prune.ts";
 import { firstEdges, selectionOrder } from "../apps/analyzer/src/circuit/select.ts";
+import { edgesBetween, edgesOutOf, firstNodes, rankNodes } from "../apps/analyzer/src/circuit/select-nodes.ts";
 import { attributionSettings } from "../apps/analyzer/src/runs/analysis-settings.ts";
 import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
 import { circuitEvaluator } from "../apps/analyzer/src/runs/evaluate-circuits.ts";
 import { readInputsFile } from "../apps/analyzer/src/task/inputs-file.ts";
 import { worstDifference } from "../apps/analyzer/src/tensor/compare.ts";
 import { libraryKey, libraryScores } from "./support/library-scores.ts";
-import { type ReferenceCase, referenceCases } from "./support/reference.ts";
+import { type ReferenceCase, type ReferenceCircuit, referenceCases } from "./support/reference.ts";
 
 // Stated by the references: float32 against float64 differs by up to 2.2e-6 of the largest score, 1.7e-5 for prob-diff.
 const SCORE_TOLERANCE: Record<MetricName, number> = { "logit-diff": 2e-5, "prob-diff": 1e-4 };
@@ -55,28 +63,47 @@ describe.skipIf(cases.length === 0).each(cases.map((each) => [each.name, each] a
   });
 
   test.each(["logit-diff", "prob-diff"] as const)(
-    "every edge circuit, chosen, pruned and evaluated: %s",
+    "every circuit of edges or nodes, chosen, pruned and evaluated: %s",
     async (metric) => {
       const checkpoint = await openCheckpoint(reference.directory);
       const graph = computationGraph(checkpoint.config);
       const dataset = await readInputsFile(reference.inputs, metric);
       const evaluator = await circuitEvaluator(checkpoint, dataset, 4);
-      const circuits = expected.circuits.filter(({ level }) => level === "edge");
-      const masks = circuits.map((circuit) => {
-        const theirs = Float32Array.from(expected.scores[circuit.scores]!.flat());
-        const order = selectionOrder(circuit.selection, graph, theirs, { absolute: circuit.absolute });
-        const cells = firstEdges(order, circuit.n);
+      const masks = expected.circuits.map((circuit) => {
+        const { cells, pruned } =
+          circuit.level === "edge" ? edgeCircuit(graph, reference, circuit) : nodeCircuit(graph, reference, circuit);
         if (circuit.selected_edges) expect(names(graph, cells)).toEqual(new Set(circuit.selected_edges));
-        if (circuit.pruned_edges) expect(names(graph, prune(graph, cells))).toEqual(new Set(circuit.pruned_edges));
+        if (circuit.pruned_edges) expect(names(graph, pruned)).toEqual(new Set(circuit.pruned_edges));
         return edgeMask(graph, cells);
       });
       const actual = (await evaluator.evaluate(masks)).flat();
-      const theirs = circuits.flatMap((circuit) => circuit[METRICS[metric]].per_example);
+      const theirs = expected.circuits.flatMap((circuit) => circuit[METRICS[metric]].per_example);
       expect(worstDifference(actual, theirs).relative).toBeLessThan(METRIC_TOLERANCE);
       await evaluator.release();
     },
   );
 });
+
+interface ChosenCircuit {
+  cells: Int32Array;
+  pruned: Int32Array;
+}
+
+function edgeCircuit(graph: ComputationGraph, { expected }: ReferenceCase, circuit: ReferenceCircuit): ChosenCircuit {
+  const scores = Float32Array.from(expected.scores[circuit.scores]!.flat());
+  const order = selectionOrder(circuit.selection, graph, scores, { absolute: circuit.absolute });
+  const cells = firstEdges(order, circuit.n);
+  return { cells, pruned: prune(graph, cells) };
+}
+
+/** The library prunes no nodes here: what is left are the edges between chosen nodes and to the logits. */
+function nodeCircuit(graph: ComputationGraph, { expected }: ReferenceCase, circuit: ReferenceCircuit): ChosenCircuit {
+  const scores = Float32Array.from(expected.node_scores[circuit.scores]!);
+  const nodes = firstNodes(rankNodes(graph, scores, { absolute: circuit.absolute }), circuit.n);
+  const selected = new Set(circuit.selected_nodes);
+  expect(new Set(Array.from(nodes, (row) => formatNode(graph.writers[row]!)))).toEqual(selected);
+  return { cells: edgesOutOf(graph, nodes), pruned: edgesBetween(graph, nodes) };
+}
 
 /** The library's exact loop prunes as it goes; in parallel models its values are for the record. */
 function comparable({ expected }: ReferenceCase): string[] {
@@ -90,7 +117,7 @@ function onEdges({ expected }: ReferenceCase, matrix: ArrayLike<number>): number
   return Array.from(matrix).filter((_, cell) => mask[cell]);
 }
 
-function names(graph: ReturnType<typeof computationGraph>, cells: Iterable<number>): Set<string> {
+function names(graph: ComputationGraph, cells: Iterable<number>): Set<string> {
   const columns = graph.readers.length;
   return new Set(
     [...cells].map((cell) => {

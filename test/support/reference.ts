@@ -13,6 +13,8 @@ export interface ReferenceCircuit {
   selection: "topn" | "greedy";
   n: number;
   absolute: boolean;
+  /** Of circuits of nodes. */
+  selected_nodes?: string[];
   selected_edges?: string[];
   pruned_edges?: string[];
   logit_diff: { per_example: number[]; mean: number; faithfulness: number };

@@ -2,7 +2,8 @@ import { computationGraph, edgeCells, UserError } from "@atlas/schema";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MinHeap } from "./min-heap.ts";
-import { firstEdges, selectionOrder } from "./select.ts";
+import { firstEdges, selectionOrder, sizeAtThreshold } from "./select.ts";
+import { edgesBetween, edgesOutOf, firstNodes, rankNodes, withoutNodes } from "./select-nodes.ts";
 import { ends, scoredGraph, scoresOf, smallGraph } from "./small-graphs.ts";
 
 /** Best first by (score descending, cell ascending), by a plain comparison. */
@@ -106,4 +107,64 @@ test("the heap gives back what it holds in ascending order", () => {
       }
     }),
   );
+});
+
+describe("a threshold", () => {
+  const thresholds = fc.integer({ min: -5, max: 5 });
+
+  test("takes all edges at or above it from top-n, and those of them connected to the logits from greedy", () => {
+    fc.assert(
+      fc.property(scoredGraph, thresholds, fc.boolean(), ({ graph, scores }, threshold, absolute) => {
+        const enough = (cell: number) => (absolute ? Math.abs(scores[cell]!) : scores[cell]!) >= threshold;
+        const above = [...edgeCells(graph)].filter(enough);
+        const taken = (selection: "topn" | "greedy") => {
+          const order = selectionOrder(selection, graph, scores, { absolute });
+          return [...firstEdges(order, sizeAtThreshold(order, scores, threshold, { absolute }))];
+        };
+        expect(taken("topn")).toEqual(above);
+        const reached = new Set(["logits undefined undefined"]);
+        for (let before = -1; before < reached.size; ) {
+          before = reached.size;
+          for (const cell of above) if (reached.has(ends(graph, cell).to)) reached.add(ends(graph, cell).from);
+        }
+        expect(taken("greedy")).toEqual(above.filter((cell) => reached.has(ends(graph, cell).to)));
+      }),
+    );
+  });
+});
+
+describe("nodes", () => {
+  const scored = smallGraph.chain((graph) =>
+    fc.record({
+      graph: fc.constant(graph),
+      scores: fc
+        .array(fc.integer({ min: -3, max: 3 }), { minLength: graph.writers.length, maxLength: graph.writers.length })
+        .map((values) => Float32Array.from(values)),
+    }),
+  );
+
+  test("are ordered by score, then row; their edges are those that begin at them", () => {
+    fc.assert(
+      fc.property(scored, fc.boolean(), fc.nat(), ({ graph, scores }, absolute, choice) => {
+        const rows = graph.writers.map((_, row) => row);
+        const order = rankNodes(graph, scores, { absolute });
+        expect([...order]).toEqual(sortedByDefinition(rows, scores, absolute));
+        const chosen = firstNodes(order, choice % (rows.length + 1));
+        const out = edgesOutOf(graph, chosen);
+        const begins = (cell: number) => chosen.includes(Math.floor(cell / graph.readers.length));
+        expect([...out]).toEqual([...edgeCells(graph)].filter(begins));
+        expect([...withoutNodes(graph, chosen)]).toEqual([...edgeCells(graph)].filter((cell) => !begins(cell)));
+        const names = new Set(out.length > 0 ? [...out].map((cell) => ends(graph, cell).from) : []);
+        const inside = (cell: number) => names.has(ends(graph, cell).to) || ends(graph, cell).to.startsWith("logits");
+        expect([...edgesBetween(graph, chosen)]).toEqual([...out].filter(inside));
+      }),
+    );
+  });
+
+  test("that are too many or have no number are refused", () => {
+    const graph = computationGraph({ layers: 1, heads: 1, parallel: true });
+    expect(() => rankNodes(graph, Float32Array.of(1, Number.NaN, 2))).toThrow("The score of node a0.h0 is NaN");
+    const order = rankNodes(graph, Float32Array.of(1, 3, 2));
+    expect(() => firstNodes(order, 4)).toThrow(UserError);
+  });
 });

@@ -1,22 +1,33 @@
-/** @file `atlas circuit`: a circuit of a given size from edge scores, in the EAP-IG library's JSON format. */
-import { SELECTIONS, type Selection } from "@atlas/schema";
+/** @file `atlas circuit`: a circuit from edge scores, of a given size or as small as a behaviour allows, as EAP-IG JSON. */
+import { type CircuitRecord, DEFAULT_THRESHOLD, SELECTIONS, type Selection, UserError } from "@atlas/schema";
 import { Command, Option } from "commander";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
 import { toEapJson } from "../circuit/eap-json.ts";
 import { countNodes } from "../circuit/nodes.ts";
 import { prune } from "../circuit/prune.ts";
 import { readScoresFile } from "../circuit/scores-file.ts";
-import { firstEdges, selectionOrder } from "../circuit/select.ts";
-import { wholeNumber } from "./options.ts";
-import { printJson, printLine } from "./output.ts";
+import { SEARCH_RULES, type SearchRule } from "../circuit/search.ts";
+import { firstEdges, selectionOrder, sizeAtThreshold } from "../circuit/select.ts";
+import { smallestCircuit } from "../runs/smallest-circuit.ts";
+import { readModelAndInputs } from "./model-and-inputs.ts";
+import { number, wholeNumber } from "./options.ts";
+import { printJson, printLine, shown } from "./output.ts";
 
 interface Options {
   select: Selection;
-  edges: number;
+  edges?: number;
+  threshold?: number;
+  search?: SearchRule;
+  model?: string;
+  inputs?: string;
+  faithfulness: number;
+  curve?: string;
   prune: boolean;
   signed?: boolean;
   out?: string;
 }
+
+type Scores = Awaited<ReturnType<typeof readScoresFile>>;
 
 export const circuitCommand = () =>
   new Command("circuit")
@@ -28,10 +39,27 @@ export const circuitCommand = () =>
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option("--edges <number>", "how many edges to choose, before pruning")
-        .argParser(wholeNumber("--edges", 0))
-        .makeOptionMandatory(),
+      new Option("--edges <number>", "how many edges to choose, before pruning").argParser(wholeNumber("--edges", 0)),
     )
+    .addOption(
+      new Option("--threshold <score>", "choose edges whose |score|, or signed score, is at least this").argParser(
+        number("--threshold"),
+      ),
+    )
+    .addOption(
+      new Option(
+        "--search <rule>",
+        "the smallest circuit that is faithful: stable from some size on, by plain bisection, or as Tigges et al. 2024 search",
+      ).choices(SEARCH_RULES),
+    )
+    .option("--model <dir>", "for --search: the checkpoint that the scores are of")
+    .option("--inputs <file>", "for --search: prompts and answers to be faithful on")
+    .addOption(
+      new Option("--faithfulness <share>", "for --search: share of the behaviour to keep, 0 to 1")
+        .argParser(number("--faithfulness", 0, 1))
+        .default(DEFAULT_THRESHOLD),
+    )
+    .option("--curve <file>", "for --search: write every size that was evaluated there")
     .option("--no-prune", "keep edges that lie on no path from the input to the logits")
     .option("--signed", "rank by signed score instead of its size")
     .option(
@@ -41,15 +69,51 @@ export const circuitCommand = () =>
     .action(circuit);
 
 async function circuit(scoresPath: string, options: Options): Promise<void> {
-  const { file, graph, scores } = await readScoresFile(scoresPath);
+  checkChoice(options);
+  const scored = await readScoresFile(scoresPath);
+  const found = options.search === undefined ? undefined : await search(scored, options.search, options);
+  const { graph, scores } = scored;
   const order = selectionOrder(options.select, graph, scores, { absolute: !options.signed });
-  const chosen = firstEdges(order, options.edges);
+  const chosen = firstEdges(order, found?.requestedEdges ?? requestedSize(scored, order, options));
   const cells = options.prune ? prune(graph, chosen) : chosen;
-  const json = toEapJson(graph, { cells, scores }, file.model.dModel);
+  const json = toEapJson(graph, { cells, scores }, scored.file.model.dModel);
+  if (found && options.curve !== undefined) await writeJsonFile(options.curve, curveFile(found, options));
   if (options.out === undefined) return printJson(json);
   await writeJsonFile(options.out, json);
   const pruned = options.prune ? `, ${cells.length} after pruning` : "";
   printLine(
     `${options.out}: ${chosen.length} of ${graph.edges} edges chosen${pruned}, ${countNodes(graph, cells)} nodes`,
   );
+  if (found) printLine(faithfulnessLine(found));
+}
+
+function checkChoice({ edges, threshold, search, model, inputs }: Options): void {
+  const given = [edges, threshold, search].filter((choice) => choice !== undefined).length;
+  if (given !== 1)
+    throw new UserError(`A circuit's size was given ${given} times; give one of --edges, --threshold and --search.`);
+  if (search !== undefined && (model === undefined || inputs === undefined))
+    throw new UserError("--search evaluates circuits on a model; give --model and --inputs.");
+}
+
+function requestedSize({ scores }: Scores, order: Int32Array, { edges, threshold, signed }: Options): number {
+  return edges ?? sizeAtThreshold(order, scores, threshold!, { absolute: !signed });
+}
+
+async function search({ file, graph, scores }: Scores, rule: SearchRule, options: Options): Promise<CircuitRecord> {
+  const { checkpoint, dataset, modelHash } = await readModelAndInputs(options.model!, options.inputs!, file.metric);
+  if (modelHash !== file.modelHash)
+    throw new UserError(
+      `The scores are not of the checkpoint ${options.model}; give the one that they were computed on.`,
+    );
+  const settings = { selection: options.select, threshold: options.faithfulness, rule, absolute: !options.signed };
+  return smallestCircuit(checkpoint, dataset, { graph, scores }, settings);
+}
+
+function curveFile({ reached, requestedEdges, edges, curve }: CircuitRecord, { search, faithfulness }: Options) {
+  return { search, faithfulness, reached, requestedEdges, edges, curve };
+}
+
+function faithfulnessLine({ reached, curve, faithfulness }: CircuitRecord): string {
+  const values = `${shown(faithfulness.plain)} plain, ${shown(faithfulness.floorCorrected)} floor-corrected`;
+  return `faithfulness ${values}${reached ? "" : ", below what was asked"}, from ${curve.length} sizes`;
 }

@@ -12,11 +12,14 @@ export interface ModelAndInputs {
   modelHash: string;
 }
 
-/** @throws UserError when the model is unsound, NaN weights included, or the prompts do not fit it. */
+/**
+ * @param metric says which answers are meant; undefined where those that the file has will do.
+ * @throws UserError when the model is unsound, NaN weights included, or the prompts do not fit it.
+ */
 export async function readModelAndInputs(
   directory: string,
   inputs: string,
-  metric: MetricName,
+  metric: MetricName | undefined,
 ): Promise<ModelAndInputs> {
   const checkpoint = await openCheckpoint(directory);
   const dataset = await readInputsFile(inputs, metric);

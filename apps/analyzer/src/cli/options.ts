@@ -59,3 +59,14 @@ export function wholeNumber(option: string, least: number, most = Number.MAX_SAF
     return value;
   };
 }
+
+/** @returns a parser for numbers of a range. */
+export function number(option: string, least = -Number.MAX_VALUE, most = Number.MAX_VALUE): (text: string) => number {
+  const range = least === -Number.MAX_VALUE ? "a number" : `a number from ${least} to ${most}`;
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= least && value <= most))
+      throw new UserError(`${option} cannot be "${text}"; give ${range}.`);
+    return value;
+  };
+}

@@ -4,17 +4,7 @@
  */
 
 import { contentAddress } from "@atlas/platform";
-import {
-  BUNDLE_FORMAT,
-  type CircuitRecord,
-  type PerformanceRecord,
-  packScores,
-  type ResultBundle,
-  type RunSettings,
-} from "@atlas/schema";
-import { findCircuit } from "../circuit/search.ts";
-import { selectionOrder } from "../circuit/select.ts";
-import { MASKS_PER_CALL } from "../circuit/size-curve.ts";
+import { BUNDLE_FORMAT, type PerformanceRecord, packScores, type ResultBundle, type RunSettings } from "@atlas/schema";
 import { checkDataset, datasetHash, type TaskDataset } from "../task/dataset.ts";
 import type { Task } from "../task/task.ts";
 import { analysisSettings } from "./analysis-settings.ts";
@@ -22,9 +12,9 @@ import { attributeDataset } from "./attribute-dataset.ts";
 import type { Attribution } from "./attribution.ts";
 import { longestPrompt } from "./batches.ts";
 import { mean } from "./completeness.ts";
-import { circuitEvaluator } from "./evaluate-circuits.ts";
 import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
+import { smallestCircuit } from "./smallest-circuit.ts";
 import { ANALYZER_VERSION } from "./version.ts";
 
 export interface AnalysisPlan {
@@ -64,7 +54,9 @@ export async function computeAnalysis(
   const { opened, task, dataset, settings } = plan;
   const attribution = await attributeDataset(opened.checkpoint, dataset, settings, options);
   const start = performance.now();
-  const circuit = await smallestCircuit(plan, attribution, options);
+  const { graph, scores, clean, corrupted } = attribution;
+  const scored = { graph, scores, ends: { clean, corrupted } };
+  const circuit = await smallestCircuit(opened.checkpoint, dataset, scored, settings, options);
   const circuitSeconds = (performance.now() - start) / 1000;
   const { build, run } = attribution.timings;
   return {
@@ -84,28 +76,6 @@ export async function computeAnalysis(
     circuit,
     scores: Buffer.from(packScores(attribution.graph, attribution.scores)).toString("base64"),
   };
-}
-
-async function smallestCircuit(
-  plan: AnalysisPlan,
-  attribution: Attribution,
-  options: RunOptions,
-): Promise<CircuitRecord> {
-  const { opened, dataset, settings } = plan;
-  const { graph, scores, clean, corrupted } = attribution;
-  const evaluator = await circuitEvaluator(opened.checkpoint, dataset, MASKS_PER_CALL, options);
-  try {
-    return await findCircuit({
-      graph,
-      order: selectionOrder(settings.selection, graph, scores),
-      evaluate: async (masks) => (await evaluator.evaluate(masks)).map(mean),
-      clean: mean(clean),
-      corrupted: mean(corrupted),
-      threshold: settings.threshold,
-    });
-  } finally {
-    await evaluator.release();
-  }
 }
 
 export function performanceOf({ metric }: TaskDataset, { clean, corrupted }: Attribution): PerformanceRecord {

@@ -34,12 +34,20 @@ const REMEDY = 'give a JSON file with "clean" and "corrupted" rows of token ids 
 /** Keys that hold one entry per row. */
 const PER_ROW = ["corrupted", "lengths", "attention_mask", "positions", "correct", "incorrect", "year"] as const;
 
-/** @throws UserError, one sentence naming the file and the first wrong item, counted from 0. */
-export async function readInputsFile(path: string, metric: MetricName): Promise<TaskDataset> {
+/**
+ * @param asked the metric that the answers are for; undefined for that of the answers that the file has, the pair first
+ * @throws UserError, one sentence naming the file and the first wrong item, counted from 0.
+ */
+export async function readInputsFile(path: string, asked: MetricName | undefined): Promise<TaskDataset> {
   const inputs = await readJsonFile(path, inputsShape, REMEDY);
+  const metric = asked ?? metricOfAnswers(inputs);
   for (const key of PER_ROW) checkRowCount(inputs, key, path);
   const items = inputs.clean.map((_, row) => readItem(inputs, row, metric, path));
   return { task: "inputs", version: 1, metric, items };
+}
+
+function metricOfAnswers({ correct, year }: Inputs): MetricName {
+  return correct === undefined && year !== undefined ? "prob-diff" : "logit-diff";
 }
 
 function checkRowCount(inputs: Inputs, key: (typeof PER_ROW)[number], path: string): void {
