@@ -15,7 +15,7 @@ const TOLERANCE = 1e-4;
 
 /** Small enough for a software GPU. */
 const QUICK_SHAPES: readonly ModelShape[] = [{ name: "tiny", layers: 1, heads: 2, dModel: 64, dtype: "F32" }];
-const QUICK_MATRIX = 256;
+const QUICK_YARDSTICK = { edge: 256, products: 1 };
 
 const { values } = parseArgs({
   options: {
@@ -50,16 +50,16 @@ function asDevice(name: string): Device {
 const onlyOn = (device: Device, { nodes }: ParityRow): boolean =>
   Object.entries(nodes).every(([name, count]) => name === device || count === 0);
 
-function shownParity({ architecture, dtype, program, metric, worst, nodes }: ParityRow): string {
+function shownParity({ what, worst, nodes }: ParityRow): string {
   const placed = Object.entries(nodes).map(([device, count]) => `${count} nodes on ${device}`);
-  return `  ${architecture} ${dtype} ${program} ${metric}: worst ${worst.toExponential(1)}, ${placed.join(", ")}`;
+  return `  ${what}: worst ${worst.toExponential(1)}, ${placed.join(", ")}`;
 }
 
 /** The device's rates, then the CPU's. */
 async function rateOf(device: Device, quick: boolean): Promise<Record<string, BenchmarkRow[]>> {
   const rates: Record<string, BenchmarkRow[]> = {};
   for (const on of [device, "cpu"] as const) {
-    rates[on] = await benchmark({ device: on, ...(quick && { shapes: QUICK_SHAPES, matrix: QUICK_MATRIX }) });
+    rates[on] = await benchmark({ device: on, ...(quick && { shapes: QUICK_SHAPES, yardstick: QUICK_YARDSTICK }) });
     say(`benchmark on ${on}`);
     for (const row of rates[on]) say(shownRate(row));
   }

@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { computationGraph, type MetricName } from "@atlas/schema";
+import { type AttributionLevel, computationGraph, type MetricName } from "@atlas/schema";
 import { writeTinyCheckpoint } from "../../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
 import type { ArchitectureName } from "../../apps/analyzer/src/checkpoint/config.ts";
 import { type Checkpoint, openCheckpoint } from "../../apps/analyzer/src/checkpoint/weights.ts";
@@ -14,7 +14,10 @@ import type { Device } from "../../apps/analyzer/src/onnx/device.ts";
 import { placementOf } from "../../apps/analyzer/src/onnx/placement.ts";
 import { attributeProgram } from "../../apps/analyzer/src/program/attribute.ts";
 import { evaluateProgram } from "../../apps/analyzer/src/program/evaluate.ts";
-import { pathPoints } from "../../apps/analyzer/src/program/path-rule.ts";
+import type { GradientMethodName } from "../../apps/analyzer/src/program/gradient-pass.ts";
+import { GRADIENT_METHODS } from "../../apps/analyzer/src/program/methods/methods.ts";
+import type { EvaluationMetric } from "../../apps/analyzer/src/program/metric.ts";
+import { attributionSettings } from "../../apps/analyzer/src/runs/analysis-settings.ts";
 import { attributeDataset } from "../../apps/analyzer/src/runs/attribute-dataset.ts";
 import { circuitEvaluator } from "../../apps/analyzer/src/runs/evaluate-circuits.ts";
 import type { TaskDataset } from "../../apps/analyzer/src/task/dataset.ts";
@@ -24,32 +27,44 @@ import { seededUniform } from "../../apps/analyzer/src/tensor/random.ts";
 export interface ParityCase {
   architecture: ArchitectureName;
   dtype: StoredDtype;
+  method: GradientMethodName;
+  level: AttributionLevel;
   metric: MetricName;
+  evaluation: EvaluationMetric;
 }
 
-export interface ParityRow extends ParityCase {
-  program: "attribute" | "evaluate";
+export interface ParityRow {
+  /** Such as "gpt2 F16: eap-ig edge, logit-diff". */
+  what: string;
   /** Largest difference from the CPU over the largest value. */
   worst: number;
   /** Nodes per device, as onnxruntime counts them. */
   nodes: Record<string, number>;
 }
 
-/** The three families of forward graphs, each weight type, both metrics. */
+const parityCase = (
+  architecture: ArchitectureName,
+  dtype: StoredDtype,
+  [method, level, metric]: [GradientMethodName, AttributionLevel, MetricName],
+  evaluation: EvaluationMetric,
+): ParityCase => ({ architecture, dtype, method, level, metric, evaluation });
+
+/** The three families of forward graphs and each weight type. */
 export const QUICK_CASES: readonly ParityCase[] = [
-  { architecture: "gpt_neox", dtype: "F32", metric: "prob-diff" },
-  { architecture: "gpt2", dtype: "F16", metric: "logit-diff" },
-  { architecture: "llama", dtype: "BF16", metric: "prob-diff" },
+  parityCase("gpt_neox", "F32", ["eap-ig", "edge", "prob-diff"], "prob-diff"),
+  parityCase("gpt2", "F16", ["eap-ig-activations", "edge", "logit-diff"], "kl"),
+  parityCase("llama", "BF16", ["eap-ig", "node", "prob-diff"], "log-prob"),
 ];
+/** Every architecture, method, level and metric. */
 export const ALL_CASES: readonly ParityCase[] = [
   ...QUICK_CASES,
-  { architecture: "mistral", dtype: "F32", metric: "logit-diff" },
-  { architecture: "qwen2", dtype: "F16", metric: "prob-diff" },
-  { architecture: "qwen3", dtype: "F32", metric: "logit-diff" },
-  { architecture: "olmo2", dtype: "F32", metric: "prob-diff" },
+  parityCase("mistral", "F32", ["clean-corrupted", "edge", "logit-diff"], "rank"),
+  parityCase("qwen2", "F16", ["eap", "edge", "prob-diff"], "accuracy"),
+  parityCase("qwen3", "F32", ["eap-ig-activations", "node", "logit-diff"], "logit-diff"),
+  parityCase("olmo2", "F32", ["eap-ig", "edge", "prob-diff"], "prob-diff"),
 ];
 
-const SETTINGS = { method: "eap-ig", path: "left", steps: 3 } as const;
+const STEPS = 3;
 const CIRCUITS = 3;
 const POSITIONS = 6;
 const VOCABULARY = 23;
@@ -75,37 +90,39 @@ export async function parity(
 }
 
 async function attributeRow(checkpoint: Checkpoint, each: ParityCase, device: Device): Promise<ParityRow> {
-  const dataset = randomPairs(each.metric);
-  const run = (on: Device) => attributeDataset(checkpoint, dataset, SETTINGS, { device: on });
+  const { architecture, dtype, method, level, metric } = each;
+  const settings = attributionSettings(method, { level, steps: STEPS });
+  const run = (on: Device) => attributeDataset(checkpoint, randomPairs(metric), settings, { device: on });
   const [here, cpu] = [await run(device), await run("cpu")];
   // Scores are NaN where there is no edge, on both.
   const scores = (of: typeof cpu) => of.scores.filter((_, cell) => !Number.isNaN(cpu.scores[cell]));
   const metrics = (of: typeof cpu) => [...of.clean, ...of.corrupted];
-  const path = pathPoints(SETTINGS);
-  const program = attributeProgram(checkpoint, { batch: 2, positions: POSITIONS, metric: each.metric, path });
+  const path = GRADIENT_METHODS[method].points(settings);
+  const { pass } = GRADIENT_METHODS[method].passes(checkpoint.config, path, 1)[0]!;
+  const program = attributeProgram(checkpoint, { batch: 2, positions: POSITIONS, metric, path, pass, level });
   return {
-    ...each,
-    program: "attribute",
+    what: `${architecture} ${dtype}: ${method} ${level}, ${metric}`,
     worst: worstOf([scores(here), scores(cpu)], [metrics(here), metrics(cpu)]),
     nodes: (await placementOf(program, device)).nodes,
   };
 }
 
 async function evaluateRow(checkpoint: Checkpoint, each: ParityCase, device: Device): Promise<ParityRow> {
+  const { architecture, dtype, metric, evaluation } = each;
   const { writers, readers } = computationGraph(checkpoint.config);
   const uniform = seededUniform(5);
   const mask = () => Float32Array.from({ length: writers.length * readers.length }, () => Number(uniform() < 0.7));
   const masks = Array.from({ length: CIRCUITS }, mask);
   const run = async (on: Device) => {
-    const evaluator = await circuitEvaluator(checkpoint, randomPairs(each.metric), CIRCUITS, { device: on });
+    const options = { device: on, metric: evaluation };
+    const evaluator = await circuitEvaluator(checkpoint, randomPairs(metric), CIRCUITS, options);
     return evaluator.evaluate(masks).finally(() => evaluator.release());
   };
   const [here, cpu] = [await run(device), await run("cpu")];
-  const shape = { circuits: CIRCUITS, batch: 2, positions: POSITIONS, metric: each.metric, ablation: "interchange" };
-  const program = evaluateProgram(checkpoint, shape as Parameters<typeof evaluateProgram>[1]);
+  const shape = { circuits: CIRCUITS, batch: 2, positions: POSITIONS, metric: evaluation };
+  const program = evaluateProgram(checkpoint, { ...shape, ablation: "interchange" });
   return {
-    ...each,
-    program: "evaluate",
+    what: `${architecture} ${dtype}: circuits, ${evaluation}`,
     worst: worstOf([here.flat(), cpu.flat()]),
     nodes: (await placementOf(program, device)).nodes,
   };

@@ -18,6 +18,8 @@ const OUT_OF_MEMORY = new RegExp(
     "Invalid Buffer .*due to a previous error",
     // onnxruntime cuts a tensor larger than WebGPU's binding limit into several buffers, up to a number.
     "Too many storage buffers in shader",
+    // It counts elements of WebGPU tensors in 32 bits.
+    "narrowing_error",
   ].join("|"),
   "i",
 );

@@ -18,6 +18,7 @@ export async function placementOf(g: Graph, device: Device): Promise<Placement> 
   const { error, log } = await tryProgram({ model: toOnnx(g, device), options });
   if (error !== null) throw new Error(error);
   const { nodes, named } = readPlacements(log);
+  if (Object.keys(nodes).length === 0) throw new Error("onnxruntime's log does not say where it placed the nodes");
   return { nodes, fallen: device === "cpu" ? [] : (named.cpu ?? []) };
 }
 

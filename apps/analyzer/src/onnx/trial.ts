@@ -4,7 +4,10 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { InferenceSession } from "onnxruntime-node";
 
@@ -32,15 +35,21 @@ export interface Trial extends TrialAnswer {
 
 /** @param environment variables besides those of this process. */
 export async function tryProgram(request: TrialRequest, environment: NodeJS.ProcessEnv = {}): Promise<Trial> {
-  const child = fork(CHILD, {
-    execArgv: TYPESCRIPT,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    serialization: "advanced",
-  });
-  const written: string[] = [];
-  for (const stream of [child.stdout!, child.stderr!])
-    stream.setEncoding("utf8").on("data", (text: string) => written.push(text));
+  const folder = await mkdtemp(join(tmpdir(), "atlas-trial-"));
+  // A file, because native code that writes to a full pipe loses what it wrote.
+  const file = await open(join(folder, "log"), "a+");
+  try {
+    const answer = await answerOf(request, { ...process.env, ...environment }, file.fd);
+    return { ...answer, log: await readFile(join(folder, "log"), "utf8") };
+  } finally {
+    await file.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function answerOf(request: TrialRequest, env: NodeJS.ProcessEnv, log: number): Promise<TrialAnswer> {
+  const stdio = ["ignore", log, log, "ipc"] as const;
+  const child = fork(CHILD, { execArgv: TYPESCRIPT, env, stdio: [...stdio], serialization: "advanced" });
   let answer: TrialAnswer | undefined;
   child.on("message", (message) => {
     answer = message as TrialAnswer;
@@ -49,7 +58,7 @@ export async function tryProgram(request: TrialRequest, environment: NodeJS.Proc
   try {
     child.send({ ...request, options: { ...request.options, logSeverityLevel: VERBOSE } });
     const [code, signal] = (await once(child, "close")) as [number | null, string | null];
-    return { error: `the process that tried it ended with ${signal ?? code}`, ...answer, log: written.join("") };
+    return answer ?? { error: `the process that tried it ended with ${signal ?? code}` };
   } finally {
     clearTimeout(timer);
   }

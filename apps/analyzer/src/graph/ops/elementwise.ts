@@ -1,7 +1,7 @@
 /** @file Elementwise ops. Cotangents of broadcast inputs are summed back to the input's shape by `sumTo`. */
 import { broadcast, ShapeError, type Type } from "../value.ts";
 import type { None } from "./attributes.ts";
-import { dyOf, type Op } from "./op.ts";
+import { dyOf, type Emitter, type Op } from "./op.ts";
 
 function binary(onnx: string, vjp: Op<None>["vjp"]): Op<None> {
   return {
@@ -29,6 +29,18 @@ const ONE_OVER_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
 /** Constants of the tanh form of GELU (Hendrycks & Gimpel 2016, arXiv:1606.08415). */
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 const GELU_CUBIC = 0.044715;
+
+/** y = [x > 0] − [x < 0]: onnxruntime has no Sign for WebGPU. */
+function emitSignInSteps(e: Emitter, x: string, y: string): void {
+  const zero = e.floats([1], 0);
+  const indicator = (comparison: string): string => {
+    const [truth, number] = [e.temporary(), e.temporary()];
+    e.node(comparison, [x, zero], [truth]);
+    e.node("Cast", [truth], [number], { to: { int: 1 } });
+    return number;
+  };
+  e.node("Sub", [indicator("Greater"), indicator("Less")], [y]);
+}
 
 export const elementwise = {
   // y = a + b  =>  da = dy, db = dy
@@ -66,7 +78,10 @@ export const elementwise = {
   // y = max(x, 0)  =>  dx = dy where y > 0; sign(y) is that indicator
   Relu: unary("Relu", (at) => [() => at.g.mul(dyOf(at), at.g.sign(at.outputs[0]!))]),
   // piecewise constant: no gradient
-  Sign: unary("Sign", () => [null]),
+  Sign: {
+    ...unary("Sign", () => [null]),
+    emit: (e, [x], [y]) => (e.gpu ? emitSignInSteps(e, x!, y!) : e.node("Sign", [x!], [y!])),
+  },
   // y = x·Φ(x)  =>  dx = dy·(Φ(x) + x·φ(x)), with Φ(x) = (1 + erf(x/√2))/2 and φ the standard normal density
   Gelu: unary("Gelu", ({ g, inputs: [x], grads: [dy] }) => [
     () => {

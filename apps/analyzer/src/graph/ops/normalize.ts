@@ -16,6 +16,19 @@ function emitRmsInSteps(e: Emitter, x: string, normalized: string, inverseRoot: 
   e.node("Mul", [x, inverseRoot], [normalized]);
 }
 
+/** y = s − ln Σ e^s, s = x − max x: onnxruntime has no LogSoftmax for WebGPU. */
+function emitLogSoftmaxInSteps(e: Emitter, x: string, y: string): void {
+  const [largest, shifted, exponential] = [e.temporary(), e.temporary(), e.temporary()];
+  const [sum, logarithm] = [e.temporary(), e.temporary()];
+  const overLast = [e.int64s([-1])];
+  e.node("ReduceMax", [x, ...overLast], [largest], { keepdims: { int: 1 } });
+  e.node("Sub", [x, largest], [shifted]);
+  e.node("Exp", [shifted], [exponential]);
+  e.node("ReduceSum", [exponential, ...overLast], [sum], { keepdims: { int: 1 } });
+  e.node("Log", [sum], [logarithm]);
+  e.node("Sub", [shifted, logarithm], [y]);
+}
+
 export const lastAxis = {
   // y = softmax(x)  =>  dx = y·(dy − Σ dy·y), the sum over the last axis
   Softmax: {
@@ -27,7 +40,10 @@ export const lastAxis = {
   // y = ln softmax(x)  =>  dx = dy − e^y · Σ dy
   LogSoftmax: {
     shape: sameType,
-    emit: (e, inputs, outputs) => e.node("LogSoftmax", inputs, outputs, { axis: { int: -1 } }),
+    emit: (e, inputs, outputs) =>
+      e.gpu
+        ? emitLogSoftmaxInSteps(e, inputs[0]!, outputs[0]!)
+        : e.node("LogSoftmax", inputs, outputs, { axis: { int: -1 } }),
     vjp: (at) => [() => at.g.sub(dyOf(at), at.g.mul(at.g.exp(at.outputs[0]!), at.g.sum(dyOf(at), [-1], true)))],
   } satisfies Op<None>,
 
