@@ -11,7 +11,6 @@ import type { Checkpoint } from "../../apps/analyzer/src/checkpoint/weights.ts";
 import { gradient } from "../../apps/analyzer/src/graph/gradient.ts";
 import { Graph } from "../../apps/analyzer/src/graph/graph.ts";
 import { buildModel } from "../../apps/analyzer/src/model/build.ts";
-import { forward } from "../../apps/analyzer/src/model/forward.ts";
 import { createSession } from "../../apps/analyzer/src/onnx/session.ts";
 import { attributeProgram } from "../../apps/analyzer/src/program/attribute.ts";
 import { inner } from "../../apps/analyzer/src/program/contract.ts";
@@ -19,8 +18,8 @@ import { alongInput } from "../../apps/analyzer/src/program/methods/eap-ig.ts";
 import { alongActivations } from "../../apps/analyzer/src/program/methods/eap-ig-activations.ts";
 import { answerInputs, metricOf } from "../../apps/analyzer/src/program/metric.ts";
 import { type PathPoint, pathPoints } from "../../apps/analyzer/src/program/path-rule.ts";
+import { record } from "../../apps/analyzer/src/program/recording.ts";
 import { rowWeights, sumGroups } from "../../apps/analyzer/src/program/rows.ts";
-import { writerDifferences } from "../../apps/analyzer/src/program/writers.ts";
 import { type AttributionSettings, attributionSettings } from "../../apps/analyzer/src/runs/analysis-settings.ts";
 import { attributeDataset } from "../../apps/analyzer/src/runs/attribute-dataset.ts";
 import { batchesOf, longestPrompt } from "../../apps/analyzer/src/runs/batches.ts";
@@ -128,12 +127,11 @@ interface WholeBatch {
 function mlpInputProgram(checkpoint: Checkpoint, { batch, positions, metric }: WholeBatch, path: readonly PathPoint[]) {
   const g = new Graph();
   const base = buildModel(g, checkpoint, positions);
-  const prompts = [g.input("clean", "i64", [batch, positions]), g.input("corrupted", "i64", [batch, positions])];
+  const clean = g.input("clean", "i64", [batch, positions]);
   const answers = answerInputs(g, batch, positions, base.vocabulary);
   const itemWeight = g.input("itemWeight", "f32", [batch]);
-  const embedded = base.embed(g.concat(prompts, 0));
-  const trace = forward(g, base, embedded);
-  const along = alongInput(g, base, { embedded, trace }, path);
+  const recording = record(g, base, "interchange", clean);
+  const along = alongInput(g, base, recording, path);
   const metrics = metricOf(g, metric, base, along.trace.final, answers);
   const loss = g.neg(g.sumAll(g.mul(metrics, rowWeights(g, itemWeight, along.weights))));
   const hats = gradient(
@@ -141,7 +139,7 @@ function mlpInputProgram(checkpoint: Checkpoint, { batch, positions, metric }: W
     loss,
     along.trace.layers.map(({ mlp }) => mlp.hat),
   );
-  const writers = writerDifferences(g, base, embedded, trace).slice(1);
+  const writers = recording.differences.slice(1);
   const scores = along.trace.layers.map(({ mlp }, layer) => {
     const centred = base.norm.kind === "layer";
     const atInput = mlp.scale ? g.normalizeVjp(mlp.hat, mlp.scale, hats[layer]!, centred) : hats[layer]!;

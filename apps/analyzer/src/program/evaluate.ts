@@ -10,11 +10,11 @@
 import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
-import { forward } from "../model/forward.ts";
 import { readStream } from "../model/norm.ts";
 import type { HeadProjection, Transformer } from "../model/transformer.ts";
+import { withCleanRun } from "./clean-run.ts";
 import { MaskedStream, type StreamShape } from "./masked-stream.ts";
-import { type AnswerInputs, answerInputs, type EvaluationMetric, metricOf, metricTable } from "./metric.ts";
+import { answerInputs, type EvaluationMetric, metricOf } from "./metric.ts";
 import {
   type Ablation,
   interchangeReference,
@@ -42,8 +42,9 @@ export function evaluateProgram(source: ModelSource, shape: EvaluateShape): Grap
   const model = buildModel(g, source, positions);
   const writers = 1 + model.layers * (model.heads + 1);
   const readers = model.layers * (3 * model.heads + 1) + 1;
-  const embedded = model.embed(g.input("clean", "i64", [batch, positions]));
-  const answers = withCleanRun(g, model, metric, embedded, answerInputs(g, batch, positions, model.vocabulary));
+  const clean = g.input("clean", "i64", [batch, positions]);
+  const embedded = model.embed(clean);
+  const answers = withCleanRun(g, model, metric, clean, answerInputs(g, batch, positions, model.vocabulary));
   const mask = g.input("mask", "f32", [circuits, writers, readers]);
 
   const reference = g.at("reference", () => referenceOf(g, model, shape, writers));
@@ -51,17 +52,6 @@ export function evaluateProgram(source: ModelSource, shape: EvaluateShape): Grap
   const final = circuitRun(g, model, embedded, reference, mask, rows);
   g.output("metric", g.reshape(metricOf(g, metric, model, final, answers), [circuits, batch]));
   return g;
-}
-
-function withCleanRun(
-  g: Graph,
-  model: Transformer,
-  metric: EvaluationMetric,
-  embedded: Value,
-  answers: AnswerInputs,
-): AnswerInputs {
-  if (metricTable[metric].direction !== "zero-is-clean") return answers;
-  return { ...answers, cleanFinal: g.at("clean", () => forward(g, model, embedded).final) };
 }
 
 function referenceOf(

@@ -4,17 +4,10 @@
  */
 import type { AttributionMethod, GraphShape, RunSettings } from "@atlas/schema";
 import type { Graph } from "../graph/graph.ts";
-import type { Value } from "../graph/value.ts";
 import type { Trace } from "../model/forward.ts";
 import type { Transformer } from "../model/transformer.ts";
 import type { PathPoint } from "./path-rule.ts";
-
-/** Both prompts in one forward pass, clean rows before corrupted ones: the constants of every method. */
-export interface Recording {
-  /** The `input` writer's output, [2B, S, D]. */
-  embedded: Value;
-  trace: Trace;
-}
+import type { Recording } from "./recording.ts";
 
 export interface GradientPass {
   /** Every value holds whole groups of B rows (rows.ts); how many may differ from layer to layer. */

@@ -35,6 +35,9 @@ export function requireDifferentiable(name: EvaluationMetric): void {
   );
 }
 
+/** 1 where more of a metric is better, −1 where less is. */
+export const benefit = (name: EvaluationMetric): 1 | -1 => (metricTable[name].direction === "higher" ? 1 : -1);
+
 /** What a batch of B items says about its answers; tiled when a pass has several rows per item. */
 export interface AnswerInputs {
   /** One-hot over positions, [B, S]. */

@@ -7,31 +7,35 @@ import { exactScores } from "./attribute-exact.ts";
 import { gradientScores } from "./attribute-gradients.ts";
 import { type Attribution, meanScores, type SummedScores } from "./attribution.ts";
 import { completenessGap } from "./completeness.ts";
-import type { RunOptions } from "./run-options.ts";
+import type { EvaluationOptions } from "./evaluate-circuits.ts";
+import { checkAnswers } from "./metric-per-item.ts";
 
 /**
  * @param dataset checked against the model (task/dataset.ts).
- * @throws UserError when the path has no points or a score is not finite.
+ * @param options metric and ablation are the dataset's own metric and interchange where not given.
+ * @throws UserError when the path has no points, the metric no gradient where the method needs one, or a score is not finite.
  */
 export async function attributeDataset(
   source: ModelSource,
   dataset: TaskDataset,
   settings: AttributionSettings,
-  options: RunOptions = {},
+  options: EvaluationOptions = {},
 ): Promise<Attribution> {
   const graph = computationGraph(source.config);
+  const { metric = dataset.metric } = options;
+  checkAnswers(dataset, metric);
   const { level = "edge" } = settings;
   const { sums, ...summed } = await summedScores(source, dataset, { ...settings, level }, options);
   const scores = meanScores(graph, level, { sums, ...summed });
   const attribution = { graph, level, scores, ...summed };
-  return { ...attribution, completenessGap: completenessGap(settings.method, attribution) };
+  return { ...attribution, completenessGap: completenessGap(settings.method, metric, attribution) };
 }
 
 function summedScores(
   source: ModelSource,
   dataset: TaskDataset,
   settings: Required<AttributionSettings>,
-  options: RunOptions,
+  options: EvaluationOptions,
 ): Promise<SummedScores> {
   const { method, level } = settings;
   return method === "exact"

@@ -2,11 +2,11 @@
 import { type AttributionLevel, computationGraph } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
 import { type Intervention, interventionCount, interventions } from "../program/methods/exact.ts";
+import { benefit } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import type { SummedScores } from "./attribution.ts";
 import { longestPrompt, rowsPerPass } from "./batches.ts";
-import { type CircuitEvaluator, circuitEvaluator } from "./evaluate-circuits.ts";
-import type { RunOptions } from "./run-options.ts";
+import { type CircuitEvaluator, circuitEvaluator, type EvaluationOptions } from "./evaluate-circuits.ts";
 
 /** Interventions in one pass: beyond this the corrupted run that they share is a small part of it already. */
 const MOST_AT_ONCE = 32;
@@ -15,23 +15,24 @@ export async function exactScores(
   source: ModelSource,
   dataset: TaskDataset,
   level: AttributionLevel,
-  options: RunOptions,
+  options: EvaluationOptions,
 ): Promise<SummedScores> {
   const graph = computationGraph(source.config);
   const cells = graph.writers.length * graph.readers.length;
   const count = interventionCount(graph, level);
   const atOnce = Math.min(MOST_AT_ONCE, count, rowsPerPass(longestPrompt(dataset.items)));
+  const sign = benefit(options.metric ?? dataset.metric);
   const start = performance.now();
   const evaluator = await circuitEvaluator(source, dataset, atOnce, options);
   const built = performance.now();
   try {
-    const [clean, corrupted] = await ends(evaluator, cells);
+    const [clean, corrupted] = await ends(evaluator, cells, graph.readers.length);
     const sums = new Float64Array(level === "node" ? graph.writers.length : cells);
     let done = 0;
     for (const group of inGroups(interventions(graph, level), atOnce)) {
       const results = await evaluator.evaluate(group.map(({ mask }) => mask));
       for (const [i, perItem] of results.entries())
-        sums[group[i]!.index] = perItem.reduce((sum, value, item) => sum + (clean[item]! - value), 0);
+        sums[group[i]!.index] = sign * perItem.reduce((sum, value, item) => sum + (clean[item]! - value), 0);
       done += group.length;
       options.onProgress?.(done / count);
     }
@@ -42,9 +43,14 @@ export async function exactScores(
   }
 }
 
-/** Everything as it is, and nothing: the clean and the corrupted run. */
-async function ends(evaluator: CircuitEvaluator, cells: number): Promise<[clean: number[], corrupted: number[]]> {
-  const [clean, corrupted] = await evaluator.evaluate([new Float32Array(cells).fill(1), new Float32Array(cells)]);
+/** Everything as it is, and the input ablated with all behind it recomputed: the clean and the corrupted run. */
+async function ends(
+  evaluator: CircuitEvaluator,
+  cells: number,
+  columns: number,
+): Promise<[clean: number[], corrupted: number[]]> {
+  const everything = new Float32Array(cells).fill(1);
+  const [clean, corrupted] = await evaluator.evaluate([everything, everything.slice().fill(0, 0, columns)]);
   return [clean!, corrupted!];
 }
 

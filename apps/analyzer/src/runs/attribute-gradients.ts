@@ -1,33 +1,40 @@
 /** @file Scores by a gradient method: its programs, one after the other, each run batch by batch, summed in double precision. */
-import { computationGraph } from "@atlas/schema";
+import { computationGraph, UserError } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
 import { createSession } from "../onnx/session.ts";
 import { type AttributeShape, attributeProgram } from "../program/attribute.ts";
 import type { GradientMethodName } from "../program/gradient-pass.ts";
 import { GRADIENT_METHODS } from "../program/methods/methods.ts";
+import { type EvaluationMetric, metricTable, requireDifferentiable } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
+import type { HostTensor } from "../tensor/tensor.ts";
 import type { AttributionSettings } from "./analysis-settings.ts";
 import type { SummedScores } from "./attribution.ts";
-import { batchesOf, batchSize, longestPrompt, rowsPerPass } from "./batches.ts";
+import { type Batch, batchesOf, batchSize, longestPrompt, rowsPerPass } from "./batches.ts";
+import type { EvaluationOptions } from "./evaluate-circuits.ts";
 import type { RunOptions } from "./run-options.ts";
+import { writerMeans } from "./writer-means.ts";
 
 export async function gradientScores(
   source: ModelSource,
   dataset: TaskDataset,
   settings: Required<AttributionSettings> & { method: GradientMethodName },
-  options: RunOptions,
+  options: EvaluationOptions,
 ): Promise<SummedScores> {
+  const { metric = dataset.metric, ablation = { kind: "interchange" } } = options;
+  requireGradient(settings.method, metric);
   const { writers, readers } = computationGraph(source.config);
   const method = GRADIENT_METHODS[settings.method];
   const path = method.points(settings);
   const positions = longestPrompt(dataset.items);
   const plans = method.passes(source.config, path, rowsPerPass(positions));
+  const means = ablation.kind === "mean" ? await writerMeans(source, ablation, positions, options) : undefined;
   const total = emptyScores(settings.level === "node" ? writers.length : writers.length * readers.length);
   for (const [index, { pass, rowsPerItem }] of plans.entries()) {
     const batch = batchSize(dataset.items.length, positions, rowsPerItem);
-    const shape = { batch, positions, metric: dataset.metric, path, pass, level: settings.level };
+    const shape = { batch, positions, metric, path, pass, level: settings.level, ablation: ablation.kind };
     const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / plans.length);
-    addScores(total, await programScores(source, dataset, shape, { ...options, onProgress }));
+    addScores(total, await programScores(source, dataset, shape, means, { ...options, onProgress }));
   }
   return total;
 }
@@ -36,6 +43,7 @@ async function programScores(
   source: ModelSource,
   { items: all }: TaskDataset,
   shape: AttributeShape,
+  means: HostTensor | undefined,
   options: RunOptions,
 ): Promise<SummedScores> {
   const start = performance.now();
@@ -45,9 +53,10 @@ async function programScores(
     let sums: Float64Array | undefined;
     const clean: number[] = [];
     const corrupted: number[] = [];
-    for (const { items, feeds, itemWeight } of batchesOf(all, { ...shape, vocabulary: source.config.vocabulary })) {
+    for (const batch of batchesOf(all, { ...shape, vocabulary: source.config.vocabulary })) {
       options.signal?.throwIfAborted();
-      const results = await session.run({ ...feeds, itemWeight });
+      const { items } = batch;
+      const results = await session.run(feedsOf(batch, shape, means));
       sums = sum(sums, numbers(results.scores));
       clean.push(...numbers(results.cleanMetric).subarray(0, items.length));
       corrupted.push(...numbers(results.corruptedMetric).subarray(0, items.length));
@@ -58,6 +67,22 @@ async function programScores(
   } finally {
     await session.release();
   }
+}
+
+/** What the program takes of a batch, by ablation. */
+function feedsOf({ feeds, itemWeight }: Batch, { ablation }: AttributeShape, means: HostTensor | undefined) {
+  const { corrupted, ...common } = feeds;
+  return { ...common, itemWeight, ...(ablation === "interchange" && { corrupted }), ...(means && { means }) };
+}
+
+/** @throws UserError when nothing, or nothing but zeros, comes out. */
+function requireGradient(method: GradientMethodName, metric: EvaluationMetric): void {
+  requireDifferentiable(metric);
+  if (method === "eap" && metricTable[metric].direction === "zero-is-clean")
+    throw new UserError(
+      `The metric ${metric} has no slope at the clean prompt, where eap takes its gradient, so that every score would be 0; ` +
+        `choose another method, such as eap-ig, or another metric.`,
+    );
 }
 
 const numbers = (tensor: { data: unknown } | undefined): Float32Array => tensor!.data as Float32Array;

@@ -12,7 +12,7 @@ export interface AttributionTimings {
 export interface SummedScores {
   /** [n_w · n_r] row-major for edges, with numbers without meaning where there is no edge; [n_w] for nodes. */
   sums: Float64Array;
-  /** Metric of each item on the clean and on the corrupted prompt. */
+  /** Metric of each item on the clean prompt, and with the input ablated and all behind it recomputed: the corrupted prompt. */
   clean: number[];
   corrupted: number[];
   timings: AttributionTimings;

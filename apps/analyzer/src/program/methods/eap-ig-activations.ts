@@ -22,8 +22,9 @@ import type { Value } from "../../graph/value.ts";
 import { type LayerTrace, runHeads, runMlp } from "../../model/forward.ts";
 import { readStream } from "../../model/norm.ts";
 import type { Transformer } from "../../model/transformer.ts";
-import type { GradientMethod, GradientPass, PassBuilder, PassPlan, Recording } from "../gradient-pass.ts";
+import type { GradientMethod, GradientPass, PassBuilder, PassPlan } from "../gradient-pass.ts";
 import { type PathPoint, pathPoints } from "../path-rule.ts";
+import type { Recording } from "../recording.ts";
 import { cleanRows, interpolate, repeatRows } from "../rows.ts";
 
 /** Writers that are held together. */
@@ -95,13 +96,13 @@ class ActivationPass {
 
   private layer(index: number, x: Value): { trace: LayerTrace; next: Value } {
     const { g, model, recording } = this;
-    const recorded = recording.trace.layers[index]!;
+    const added = recording.added[index]!;
     const heads = runHeads(g, model, index, x);
-    const between = this.gain(`heads ${index}`, x, g.add(x, heads.attentionOut), recorded.attentionOut);
+    const between = this.gain(`heads ${index}`, x, g.add(x, heads.attentionOut), added.heads);
     const read = model.parallel ? heads.attention : readStream(g, model.norm, between);
     const mlp = runMlp(g, model, index, read);
     const after = g.add(between, this.extend(mlp.mlpOut, between.shape[0]!));
-    const next = this.gain(`mlp ${index}`, between, after, recorded.mlpOut);
+    const next = this.gain(`mlp ${index}`, between, after, added.mlp);
     const trace = { stream: x, mlpStream: model.parallel ? x : between, between, ...heads, ...mlp };
     return { trace, next };
   }

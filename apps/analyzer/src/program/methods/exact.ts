@@ -2,7 +2,7 @@
  * @file Exact patching: what corrupting one edge, or all edges out of one node, does to the metric, each measured on its own by a
  * forward pass of its own (circuit evaluation with a mask that drops it):
  *
- *   score(u→v) = M(x) − M(x; v reads out_u(x')),     score(u) = M(x) − M(x; every reader of u reads out_u(x'))
+ *   score(u→v) = M(x) − M(x; v reads r_u),     score(u) = M(x) − M(x; every reader of u reads r_u)
  *
  * Positive: corrupting it hurts the task. Effects of edges do not add up, neither to those of their node nor to the change of the
  * metric. Source: activation patching of edges, Goldowsky-Dill et al. 2023, arXiv:2304.05969; Conmy et al. 2023, arXiv:2304.14997.
