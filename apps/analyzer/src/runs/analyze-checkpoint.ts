@@ -35,7 +35,7 @@ export async function analyzeCheckpoint(
     options.signal?.throwIfAborted();
     const plan = planAnalysis(opened, task);
     const known = await findRun(db, plan.address);
-    const command = `atlas analyze ${folder.directory} --family ${family} --model ${model} --task ${task.name}`;
+    const command = `npx atlas analyze ${folder.directory} --family ${family} --model ${model} --task ${task.name}`;
     const runId = known ?? (await storeBundle(db, await computeAnalysis(plan, command, options))).runId;
     options.onResult?.({
       model,
