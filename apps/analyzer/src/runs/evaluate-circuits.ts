@@ -21,6 +21,12 @@ export interface EvaluationOptions extends RunOptions {
   ablation?: AblationSettings;
 }
 
+/**
+ * What all writers of all circuits in a pass change: the largest values of the program, of which there are two at a time. Half as
+ * much still fills the products of any model that reaches this bound.
+ */
+const CHANGES_BYTES = 2 ** 30;
+
 export interface CircuitEvaluator {
   /**
    * @param masks [n_w * n_r] each, 1 inside the circuit (circuit/mask.ts)
@@ -45,7 +51,8 @@ export async function circuitEvaluator(
   const { writers, readers } = computationGraph(source.config);
   const cells = writers.length * readers.length;
   const positions = longestPrompt(dataset.items);
-  const batch = batchSize(dataset.items.length, positions, circuits);
+  const changes = 4 * writers.length * source.config.dModel * positions * circuits;
+  const batch = Math.min(batchSize(dataset.items.length, positions, circuits), Math.ceil(CHANGES_BYTES / changes));
   const shape = { batch, positions, vocabulary: source.config.vocabulary };
   const fixed: Record<string, HostTensor> =
     ablation.kind === "mean" ? { means: await writerMeans(source, ablation, positions, options) } : {};
