@@ -6,12 +6,13 @@ import {
   formatNode,
   formatReader,
   isEdge,
-  METRICS,
   PATH_RULES,
   UserError,
 } from "@atlas/schema";
 import { z } from "zod";
 import { readJsonFile } from "../checkpoint/user-files.ts";
+import { EVALUATION_METRICS } from "../program/metric.ts";
+import { ABLATIONS } from "../program/reference-run.ts";
 
 /** Far above any published model, so that a nonsense file cannot ask for a giant graph. */
 const MAX_COUNT = 1024;
@@ -23,7 +24,12 @@ const scoresFile = z.object({
   /** Points on the path from corrupted to clean. */
   steps: z.int().min(1),
   path: z.enum(PATH_RULES),
-  metric: z.enum(METRICS),
+  metric: z.enum(EVALUATION_METRICS),
+  /** What writers are corrupted to: interchange where absent. */
+  ablation: z.enum(ABLATIONS).optional(),
+  /** For mean ablation: the prompts it is taken over, and whether over their positions too. */
+  reference: z.string().optional(),
+  pooled: z.boolean().optional(),
   items: z.int().min(1),
   /** As in the result bundle, in the metric's unit; null where the method defines none. */
   completenessGap: z.number().nullable(),

@@ -5,7 +5,6 @@ import {
   formatEdge,
   formatNode,
   isEdge,
-  type MetricName,
   type PathRule,
 } from "@atlas/schema";
 import { Command } from "commander";
@@ -13,31 +12,33 @@ import { writeJsonFile } from "../checkpoint/user-files.ts";
 import { toNodeScoresFile } from "../circuit/node-scores-file.ts";
 import { type ScoresProvenance, toScoresFile } from "../circuit/scores-file.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
+import type { EvaluationMetric } from "../program/metric.ts";
 import { attributionSettings } from "../runs/analysis-settings.ts";
 import { attributeDataset } from "../runs/attribute-dataset.ts";
 import type { Attribution } from "../runs/attribution.ts";
 import { whyIncomplete } from "../runs/completeness.ts";
 import { ANALYZER_VERSION } from "../runs/version.ts";
 import { takeDevice } from "./devices.ts";
-import { type ModelAndInputs, readModelAndInputs } from "./model-and-inputs.ts";
 import {
-  deviceOption,
-  inputsOption,
-  levelOption,
-  methodOption,
-  metricOption,
-  pathOption,
-  stepsOption,
-} from "./options.ts";
+  type AblationOptions,
+  ablationOption,
+  ablationSettings,
+  answersOf,
+  evaluationMetricOption,
+  pooledOption,
+  referenceOption,
+} from "./evaluation-options.ts";
+import { type ModelAndInputs, readModelAndInputs } from "./model-and-inputs.ts";
+import { deviceOption, inputsOption, levelOption, methodOption, pathOption, stepsOption } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 
-interface Options {
+interface Options extends AblationOptions {
   inputs: string;
   method: AttributionMethod;
   level: AttributionLevel;
   steps: number;
   path?: PathRule;
-  metric: MetricName;
+  metric: EvaluationMetric;
   device: DeviceChoice;
   out?: string;
 }
@@ -51,32 +52,40 @@ export const attributeCommand = () =>
     .addOption(levelOption())
     .addOption(stepsOption())
     .addOption(pathOption())
-    .addOption(metricOption())
+    .addOption(evaluationMetricOption())
+    .addOption(ablationOption())
+    .addOption(referenceOption())
+    .addOption(pooledOption())
     .addOption(deviceOption())
     .option("--out <file>", "write the scores there and print a summary; without it the scores go to standard output")
     .addHelpText(
       "after",
-      "\nScores are means over items of the change that corrupting an edge or node makes to −metric: positive means it helps.\n" +
+      "\nScores are means over items of the change that corrupting an edge or node makes to −metric (to +metric where less\n" +
+        "is better): positive means it helps. accuracy and rank have no slope and need --method exact.\n" +
         "Rows are writers, columns readers; null where the model has no such edge. Nodes are the writers.",
     )
     .action(attribute);
 
 async function attribute(directory: string, { inputs, method, metric, out, ...chosen }: Options): Promise<void> {
-  const model = await readModelAndInputs(directory, inputs, metric);
+  const model = await readModelAndInputs(directory, inputs, answersOf(metric));
+  const ablation = await ablationSettings(chosen, model.checkpoint, model.dataset);
   const settings = attributionSettings(method, chosen);
   const device = await takeDevice(chosen.device);
   const bar = progressBar("scoring");
   const start = performance.now();
-  const onProgress = (fraction: number) => bar.update(fraction);
-  const result = await attributeDataset(model.checkpoint, model.dataset, settings, { device, onProgress }).finally(() =>
-    bar.stop(),
-  );
+  const options = { device, metric, ablation, onProgress: (fraction: number) => bar.update(fraction) };
+  const result = await attributeDataset(model.checkpoint, model.dataset, settings, options).finally(() => bar.stop());
   const { level, ...own } = settings;
-  const provenance = { ...own, metric, ...provenanceOf(model, result, method, (performance.now() - start) / 1000) };
+  const seconds = (performance.now() - start) / 1000;
+  const provenance = { ...own, metric, ...ablationOf(chosen), ...provenanceOf(model, result, method, seconds) };
   const file = level === "node" ? toNodeScoresFile(provenance, result.scores) : toScoresFile(provenance, result.scores);
   if (out === undefined) return printJson(file);
   await writeJsonFile(out, file);
   printSummary(out, provenance, result);
+}
+
+function ablationOf({ ablation, reference, pooled = false }: AblationOptions) {
+  return { ablation, ...(ablation === "mean" && { reference, pooled }) };
 }
 
 function provenanceOf(
@@ -84,7 +93,7 @@ function provenanceOf(
   { completenessGap, timings }: Attribution,
   method: AttributionMethod,
   seconds: number,
-): Omit<ScoresProvenance, "method" | "steps" | "path" | "metric"> {
+): Omit<ScoresProvenance, "method" | "steps" | "path" | "metric" | "ablation"> {
   const { layers, heads, parallel, dModel } = checkpoint.config;
   const completenessNote = whyIncomplete(method);
   return {

@@ -9,6 +9,7 @@ import { readScoresFile } from "../circuit/scores-file.ts";
 import { SEARCH_RULES, type SearchRule } from "../circuit/search.ts";
 import { firstEdges, selectionOrder, sizeAtThreshold } from "../circuit/select.ts";
 import { smallestCircuit } from "../runs/smallest-circuit.ts";
+import { ablationSettings, answersOf } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
 import { number, wholeNumber } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
@@ -100,13 +101,20 @@ function requestedSize({ scores }: Scores, order: Int32Array, { edges, threshold
 }
 
 async function search({ file, graph, scores }: Scores, rule: SearchRule, options: Options): Promise<CircuitRecord> {
-  const { checkpoint, dataset, modelHash } = await readModelAndInputs(options.model!, options.inputs!, file.metric);
+  const { metric, ablation = "interchange", reference = "corrupted", pooled = false } = file;
+  const { checkpoint, dataset, modelHash } = await readModelAndInputs(
+    options.model!,
+    options.inputs!,
+    answersOf(metric),
+  );
   if (modelHash !== file.modelHash)
     throw new UserError(
       `The scores are not of the checkpoint ${options.model}; give the one that they were computed on.`,
     );
   const settings = { selection: options.select, threshold: options.faithfulness, rule, absolute: !options.signed };
-  return smallestCircuit(checkpoint, dataset, { graph, scores }, settings);
+  // Circuits are searched by what their edges were scored by.
+  const measure = { metric, ablation: await ablationSettings({ ablation, reference, pooled }, checkpoint, dataset) };
+  return smallestCircuit(checkpoint, dataset, { graph, scores }, settings, measure);
 }
 
 function curveFile({ reached, requestedEdges, edges, curve }: CircuitRecord, { search, faithfulness }: Options) {

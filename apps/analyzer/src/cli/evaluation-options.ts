@@ -1,4 +1,4 @@
-/** @file What `atlas evaluate` measures circuits by, and what it puts in the place of everything outside them. */
+/** @file What circuits and edges are measured by, and what is put in the place of what is taken out. */
 import { METRICS, type MetricName } from "@atlas/schema";
 import { Option } from "commander";
 import type { Checkpoint } from "../checkpoint/weights.ts";
@@ -18,8 +18,8 @@ export interface AblationOptions {
 export const evaluationMetricOption = () =>
   new Option(
     "--metric <name>",
-    "logit-diff and prob-diff as in attribution; log-prob of the correct answers; kl: divergence from the clean run; accuracy; " +
-      "rank of the answer",
+    "logit-diff: logit(correct) − logit(incorrect); prob-diff: Σ p(later years) − Σ p(the others); log-prob of the correct " +
+      "answers; kl: divergence from the clean run; accuracy; rank of the answer",
   )
     .choices(EVALUATION_METRICS)
     .default("logit-diff");
@@ -30,7 +30,7 @@ export const answersOf = (metric: EvaluationMetric): MetricName | undefined => M
 export const ablationOption = () =>
   new Option(
     "--ablation <name>",
-    "what replaces a writer outside the circuit: its output on the corrupted prompt, a mean, or zero",
+    "what replaces a writer that is taken out: its output on the corrupted prompt, a mean, or zero",
   )
     .choices(ABLATIONS)
     .default("interchange");

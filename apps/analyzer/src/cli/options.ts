@@ -1,5 +1,5 @@
 /** @file Options that several commands share, checked with one sentence each. */
-import { ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, DEFAULT_STEPS, METRICS, PATH_RULES, UserError } from "@atlas/schema";
+import { ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, DEFAULT_STEPS, PATH_RULES, UserError } from "@atlas/schema";
 import { Option } from "commander";
 import { DEVICE_CHOICES } from "../onnx/choose-device.ts";
 
@@ -8,14 +8,6 @@ export const inputsOption = () =>
     "--inputs <file>",
     "prompts and answers as token ids, the inputs.json of a reference case",
   ).makeOptionMandatory();
-
-export const metricOption = () =>
-  new Option(
-    "--metric <name>",
-    "logit-diff: logit(correct) − logit(incorrect); prob-diff: Σ p(later years) − Σ p(the others)",
-  )
-    .choices(METRICS)
-    .default("logit-diff");
 
 export const methodOption = () =>
   new Option(

@@ -7,8 +7,7 @@ import { MASKS_PER_CALL } from "../circuit/size-curve.ts";
 import type { ModelSource } from "../model/build.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { mean } from "./completeness.ts";
-import { circuitEvaluator } from "./evaluate-circuits.ts";
-import type { RunOptions } from "./run-options.ts";
+import { circuitEvaluator, type EvaluationOptions } from "./evaluate-circuits.ts";
 
 export interface CircuitSearchSettings extends RankOptions {
   selection: Selection;
@@ -29,7 +28,7 @@ export async function smallestCircuit(
   dataset: TaskDataset,
   { graph, scores, ends }: ScoredModel,
   { selection, threshold, rule, absolute = true }: CircuitSearchSettings,
-  options: RunOptions = {},
+  options: EvaluationOptions = {},
 ): Promise<CircuitRecord> {
   const order = selectionOrder(selection, graph, scores, { absolute });
   const evaluator = await circuitEvaluator(source, dataset, MASKS_PER_CALL, options);
