@@ -5,7 +5,11 @@ import { type Checkpoint, openCheckpoint } from "../../apps/analyzer/src/checkpo
 /** By the name that a failing test shows. */
 export const ARCHITECTURES: Readonly<Record<string, CheckpointChoices>> = {
   "GPT-NeoX, parallel": { architecture: "gpt_neox" },
-  "GPT-NeoX, sequential": { architecture: "gpt_neox", config: { use_parallel_residual: false } },
+  // More layers than circuits are summed ahead for.
+  "GPT-NeoX, sequential": {
+    architecture: "gpt_neox",
+    config: { use_parallel_residual: false, num_hidden_layers: 3 },
+  },
   "GPT-2": { architecture: "gpt2" },
   Llama: { architecture: "llama" },
   Mistral: { architecture: "mistral" },

@@ -3,8 +3,8 @@
  *
  *   in_v = reference_v + Σ_{u before v} mask[u,v] · (out_u(current) − r_u)
  *
- * The reference is one more row with weight 1 in the product that forms the sums. Readers of a whole layer are summed in one
- * product; a reader that also sees writers of that layer is completed afterwards, so that earlier rows are gone through once.
+ * The reference is one more row with weight 1 in the product that forms the sums. Sums over the writers known so far are prepared
+ * for the readers of several layers in one product, which goes through those writers once; a reader adds what was written since.
  */
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
@@ -15,11 +15,19 @@ export interface StreamShape {
   dModel: number;
 }
 
+/** Sums of readers `from` to `to` over all writers before the moment they were prepared. */
+interface Prepared {
+  from: number;
+  sums: Value;
+  blocks: number;
+  writers: number;
+  reference: Value;
+}
+
 export class MaskedStream {
   /** Changes by writer, [C, n, B·S·D] each. */
   private readonly blocks: Value[] = [];
-  /** Blocks and writers that the last `read` has seen. */
-  private seen = { blocks: 0, writers: 0 };
+  private prepared: Prepared | undefined;
   private writers = 0;
   private readonly g: Graph;
   private readonly mask: Value;
@@ -43,19 +51,21 @@ export class MaskedStream {
     this.writers += writers;
   }
 
-  /** @param reference [B, S, D] or [1, S, D]. @returns what readers `from` to `to` see of all writers so far, [C, n, B·S, D]. */
-  read(from: number, to: number, reference: Value): Value {
-    this.seen = { blocks: this.blocks.length, writers: this.writers };
-    return this.sum(this.blocks, [0, this.writers], [from, to], reference);
+  /** Sums ahead for readers `from` to `to`. @param reference what `from` would see if every writer were out, [B|1, S, D]. */
+  prepare(from: number, to: number, reference: Value): void {
+    const sums = this.sum(this.blocks, [0, this.writers], [from, to], reference);
+    this.prepared = { from, sums, blocks: this.blocks.length, writers: this.writers, reference };
   }
 
-  /**
-   * Adds what has been written since the last `read` to the sum that it gave reader `column`.
-   * @param change of the reference since then, [B, S, D] or [1, S, D]. @returns [C, 1, B·S, D].
-   */
-  complete(sum: Value, column: number, change: Value): Value {
-    const recent = this.blocks.slice(this.seen.blocks);
-    return this.g.add(sum, this.sum(recent, [this.seen.writers, this.writers], [column, column + 1], change));
+  /** What readers `from` to `to`, prepared before, see of all writers so far, [C, n, B·S, D]. @param reference as in `prepare`. */
+  read(from: number, to: number, reference: Value): Value {
+    const { g, blocks, writers } = this;
+    const before = this.prepared!;
+    const own = g.slice(before.sums, 1, from - before.from, to - before.from);
+    if (before.writers === writers) return own;
+    const recent = blocks.slice(before.blocks);
+    const change = g.sub(reference, before.reference);
+    return g.add(own, this.sum(recent, [before.writers, writers], [from, to], change));
   }
 
   private sum(blocks: readonly Value[], rows: [number, number], columns: [number, number], reference: Value): Value {
