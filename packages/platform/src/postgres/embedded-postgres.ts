@@ -149,8 +149,9 @@ async function connectPatiently(url: string): Promise<Client> {
       return client;
     } catch (error) {
       const { code } = error as { code?: string };
-      // 57P03: starting up, or recovering from a crash. Thirty seconds replay far more than this store writes.
-      if (attempt >= 150 || !["57P03", "ECONNREFUSED"].includes(code ?? "")) throw unusable(url, error);
+      // 57P03: starting up, or recovering from a crash, when it may also hang up in the middle of a greeting. Thirty seconds
+      // replay far more than this store writes.
+      if (attempt >= 150 || !["57P03", "ECONNREFUSED", "ECONNRESET"].includes(code ?? "")) throw unusable(url, error);
       await setTimeout(200);
     }
   }
