@@ -70,6 +70,13 @@ describe.skipIf(adapter === undefined)("with an adapter", () => {
     expect(devices).toContainEqual(expect.objectContaining({ device: "webgpu", usable: true, reason: null }));
   });
 
+  test("a product with a long inner axis, which GPUs take in parts, agrees too", PATIENCE, async () => {
+    const script = fileURLToPath(new URL("./support/long-product.ts", import.meta.url));
+    const { code, stdout, stderr } = await run(script, [], { ...adapter, NODE_OPTIONS: "--import tsx" });
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout).worst).toBeLessThan(1e-5);
+  });
+
   test("a tensor larger than the GPU's memory is one sentence, and the device remains usable", PATIENCE, async () => {
     const script = fileURLToPath(new URL("./support/fill-gpu.ts", import.meta.url));
     const { code, stdout, stderr } = await run(script, [], { ...adapter, NODE_OPTIONS: "--import tsx" });

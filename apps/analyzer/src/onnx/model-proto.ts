@@ -7,7 +7,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import type { Constant, Graph } from "../graph/graph.ts";
 import type { Emitter, OnnxAttribute } from "../graph/ops/op.ts";
 import { opTable } from "../graph/ops/table.ts";
-import { type DType, type Shape, sizeOf, type Value } from "../graph/value.ts";
+import { type DType, type Shape, sizeOf, type Type, type Value } from "../graph/value.ts";
 import type { Device } from "./device.ts";
 import {
   type AttributeProto,
@@ -56,7 +56,7 @@ class Emission implements Emitter {
   private readonly nodes: NodeProto[] = [];
   private readonly initializers = new Map<string, TensorProto>();
   private readonly names = new Map<Value, string>();
-  private readonly dtypes = new Map<string, DType>();
+  private readonly types = new Map<string, Type>();
   private temporaries = 0;
   private site = "";
   private readonly g: Graph;
@@ -74,7 +74,7 @@ class Emission implements Emitter {
   emit(node: Graph["nodes"][number]): void {
     this.site = `${node.site}/${node.op}`;
     const inputs = node.inputs.map((x) => this.nameOf(x));
-    for (const [i, x] of node.inputs.entries()) this.dtypes.set(inputs[i]!, x.dtype);
+    for (const [i, x] of node.inputs.entries()) this.types.set(inputs[i]!, x);
     const outputs = node.outputs.map((y) => this.nameOf(y));
     opTable[node.op].emit(this, inputs, outputs, node.attributes as never, node.outputs);
   }
@@ -104,8 +104,8 @@ class Emission implements Emitter {
     return `%t${this.temporaries++}`;
   }
 
-  dtypeOf(input: string): DType {
-    return this.dtypes.get(input)!;
+  typeOf(input: string): Type {
+    return this.types.get(input)!;
   }
 
   model() {

@@ -20,7 +20,7 @@ export const indexing = {
     emit: (e, [table, indices], [rows]) => {
       const lookUp = (from: string, to: string) => e.node("Gather", [from, indices!], [to], { axis: { int: 0 } });
       const widen = (from: string, to: string) => e.node("Cast", [from], [to], { to: { int: 1 } });
-      if (!isHalf(e.dtypeOf(table!))) return lookUp(table!, rows!);
+      if (!isHalf(e.typeOf(table!).dtype)) return lookUp(table!, rows!);
       const between = e.temporary();
       // Rows are widened after the lookup, so that the table itself is never copied; WebGPU looks up float32 only.
       const [first, second] = e.gpu ? [widen, lookUp] : [lookUp, widen];

@@ -3,7 +3,7 @@
  * The rows stand in the sibling files, the closed table in `table.ts`.
  */
 import type { Arithmetic } from "../arithmetic.ts";
-import type { DType, Type, Value } from "../value.ts";
+import type { Type, Value } from "../value.ts";
 
 /** An ONNX attribute: the kind decides how the number is written. */
 export type OnnxAttribute = { int: number } | { ints: readonly number[] } | { float: number } | { string: string };
@@ -23,8 +23,8 @@ export interface Emitter {
   floats(shape: readonly number[], value: number): string;
   /** A name for a value inside one op's emission. */
   temporary(): string;
-  /** Element type of an input. */
-  dtypeOf(input: string): DType;
+  /** Element type and shape of an input. */
+  typeOf(input: string): Type;
   /** Whether a GPU will run it: some kernels there take fewer types or give fewer outputs. */
   readonly gpu: boolean;
 }
