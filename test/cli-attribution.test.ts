@@ -1,31 +1,17 @@
 /** @file `atlas attribute` beyond its defaults: every method and level, other metrics and ablations, and what is refused. */
-import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS } from "@atlas/schema";
 import { beforeAll, expect, test } from "vitest";
 import { writeTinyCheckpoint } from "../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
+import { atlas } from "./support/atlas.ts";
 
-const ATLAS = fileURLToPath(new URL("../apps/analyzer/bin/atlas.js", import.meta.url));
 const folder = temporaryFolders();
 let work: string;
 let model: string;
 const file = (name: string) => join(work, name);
 const json = async (name: string) => JSON.parse(await readFile(file(name), "utf8"));
-
-async function atlas(...args: string[]): Promise<{ code: number | null; out: string; error: string }> {
-  const child = spawn(process.execPath, [ATLAS, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let [out, error] = ["", ""];
-  child.stdout.on("data", (text) => {
-    out += text;
-  });
-  child.stderr.on("data", (text) => {
-    error += text;
-  });
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, error })));
-}
 
 const attribute = (...args: string[]) => atlas("attribute", model, "--inputs", file("inputs.json"), ...args);
 

@@ -1,31 +1,17 @@
 /** @file Circuits on the command line beyond a given size and the plain metrics: thresholds, searches, ablations, other metrics. */
-import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { writeTinyCheckpoint } from "../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
 import { EVALUATION_METRICS } from "../apps/analyzer/src/program/metric.ts";
+import { atlas } from "./support/atlas.ts";
 
-const ATLAS = fileURLToPath(new URL("../apps/analyzer/bin/atlas.js", import.meta.url));
 const folder = temporaryFolders();
 let work: string;
 let model: string;
 const file = (name: string) => join(work, name);
 const json = async (name: string) => JSON.parse(await readFile(file(name), "utf8"));
-
-async function atlas(...args: string[]): Promise<{ code: number | null; out: string; error: string }> {
-  const child = spawn(process.execPath, [ATLAS, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let [out, error] = ["", ""];
-  child.stdout.on("data", (text) => {
-    out += text;
-  });
-  child.stderr.on("data", (text) => {
-    error += text;
-  });
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, error })));
-}
 
 const evaluate = (...args: string[]) =>
   atlas("evaluate", model, "--inputs", file("inputs.json"), "--circuit", file("circuit.json"), "--json", ...args);

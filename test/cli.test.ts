@@ -1,32 +1,12 @@
 /** @file The command line as a person uses it: from a checkpoint to a circuit's faithfulness, and every bad input's one sentence. */
-import { spawn } from "node:child_process";
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { writeTinyCheckpoint } from "../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
+import { atlas } from "./support/atlas.ts";
 
-const ATLAS = fileURLToPath(new URL("../apps/analyzer/bin/atlas.js", import.meta.url));
 const folder = temporaryFolders();
-
-interface Outcome {
-  code: number | null;
-  out: string;
-  error: string;
-}
-
-async function atlas(...args: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [ATLAS, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  const texts = [child.stdout, child.stderr].map(async (stream) => {
-    let text = "";
-    for await (const part of stream) text += part;
-    return text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const [out, error] = await Promise.all(texts);
-  return { code, out: out!, error: error! };
-}
 
 const INPUTS = {
   clean: [

@@ -9,7 +9,7 @@ import type { Value } from "../graph/value.ts";
 import { attend, causalMask } from "./attention.ts";
 import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs } from "./head-outputs.ts";
-import { headProjection, interleavedPart } from "./head-projection.ts";
+import { headProjection, interleavedPart, plainProjections } from "./head-projection.ts";
 import { readStream, type StreamNorm } from "./norm.ts";
 import { rotation } from "./rotary.ts";
 import type { AttentionBlock, Layer, Transformer } from "./transformer.ts";
@@ -66,11 +66,6 @@ function projections(
 ): Pick<AttentionBlock, "query" | "key" | "value" | "attend"> {
   const part = (index: number, scale?: number) =>
     headProjection(g, config, interleavedPart(g, config, qkv, index), norm, scale);
-  const [query, key, value] = [part(0, 1 / Math.sqrt(config.dHead)), part(1), part(2)];
-  return {
-    query,
-    key,
-    value,
-    attend: (q, k, v) => attention(addBias(g, q, query.bias), addBias(g, k, key.bias), addBias(g, v, value.bias)),
-  };
+  const parts = { query: part(0, 1 / Math.sqrt(config.dHead)), key: part(1), value: part(2) };
+  return plainProjections(g, parts, attention);
 }

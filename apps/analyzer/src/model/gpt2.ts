@@ -8,7 +8,7 @@ import type { Value } from "../graph/value.ts";
 import { attend, causalMask } from "./attention.ts";
 import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs } from "./head-outputs.ts";
-import { headProjection } from "./head-projection.ts";
+import { headProjection, plainProjections } from "./head-projection.ts";
 import { readStream, type StreamNorm } from "./norm.ts";
 import type { AttentionBlock, Layer, Transformer } from "./transformer.ts";
 import type { WeightLookup } from "./weight-lookup.ts";
@@ -58,11 +58,6 @@ function projections(
     const rows = (x: Value) => g.slice(x, 0, index * width, (index + 1) * width);
     return headProjection(g, config, { weight: rows(qkv.weight), bias: qkv.bias && rows(qkv.bias) }, norm, scale);
   };
-  const [query, key, value] = [part(0, 1 / Math.sqrt(config.dHead)), part(1), part(2)];
-  return {
-    query,
-    key,
-    value,
-    attend: (q, k, v) => attend(g, addBias(g, q, query.bias), addBias(g, k, key.bias), addBias(g, v, value.bias), mask),
-  };
+  const parts = { query: part(0, 1 / Math.sqrt(config.dHead)), key: part(1), value: part(2) };
+  return plainProjections(g, parts, (q, k, v) => attend(g, q, k, v, mask));
 }

@@ -1,8 +1,8 @@
 /** @file Query, key and value projections of all heads, from linear layers as checkpoints store them. */
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
-import { foldNorm, type Linear, type Norm } from "./fold.ts";
-import type { HeadProjection } from "./transformer.ts";
+import { addBias, foldNorm, type Linear, type Norm } from "./fold.ts";
+import type { AttentionBlock, HeadProjection } from "./transformer.ts";
 
 export interface HeadShape {
   heads: number;
@@ -27,6 +27,20 @@ export function headProjection(
     weight: g.swapLast(scaled(weight)),
     bias: bias && g.reshape(scaled(bias), [heads, 1, dHead]),
   };
+}
+
+type Projections = Pick<AttentionBlock, "query" | "key" | "value" | "attend">;
+
+/** Projections that attention reads with their biases and without anything else in between. */
+export function plainProjections(
+  g: Graph,
+  projections: Omit<Projections, "attend">,
+  attention: AttentionBlock["attend"],
+): Projections {
+  const { query, key, value } = projections;
+  const attend: AttentionBlock["attend"] = (q, k, v) =>
+    attention(addBias(g, q, query.bias), addBias(g, k, key.bias), addBias(g, v, value.bias));
+  return { query, key, value, attend };
 }
 
 /** Part `index` of a layer that holds q, k and v of each head one after another, rows [head, (q, k, v), d_h]. */

@@ -1,0 +1,25 @@
+/** @file The `atlas` command as a process of its own, as a person runs it. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const ATLAS = fileURLToPath(new URL("../../apps/analyzer/bin/atlas.js", import.meta.url));
+
+export interface Outcome {
+  code: number | null;
+  out: string;
+  error: string;
+}
+
+export async function atlas(...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [ATLAS, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const texts = { out: "", error: "" };
+  child.stdout.on("data", (text) => {
+    texts.out += text;
+  });
+  child.stderr.on("data", (text) => {
+    texts.error += text;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...texts };
+}
