@@ -23,6 +23,8 @@ export function placedOn({ device, weightFolder, threads = 0, allowCpu = false }
     executionProviders: [device],
     graphOptimizationLevel: "all",
     intraOpNumThreads: threads,
+    // A plan of one block for a whole run would stand beside the memory of the first, unplanned run: twice as much, no faster.
+    enableMemPattern: false,
     // Errors come back as exceptions; what onnxruntime would print besides is for its own developers.
     logSeverityLevel: 4,
     extra: {

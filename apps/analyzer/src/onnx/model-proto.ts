@@ -8,6 +8,7 @@ import type { Constant, Graph } from "../graph/graph.ts";
 import type { Emitter, OnnxAttribute } from "../graph/ops/op.ts";
 import { opTable } from "../graph/ops/table.ts";
 import { type DType, type Shape, sizeOf, type Type, type Value } from "../graph/value.ts";
+import { verify } from "../graph/verify.ts";
 import type { Device } from "./device.ts";
 import {
   type AttributeProto,
@@ -34,6 +35,7 @@ const DATA_TYPE: Record<DType, number> = { f32: 1, i64: 7, f16: 10, bf16: 16 };
  * @returns the serialised ModelProto of everything the graph's outputs need
  */
 export function toOnnx(g: Graph, device: Device = "cpu"): Uint8Array {
+  verify(g);
   const emission = new Emission(g, device !== "cpu");
   const live = liveNodes(g);
   for (const node of g.nodes) if (live.has(node)) emission.emit(node);
