@@ -8,7 +8,9 @@ import { note, printJson, printLine } from "./output.ts";
 
 export const benchCommand = () =>
   new Command("bench")
-    .description("Measure the matrix-product rate and the rate of a whole EAP-IG batch (needs 1 GB of temporary disk)")
+    .description(
+      "Measure the matrix-product rate and the rates of a whole EAP-IG batch and of a pass of circuits (needs 1 GB of temporary disk)",
+    )
     .addOption(deviceOption())
     .addOption(jsonOption())
     .action(bench);

@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { computationGraph } from "@atlas/schema";
 import { readConfig, weightShapes } from "../checkpoint/config.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { type StoredDtype, writeSafetensors } from "../checkpoint/write-safetensors.ts";
@@ -12,6 +13,7 @@ import { Graph } from "../graph/graph.ts";
 import type { Device } from "../onnx/device.ts";
 import { createSession, type Session } from "../onnx/session.ts";
 import { attributeProgram } from "../program/attribute.ts";
+import { evaluateProgram } from "../program/evaluate.ts";
 import { pathPoints } from "../program/path-rule.ts";
 import { seededNormal } from "../tensor/random.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
@@ -45,6 +47,8 @@ const VOCABULARY = 50_304;
 const BATCH = 10;
 const POSITIONS = 16;
 const STEPS = 5;
+/** Circuits evaluated in one pass. */
+const CIRCUITS = 8;
 /** Square matrices whose product is the yardstick, and how many in a row; GPUs need more to be busy. */
 const YARDSTICK: Record<Device, Yardstick> = {
   cpu: { edge: 1024, products: 4 },
@@ -75,11 +79,11 @@ export async function benchmark(options: BenchmarkOptions = {}): Promise<Benchma
   const product = await productSession(device, yardstick);
   try {
     const products: number[] = [];
-    const rows: Omit<BenchmarkRow, "shareOfMatmulRate">[] = [];
+    const rows: Row[] = [];
     const between = async () => products.push(await product.run());
     for (const shape of shapes) {
       onStage(shape.name);
-      rows.push(...(await attributionRows(join(folder, shape.name), shape, device, between)));
+      rows.push(...(await modelRows(join(folder, shape.name), shape, device, between)));
     }
     const { edge, products: inRow } = yardstick;
     const rate = row("matrix product", `${inRow} of ${edge}×${edge}×${edge}`, products, 2 * inRow * edge ** 3);
@@ -93,22 +97,71 @@ export async function benchmark(options: BenchmarkOptions = {}): Promise<Benchma
   }
 }
 
-async function attributionRows(folder: string, shape: ModelShape, device: Device, between: () => Promise<unknown>) {
+type Row = Omit<BenchmarkRow, "shareOfMatmulRate">;
+type Between = () => Promise<unknown>;
+
+async function modelRows(folder: string, shape: ModelShape, device: Device, between: Between): Promise<Row[]> {
   await writeRandomCheckpoint(folder, shape);
-  const label = `${shape.layers} layers × ${shape.heads} heads × ${shape.dModel}`;
-  const start = performance.now();
   const checkpoint = await openCheckpoint(folder);
+  const label = `${shape.layers} layers × ${shape.heads} heads × ${shape.dModel}`;
+  return [
+    ...(await attributionRows(checkpoint, shape, label, device, between)),
+    await circuitsRow(checkpoint, shape, label, device, between),
+  ];
+}
+
+async function attributionRows(
+  checkpoint: Checkpoint,
+  shape: ModelShape,
+  label: string,
+  device: Device,
+  between: Between,
+): Promise<Row[]> {
+  const start = performance.now();
   const path = pathPoints({ path: "left", steps: STEPS });
   const program = { batch: BATCH, positions: POSITIONS, metric: "logit-diff", path } as const;
   const session = await createSession(attributeProgram(checkpoint, program), { device });
   const loading = (performance.now() - start) / 1000;
-  const feeds = randomFeeds(checkpoint);
-  const times = await timed(session, feeds, between).finally(() => session.release());
+  const times = await timed(session, randomFeeds(checkpoint), between).finally(() => session.release());
   const shown = `${label}, ${BATCH} × ${POSITIONS} tokens, ${STEPS} steps`;
   return [
     row(`eap-ig ${shape.name}`, shown, times, (3 * STEPS + 2) * forwardOperations(shape)),
     row(`load ${shape.name}`, `${label}, ${shape.dtype}`, [loading], null),
   ];
+}
+
+/** Circuits of every other edge. Arithmetic: the corrupted run, and for each circuit a forward pass and its masked sums. */
+async function circuitsRow(
+  checkpoint: Checkpoint,
+  shape: ModelShape,
+  label: string,
+  device: Device,
+  between: Between,
+): Promise<Row> {
+  const program = {
+    circuits: CIRCUITS,
+    batch: BATCH,
+    positions: POSITIONS,
+    metric: "logit-diff",
+    ablation: "interchange",
+  } as const;
+  const session = await createSession(evaluateProgram(checkpoint, program), { device });
+  const { itemWeight: _, ...feeds } = randomFeeds(checkpoint);
+  const graph = computationGraph(checkpoint.config);
+  const size = [CIRCUITS, graph.writers.length, graph.readers.length];
+  const mask = f32(
+    size,
+    Float32Array.from({ length: size[0]! * size[1]! * size[2]! }, (_, cell) => cell % 2),
+  );
+  const times = await timed(session, { ...feeds, mask }, between).finally(() => session.release());
+  const maskedSums = 2 * graph.edges * BATCH * POSITIONS * shape.dModel;
+  const operations = CIRCUITS * (forwardOperations(shape) + maskedSums) + forwardOperations(shape);
+  return row(
+    `circuits ${shape.name}`,
+    `${label}, ${CIRCUITS} circuits of ${BATCH} × ${POSITIONS} tokens`,
+    times,
+    operations,
+  );
 }
 
 /** Multiplications and additions of one forward pass without embedding and unembedding. */
@@ -118,11 +171,7 @@ function forwardOperations({ layers, dModel }: ModelShape): number {
   return 2 * layers * BATCH * POSITIONS * (weights + attention);
 }
 
-async function timed(
-  session: Session,
-  feeds: Record<string, HostTensor>,
-  between: () => Promise<unknown>,
-): Promise<number[]> {
+async function timed(session: Session, feeds: Record<string, HostTensor>, between: Between): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < WARM_UP + RUNS; i++) {
     if (i >= WARM_UP) await between();
