@@ -60,7 +60,8 @@ test("biases stand where each family has them", async () => {
   expect(await biases("mistral", asked)).toEqual([]);
   expect(await biases("qwen2", {})).toEqual(["q_proj", "k_proj", "v_proj"]);
   expect(await biases("qwen3", asked)).toEqual(attention);
-  expect(await biases("olmo2", asked)).toEqual(attention);
+  expect(await biases("olmo2", {})).toEqual([]);
+  await expect(biases("olmo2", asked)).rejects.toThrow("attention biases behind which a norm stands");
 });
 
 test("norms stand where each family has them", async () => {

@@ -125,7 +125,7 @@ const FAMILIES: Record<LlamaName, Family> = {
   },
   olmo2: {
     ...{ qkNorm: "full-width", normPlacement: "after", slidingWindow: never },
-    ...{ attentionBias: biasWhereAsked, mlpBias: without },
+    ...{ attentionBias: () => "none", mlpBias: without },
     defaults: { kvHeads: null, dHead: null, maxPositions: 2048, normEpsilon: 1e-5 },
   },
 };
@@ -133,6 +133,11 @@ const FAMILIES: Record<LlamaName, Family> = {
 /** @throws UserError when the settings contradict one another or ask for what is not supported. */
 export function llamaConfig(architecture: LlamaName, path: string, raw: Raw): LlamaConfig {
   const { defaults, ...family } = FAMILIES[architecture];
+  if (family.normPlacement === "after" && raw.attention_bias)
+    throw new UserError(
+      `${path} asks for attention biases behind which a norm stands, so that no head's own output can be told apart; ` +
+        `use a model without attention_bias.`,
+    );
   const slidingWindow = family.slidingWindow(raw);
   return {
     architecture,
