@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -78,15 +78,20 @@ async function jobTitles(): Promise<string[]> {
   return answer.progress.jobs.map(({ title }) => title);
 }
 
-/** Processes whose parent was killed notice it and leave. */
+/** Processes whose parent was killed notice it and leave. A request would keep its connection open, and the server with it. */
 async function untilSilent(port: string): Promise<void> {
-  for (;;) {
-    const answered = await fetch(`http://127.0.0.1:${port}/`).then(
-      () => true,
-      () => false,
-    );
-    if (!answered) return;
-    await setTimeout(100);
+  while (await listens(Number(port))) await setTimeout(100);
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 
