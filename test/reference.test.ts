@@ -9,12 +9,15 @@ import {
 } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
+import { faithfulnessOf } from "../apps/analyzer/src/circuit/faithfulness.ts";
 import { edgeMask } from "../apps/analyzer/src/circuit/mask.ts";
+import { countNodes } from "../apps/analyzer/src/circuit/nodes.ts";
 import { prune } from "../apps/analyzer/src/circuit/prune.ts";
 import { firstEdges, selectionOrder } from "../apps/analyzer/src/circuit/select.ts";
 import { edgesBetween, edgesOutOf, firstNodes, rankNodes } from "../apps/analyzer/src/circuit/select-nodes.ts";
 import { attributionSettings } from "../apps/analyzer/src/runs/analysis-settings.ts";
 import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
+import { mean } from "../apps/analyzer/src/runs/completeness.ts";
 import { circuitEvaluator } from "../apps/analyzer/src/runs/evaluate-circuits.ts";
 import { readInputsFile } from "../apps/analyzer/src/task/inputs-file.ts";
 import { worstDifference } from "../apps/analyzer/src/tensor/compare.ts";
@@ -83,10 +86,14 @@ describe.skipIf(cases.length === 0).each(cases.map((each) => [each.name, each] a
         if (circuit.pruned_edges) expect(names(graph, pruned)).toEqual(new Set(circuit.pruned_edges));
         return edgeMask(graph, cells);
       });
-      const actual = (await evaluator.evaluate(masks)).flat();
-      const theirs = expected.circuits.flatMap((circuit) => circuit[METRICS[metric]].per_example);
-      expect(worstDifference(actual, theirs).relative).toBeLessThan(METRIC_TOLERANCE);
-      await evaluator.release();
+      const actual = await evaluator.evaluate(masks).finally(() => evaluator.release());
+      const theirs = expected.circuits.map((circuit) => circuit[METRICS[metric]]);
+      const perExample = theirs.flatMap(({ per_example }) => per_example);
+      expect(worstDifference(actual.flat(), perExample).relative).toBeLessThan(METRIC_TOLERANCE);
+      const baselines = expected.metrics[METRICS[metric]];
+      const [clean, corrupted] = [mean(baselines.clean), mean(baselines.corrupted)];
+      for (const { mean: circuit, faithfulness } of theirs)
+        expect(faithfulnessOf({ circuit, clean, corrupted }).floorCorrected).toBeCloseTo(faithfulness, 6);
     },
   );
 });
@@ -100,7 +107,10 @@ function edgeCircuit(graph: ComputationGraph, { expected }: ReferenceCase, circu
   const scores = Float32Array.from(expected.scores[circuit.scores]!.flat());
   const order = selectionOrder(circuit.selection, graph, scores, { absolute: circuit.absolute });
   const cells = firstEdges(order, circuit.n);
-  return { cells, pruned: prune(graph, cells) };
+  const pruned = prune(graph, cells);
+  // The library does not count the logits.
+  expect(Math.max(countNodes(graph, pruned) - 1, 0)).toBe(circuit.n_pruned_nodes);
+  return { cells, pruned };
 }
 
 /** The library prunes no nodes here: what is left are the edges between chosen nodes and to the logits. */

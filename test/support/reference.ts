@@ -17,6 +17,7 @@ export interface ReferenceCircuit {
   selected_nodes?: string[];
   selected_edges?: string[];
   pruned_edges?: string[];
+  n_pruned_nodes: number;
   logit_diff: { per_example: number[]; mean: number; faithfulness: number };
   prob_diff: { per_example: number[]; mean: number; faithfulness: number };
 }
@@ -39,7 +40,7 @@ export interface ReferenceCase {
 /** All cases; none, with a printed reason, where the folder is absent. */
 export function referenceCases(): ReferenceCase[] {
   if (!existsSync(FOLDER)) {
-    console.info(`skipped: no reference cases, because ${"../shared/reference"} is not beside this checkout`);
+    console.info("skipped: no reference cases, because ../shared/reference is not beside this checkout");
     return [];
   }
   return readdirSync(FOLDER)
