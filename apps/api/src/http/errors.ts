@@ -15,6 +15,7 @@ const CODES: Record<UserErrorCode, string> = {
   UNAVAILABLE: "UNAVAILABLE",
 };
 
+const MALFORMED = "GRAPHQL_PARSE_FAILED";
 const INTERNAL = "INTERNAL_SERVER_ERROR";
 const INTERNAL_MESSAGE = "Something failed on our side; it has been logged.";
 
@@ -35,10 +36,19 @@ export function forClient(log: Logger) {
     const cause = unwrapResolverError(error);
     const shown = sentence(cause);
     if (shown) return { ...formatted, message: shown.message, extensions: { code: shown.code } };
+    if (formatted.extensions?.code === MALFORMED) return { ...formatted, message: malformed(formatted) };
     if (formatted.extensions?.code !== INTERNAL) return formatted;
     log.error({ err: cause, path: formatted.path }, "a request failed");
     return { ...formatted, message: INTERNAL_MESSAGE, extensions: { code: INTERNAL } };
   };
+}
+
+/** The parser's own words, with the place and the remedy in the same sentence. */
+function malformed({ message, locations }: GraphQLFormattedError): string {
+  const [at] = locations ?? [];
+  const place = at ? ` at line ${at.line}, column ${at.column}` : "";
+  const reason = message.replace(/^Syntax Error: /, "").replace(/\.$/, "");
+  return `The query is malformed${place} (${reason}); correct it there, or write it with the help of the explorer at this address.`;
 }
 
 /** Message and code of an error that was written for the client; undefined for any other. */
