@@ -2,12 +2,18 @@
  * @file Laws of interventions on every architecture: ablations over any reference, metrics of any kind, nodes and paths. Laws of edge
  * sets alone are in circuit-laws.test.ts.
  */
-import { type ComputationGraph, computationGraph, edgeCells, readerIndex, writerIndex } from "@atlas/schema";
+import {
+  type ComputationGraph,
+  computationGraph,
+  edgeCells,
+  readerIndex,
+  readerNodes,
+  writerIndex,
+} from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
 import type { Checkpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
 import { edgeMask } from "../apps/analyzer/src/circuit/mask.ts";
-import { readerNodes } from "../apps/analyzer/src/circuit/nodes.ts";
 import { edgesBetween, edgesOutOf, withoutNodes } from "../apps/analyzer/src/circuit/select-nodes.ts";
 import { EVALUATION_METRICS } from "../apps/analyzer/src/program/metric.ts";
 import {

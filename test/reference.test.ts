@@ -2,6 +2,7 @@
 import {
   type ComputationGraph,
   computationGraph,
+  countNodes,
   formatEdge,
   formatNode,
   isEdge,
@@ -11,7 +12,6 @@ import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
 import { faithfulnessOf } from "../apps/analyzer/src/circuit/faithfulness.ts";
 import { edgeMask } from "../apps/analyzer/src/circuit/mask.ts";
-import { countNodes } from "../apps/analyzer/src/circuit/nodes.ts";
 import { prune } from "../apps/analyzer/src/circuit/prune.ts";
 import { firstEdges, selectionOrder } from "../apps/analyzer/src/circuit/select.ts";
 import { edgesBetween, edgesOutOf, firstNodes, rankNodes } from "../apps/analyzer/src/circuit/select-nodes.ts";

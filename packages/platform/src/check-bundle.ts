@@ -2,13 +2,12 @@
 import {
   type ComputationGraph,
   computationGraph,
+  countNodes,
   edgeCells,
-  formatNode,
   MAX_EDGES,
   MAX_HEADS,
   MAX_LAYERS,
   type ModelRecord,
-  nodeOf,
   type ResultBundle,
   resultBundle,
   UserError,
@@ -81,13 +80,4 @@ function checkCircuit(graph: ComputationGraph, { circuit }: ResultBundle): void 
       `The bundle's circuit says ${circuit.nodes} nodes and ${circuit.edges} of ${circuit.requestedEdges} edges ` +
         `but lists ${nodes} and ${circuit.cells.length}; write it again with the analyzer.`,
     );
-}
-
-/** Nodes with an edge; the three inputs of a head are one node. */
-function countNodes({ writers, readers }: ComputationGraph, cells: readonly number[]): number {
-  const names = cells.flatMap((cell) => [
-    formatNode(writers[Math.floor(cell / readers.length)]!),
-    formatNode(nodeOf(readers[cell % readers.length]!)),
-  ]);
-  return new Set(names).size;
 }

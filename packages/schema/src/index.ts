@@ -4,5 +4,6 @@ export * from "./errors.ts";
 export * from "./jobs.ts";
 export * from "./limits.ts";
 export * from "./node-name.ts";
+export * from "./node-number.ts";
 export * from "./packed-scores.ts";
 export * from "./run-settings.ts";

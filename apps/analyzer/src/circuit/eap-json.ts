@@ -3,10 +3,18 @@
  * score and whether it is in the circuit. Written as the library's first release and Tigges et al. 2024 do (a node is
  * true or false); read also as later releases write it (a node is an object, an edge may say `weight`).
  */
-import { type ComputationGraph, edgeCells, formatEdge, formatNode, type GraphShape, UserError } from "@atlas/schema";
+import {
+  type ComputationGraph,
+  edgeCells,
+  formatEdge,
+  formatNode,
+  type GraphShape,
+  logitsNode,
+  touchedNodes,
+  UserError,
+} from "@atlas/schema";
 import { z } from "zod";
 import { readJsonFile } from "../checkpoint/user-files.ts";
-import { logitsNode, touchedNodes } from "./nodes.ts";
 
 /** A circuit with the scores it was chosen by. */
 export interface ScoredCircuit {

@@ -1,8 +1,7 @@
-import { type ComputationGraph, computationGraph, edgeCells, UserError } from "@atlas/schema";
+import { type ComputationGraph, computationGraph, countNodes, edgeCells, UserError } from "@atlas/schema";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { edgeMask } from "./mask.ts";
-import { countNodes } from "./nodes.ts";
 import { prune } from "./prune.ts";
 import { edgeSet, ends, smallGraph } from "./small-graphs.ts";
 

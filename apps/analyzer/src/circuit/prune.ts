@@ -5,8 +5,7 @@
  * On an acyclic graph the edges that remain are exactly those on a path from the input to the logits, and rows are in
  * topological order, so one sweep up and one down replace the repetition.
  */
-import type { ComputationGraph } from "@atlas/schema";
-import { logitsNode, readerNodes } from "./nodes.ts";
+import { type ComputationGraph, logitsNode, readerNodes } from "@atlas/schema";
 
 /** @param cells ascending @returns those that remain, ascending; the circuit computes the same without the others */
 export function prune(graph: ComputationGraph, cells: Int32Array): Int32Array {

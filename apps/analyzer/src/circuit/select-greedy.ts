@@ -3,9 +3,8 @@
  * When an edge reaches a new node, all edges into that node (q, k and v alike) become candidates.
  * Source: Hanna, Pezzelle & Belinkov 2024, arXiv:2403.17806, and its library.
  */
-import type { ComputationGraph } from "@atlas/schema";
+import { type ComputationGraph, logitsNode, readerNodes } from "@atlas/schema";
 import { MinHeap } from "./min-heap.ts";
-import { logitsNode, readerNodes } from "./nodes.ts";
 import { type RankOptions, rankEdges } from "./rank.ts";
 
 /** @returns cells of all edges in the order in which greedy takes them. @throws UserError as `rankEdges` does. */

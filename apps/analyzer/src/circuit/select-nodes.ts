@@ -2,8 +2,7 @@
  * @file Circuits of nodes: writers are chosen, and with each of them all edges that lead out of it. A circuit of nodes computes the
  * same as its edges between chosen nodes alone, because what an unchosen node reads reaches nobody.
  */
-import { type ComputationGraph, edgeCells, formatNode, UserError } from "@atlas/schema";
-import { logitsNode, readerNodes } from "./nodes.ts";
+import { type ComputationGraph, edgeCells, formatNode, logitsNode, readerNodes, UserError } from "@atlas/schema";
 import type { RankOptions } from "./rank.ts";
 
 /**

@@ -2,10 +2,9 @@
  * @file Faithfulness by circuit size: circuits of one order of edges, each pruned, evaluated in full calls and remembered. The rules
  * that search for a size (search-*.ts) ask this file and decide; every size they evaluate is a point of the curve.
  */
-import type { CircuitRecord, ComputationGraph, CurvePoint } from "@atlas/schema";
+import { type CircuitRecord, type ComputationGraph, type CurvePoint, countNodes } from "@atlas/schema";
 import { faithfulnessOf } from "./faithfulness.ts";
 import { edgeMask } from "./mask.ts";
-import { countNodes } from "./nodes.ts";
 import { prune } from "./prune.ts";
 import { firstEdges } from "./select.ts";
 

@@ -1,9 +1,15 @@
 /** @file `atlas circuit`: a circuit from edge scores, of a given size or as small as a behaviour allows, as EAP-IG JSON. */
-import { type CircuitRecord, DEFAULT_THRESHOLD, SELECTIONS, type Selection, UserError } from "@atlas/schema";
+import {
+  type CircuitRecord,
+  countNodes,
+  DEFAULT_THRESHOLD,
+  SELECTIONS,
+  type Selection,
+  UserError,
+} from "@atlas/schema";
 import { Command, Option } from "commander";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
 import { toEapJson } from "../circuit/eap-json.ts";
-import { countNodes } from "../circuit/nodes.ts";
 import { prune } from "../circuit/prune.ts";
 import { readScoresFile } from "../circuit/scores-file.ts";
 import { SEARCH_RULES, type SearchRule } from "../circuit/search.ts";

@@ -2,7 +2,7 @@
  * @file Nodes of a circuit as numbers: a writer is its row, and the logits, which write nothing, come after the last
  * row. Edges always lead from a lower node to a higher one.
  */
-import { type ComputationGraph, writerIndex } from "@atlas/schema";
+import { type ComputationGraph, writerIndex } from "./computation-graph.ts";
 
 /** The logits' number. */
 export function logitsNode(graph: ComputationGraph): number {
@@ -17,7 +17,7 @@ export function readerNodes(graph: ComputationGraph): Int32Array {
 }
 
 /** @returns [n_w + 1], 1 where an edge begins or ends at the node */
-export function touchedNodes(graph: ComputationGraph, cells: Int32Array): Uint8Array {
+export function touchedNodes(graph: ComputationGraph, cells: Iterable<number>): Uint8Array {
   const nodes = readerNodes(graph);
   const touched = new Uint8Array(graph.writers.length + 1);
   for (const cell of cells) {
@@ -29,6 +29,6 @@ export function touchedNodes(graph: ComputationGraph, cells: Int32Array): Uint8A
 }
 
 /** Heads, MLPs, input and logits with an edge. */
-export function countNodes(graph: ComputationGraph, cells: Int32Array): number {
+export function countNodes(graph: ComputationGraph, cells: Iterable<number>): number {
   return touchedNodes(graph, cells).reduce((sum, one) => sum + one, 0);
 }
