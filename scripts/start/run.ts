@@ -70,6 +70,6 @@ async function startServices(
   );
   shutdown.defer(() => children.stop());
   for (const spec of childSpecs(config, database.url)) children.start(spec);
-  await waitForAnswer(`${apiUrl(config)}/health`, "API", shutdown.signal);
+  await waitForAnswer(`${apiUrl(config)}/ready`, "API", shutdown.signal);
   await waitForAnswer(webUrl(config), "web application", shutdown.signal);
 }

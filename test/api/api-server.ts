@@ -3,6 +3,7 @@ import type { Database } from "@atlas/platform";
 import { relations } from "@atlas/schema/db";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { pino } from "pino";
+import { DEFAULT_EXPOSURE, type Exposure } from "../../apps/api/src/config.ts";
 import { startServer } from "../../apps/api/src/server.ts";
 import { createTestDatabase } from "../support/database.ts";
 
@@ -14,6 +15,12 @@ export interface Answer<Data> {
   data: Data;
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
   extensions?: { cost: { cost: number; maxCost: number; depth: number; maxDepth: number } };
+}
+
+export interface TestApiOptions {
+  exposure?: Partial<Exposure>;
+  /** Milliseconds. */
+  statementTimeout?: number;
 }
 
 export interface TestApi {
@@ -31,8 +38,9 @@ export interface TestApi {
   stop(): Promise<void>;
 }
 
-export async function startTestApi(): Promise<TestApi> {
-  const database = await createTestDatabase();
+/** @param options the exposure is the default one, and statements may take as long as they need, where nothing is said. */
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const database = await createTestDatabase(options);
   const statements: string[] = [];
   const log: string[] = [];
   const logger = { logQuery: (statement: string) => void statements.push(statement) };
@@ -42,6 +50,7 @@ export async function startTestApi(): Promise<TestApi> {
     log: pino({ level: "error" }, { write: (line) => void log.push(line) }),
     host: "127.0.0.1",
     port: 0,
+    exposure: { ...DEFAULT_EXPOSURE, ...options.exposure },
   });
   const post = <Data>(body: string, headers: Record<string, string> = { "content-type": "application/json" }) => {
     statements.length = 0;

@@ -190,22 +190,6 @@ describe("a request that cannot be understood", () => {
 });
 
 describe("the transport", () => {
-  test("a query by GET needs a header that no foreign form can send", async () => {
-    const url = `${api.url}/graphql?query=${encodeURIComponent("{ progress { total } }")}`;
-    const refused = await read(fetch(url));
-    expect(refused.status).toBe(400);
-    const { data } = await read(fetch(url, { headers: { "apollo-require-preflight": "true" } }));
-    expect(data).toEqual({ progress: { total: 0 } });
-  });
-
-  test("other sites are not let in", async () => {
-    const answer = await read(
-      fetch(`${api.url}/graphql`, { method: "OPTIONS", headers: { origin: "https://example.org" } }),
-    );
-    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
-    expect(answer.status).toBe(405);
-  });
-
   test("a browser gets a page that loads nothing from elsewhere", async () => {
     const { status, headers, text } = await read(fetch(`${api.url}/graphql`, { headers: { accept: "text/html" } }));
     expect(status).toBe(200);
@@ -219,9 +203,11 @@ describe("the transport", () => {
     expect(errors![0]!.message).toMatch(/\/graphql/);
   });
 
-  test("the health check asks the database", async () => {
-    const { status, text } = await read(fetch(`${api.url}/health`));
-    expect([status, JSON.parse(text)]).toEqual([200, { status: "ok" }]);
+  test("health asks the process, readiness the database", async () => {
+    for (const path of ["/health", "/ready"]) {
+      const { status, text } = await read(fetch(`${api.url}${path}`));
+      expect([status, JSON.parse(text)]).toEqual([200, { status: "ok" }]);
+    }
   });
 });
 

@@ -18,8 +18,10 @@ const TEMPLATE = "atlas_template";
 /** One process makes the template while the others wait. */
 const TEMPLATE_LOCK = 1;
 
-/** @param options.migrated false for an empty database. */
-export async function createTestDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+/** @param options.migrated false for an empty database. @param options.statementTimeout milliseconds; none unless said otherwise. */
+export async function createTestDatabase(
+  options: { migrated?: boolean; statementTimeout?: number } = {},
+): Promise<TestDatabase> {
   const { url: server } = await startEmbeddedPostgres(inject("databaseFolder"));
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const template = options.migrated === false ? "template0" : TEMPLATE;
@@ -28,7 +30,8 @@ export async function createTestDatabase(options: { migrated?: boolean } = {}): 
     await client.query(`create database ${name} template ${template}`);
   });
   const url = databaseUrl(server, name);
-  const database = await connectDatabase(url);
+  const { statementTimeout } = options;
+  const database = await connectDatabase(url, statementTimeout === undefined ? {} : { statementTimeout });
   const drop = async (): Promise<void> => {
     await database.close();
     await withServer(server, (client) => client.query(`drop database ${name} with (force)`));

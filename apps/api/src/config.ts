@@ -1,12 +1,75 @@
-/** @file Configuration of the API: what all processes share, and the address it listens on. */
-import { type Config, loadConfig } from "@atlas/platform";
+/** @file Configuration of the API: what all processes share, where it listens, and what it offers to whom. */
+import { type Config, loadConfig, readVariable, type Variable } from "@atlas/platform";
+import { z } from "zod";
+
+/** What the API offers besides answers, and to whom. */
+export interface Exposure {
+  /** Web origins whose pages may read answers; "*" for any. None unless said otherwise: the site itself has no need of it. */
+  corsOrigins: readonly string[] | "*";
+  /** Whether anybody may ask for the schema. */
+  introspection: boolean;
+  /** Whether browsers are shown a page to try queries on. */
+  explorer: boolean;
+  /** Requests that one address may make in a minute; 0 for any number. */
+  requestsPerMinute: number;
+  /** Addresses or ranges whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+}
 
 export interface ApiConfig extends Config {
   /** Host name or address. Only this machine unless ATLAS_API_HOST says otherwise. */
   host: string;
+  exposure: Exposure;
 }
+
+/**
+ * A page of the dashboard asks one to three queries, a script rarely more than ten a second: 600 a minute hinders neither and keeps one
+ * address from taking the machine.
+ */
+const REQUESTS_PER_MINUTE = 600;
+
+export const DEFAULT_EXPOSURE: Exposure = {
+  corsOrigins: [],
+  introspection: true,
+  explorer: true,
+  requestsPerMinute: REQUESTS_PER_MINUTE,
+  trustedProxies: ["loopback"],
+};
+
+const list = z.string().transform((text) => text.split(",").map((part) => part.trim()));
+const aSwitch: Variable<boolean> = {
+  rule: z.enum(["on", "off"]).transform((text) => text === "on"),
+  remedy: "set it to on or off",
+};
+const anAmount: Variable<number> = {
+  rule: z.coerce.number().int().min(0).max(1_000_000),
+  remedy: "set it to a number of requests a minute, or to 0 for no limit",
+};
+const someOrigins: Variable<string[]> = {
+  rule: list.refine((origins) => origins.join() === "*" || origins.every(isOrigin)),
+  remedy: "set it to * or to origins such as https://example.org, with commas between",
+};
+const someProxies: Variable<string[]> = {
+  rule: list.refine((proxies) => proxies.every((proxy) => /^[\da-f.:]+(\/\d{1,3})?$|^[a-z]+$/i.test(proxy))),
+  remedy: "set it to addresses or ranges such as 10.0.0.0/8, with commas between",
+};
 
 /** @throws UserError naming the variable that is wrong. */
 export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
-  return { ...loadConfig(env), host: env.ATLAS_API_HOST || "127.0.0.1" };
+  const origins = readVariable(env, "ATLAS_CORS_ORIGINS", someOrigins) ?? DEFAULT_EXPOSURE.corsOrigins;
+  return {
+    ...loadConfig(env),
+    host: env.ATLAS_API_HOST || "127.0.0.1",
+    exposure: {
+      corsOrigins: origins[0] === "*" ? "*" : origins,
+      introspection: readVariable(env, "ATLAS_INTROSPECTION", aSwitch) ?? DEFAULT_EXPOSURE.introspection,
+      explorer: readVariable(env, "ATLAS_EXPLORER", aSwitch) ?? DEFAULT_EXPOSURE.explorer,
+      requestsPerMinute: readVariable(env, "ATLAS_RATE_LIMIT", anAmount) ?? DEFAULT_EXPOSURE.requestsPerMinute,
+      trustedProxies: readVariable(env, "ATLAS_TRUSTED_PROXIES", someProxies) ?? DEFAULT_EXPOSURE.trustedProxies,
+    },
+  };
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
 }

@@ -3,13 +3,15 @@ import { createLog, hidePasswords, openDatabase } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
 import { loadApiConfig } from "./config.ts";
 import { startServer } from "./server.ts";
+import { STATEMENT_TIMEOUT_MS } from "./shared/limits.ts";
 
 async function main(): Promise<void> {
   const config = loadApiConfig(process.env);
   const log = createLog("api", config.logLevel);
-  const database = await openDatabase(config, { log });
+  const database = await openDatabase(config, { log, statementTimeout: STATEMENT_TIMEOUT_MS });
   try {
-    const server = await startServer({ database, log, host: config.host, port: config.apiPort });
+    const { host, apiPort: port, exposure } = config;
+    const server = await startServer({ database, log, host, port, exposure });
     log.info({ url: `${server.url}/graphql` }, "the API is ready");
     await terminationSignal();
     await server.stop();

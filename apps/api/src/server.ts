@@ -2,16 +2,22 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApolloServer } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import type { Database, Logger } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
+import { DEFAULT_EXPOSURE, type Exposure } from "./config.ts";
 import type { Context } from "./context.ts";
 import { createApp } from "./http/app.ts";
 import { forClient } from "./http/errors.ts";
+import { httpAnswers } from "./http/http-answers.ts";
 import { landingPage } from "./http/landing-page.ts";
 import { queryLimits } from "./http/query-limits.ts";
 import { schema } from "./schema.ts";
-import { MAX_SELECTIONS, MAX_TOKENS } from "./shared/limits.ts";
+import { HEADERS_TIMEOUT_MS, MAX_SELECTIONS, MAX_TOKENS, REQUEST_TIMEOUT_MS } from "./shared/limits.ts";
 
 export interface ServerOptions {
   database: Pick<Database, "db" | "pool">;
@@ -19,6 +25,7 @@ export interface ServerOptions {
   host: string;
   /** 0 for any free port. */
   port: number;
+  exposure?: Exposure;
 }
 
 export interface ApiServer {
@@ -32,11 +39,12 @@ export interface ApiServer {
 const GRACE_MS = 5_000;
 
 /** @throws UserError when the address cannot be listened on. */
-export async function startServer({ database, log, host, port }: ServerOptions): Promise<ApiServer> {
-  const http = createServer();
-  const apollo = createApollo(http, log);
+export async function startServer(options: ServerOptions): Promise<ApiServer> {
+  const { database, log, host, port, exposure = DEFAULT_EXPOSURE } = options;
+  const http = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS });
+  const apollo = createApollo(http, log, exposure);
   await apollo.start();
-  http.on("request", createApp({ apollo, database, log }));
+  http.on("request", createApp({ apollo, database, log, exposure }));
   try {
     await listen(http, host, port);
   } catch (error) {
@@ -47,24 +55,25 @@ export async function startServer({ database, log, host, port }: ServerOptions):
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${actual}`, stop: () => apollo.stop() };
 }
 
-function createApollo(http: Server, log: Logger): ApolloServer<Context> {
+function createApollo(http: Server, log: Logger, { introspection, explorer }: Exposure): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
     logger: log,
     formatError: forClient(log),
     includeStacktraceInErrorResponses: false,
-    // A local tool: everybody may look at the schema.
-    introspection: true,
+    introspection,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     maxRecursiveSelections: MAX_SELECTIONS,
     // main.ts decides when to stop, because the database has to be closed after the last answer.
     stopOnTerminationSignals: false,
     plugins: [
       queryLimits,
-      landingPage,
+      httpAnswers,
+      explorer ? landingPage : ApolloServerPluginLandingPageDisabled(),
+      // Said by httpAnswers, in one place.
+      ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: GRACE_MS }),
     ],
   });

@@ -19,13 +19,25 @@ export interface Database {
 /** PostgreSQL 14 is the oldest that is still maintained. */
 const OLDEST_SERVER = 14;
 
+export interface DatabaseOptions {
+  log?: Logger;
+  /** Largest number of connections of this process. */
+  max?: number;
+  /** Milliseconds after which the server gives a statement up; as long as it takes unless said otherwise. */
+  statementTimeout?: number;
+}
+
 /**
  * Connects and asks the server for its version.
- * @param options.max largest number of connections of this process.
  * @throws UserError (UNAVAILABLE) when the server cannot be reached, refuses, or is too old.
  */
-export async function connectDatabase(url: string, options: { log?: Logger; max?: number } = {}): Promise<Database> {
-  const pool = new Pool({ connectionString: url, max: options.max ?? 10, connectionTimeoutMillis: 10_000 });
+export async function connectDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 10_000,
+    ...(options.statementTimeout !== undefined && { statement_timeout: options.statementTimeout }),
+  });
   // Without a listener the loss of an idle connection would end the process.
   pool.on("error", (error) => options.log?.warn({ err: error }, "an idle database connection was lost"));
   try {

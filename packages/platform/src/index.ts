@@ -5,6 +5,7 @@ export { contentAddress, type RunIdentity } from "./content-address.ts";
 export { ensureDataFolder } from "./data-folder.ts";
 export { connectDatabase, type Database, type Db, type Transaction } from "./database.ts";
 export { describeTasks, type TaskDescription } from "./describe-tasks.ts";
+export { readVariable, type Variable } from "./environment.ts";
 export { estimateSecondsRemaining, type TimedJob } from "./estimate.ts";
 export { findRun } from "./find-run.ts";
 export { createLog, type Logger } from "./log.ts";

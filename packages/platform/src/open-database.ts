@@ -1,7 +1,6 @@
 /** @file The database of this process: the one DATABASE_URL names, or else the embedded one, started when needed. */
 import type { Config } from "./config.ts";
-import { connectDatabase, type Database } from "./database.ts";
-import type { Logger } from "./log.ts";
+import { connectDatabase, type Database, type DatabaseOptions } from "./database.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { startEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
 
@@ -16,7 +15,7 @@ export interface OpenDatabase extends Database {
  * Connects and migrates. Closing also stops the embedded server when nobody else uses it.
  * @throws UserError when there is no database to be had.
  */
-export async function openDatabase(config: Config, options: { log?: Logger } = {}): Promise<OpenDatabase> {
+export async function openDatabase(config: Config, options: DatabaseOptions = {}): Promise<OpenDatabase> {
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataFolder) : undefined;
   const url = embedded?.url ?? config.databaseUrl!;
   try {

@@ -8,9 +8,12 @@ const LOCK = Number.parseInt("atlas", 36);
 export async function withSchemaLock<T>(pool: Pool, change: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
+    // Waiting for another process and changing tables that are large may take longer than a query may.
+    await client.query("set statement_timeout = 0");
     await client.query("select pg_advisory_lock($1)", [LOCK]);
     const result = await change(client);
     await client.query("select pg_advisory_unlock($1)", [LOCK]);
+    await client.query("reset statement_timeout");
     client.release();
     return result;
   } catch (error) {

@@ -1,80 +1,53 @@
-/** @file The HTTP application: GraphQL, the schema as text, and a health check. Who listens where is server.ts. */
+/** @file The HTTP application: GraphQL, the schema as text, and what operators ask. Who listens where is server.ts. */
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import type { Database, Logger } from "@atlas/platform";
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import express, { type Express, type RequestHandler } from "express";
+import type { Exposure } from "../config.ts";
 import { ANONYMOUS, type Context } from "../context.ts";
 import { MAX_BODY_BYTES } from "../shared/limits.ts";
+import { nothingHere, wrongMethod } from "./answers.ts";
+import { brokenRequest } from "./broken-request.ts";
+import { EXPLORER_SCRIPT } from "./landing-page.ts";
+import { alive, metrics, ready, requestLog } from "./monitoring.ts";
 import { schemaText } from "./schema-text.ts";
+import { crossOrigin, limitRate, operatorsOnly, securityHeaders } from "./visitors.ts";
 
 export interface AppParts {
   /** Already started. */
   apollo: ApolloServer<Context>;
   database: Pick<Database, "db" | "pool">;
   log: Logger;
+  exposure: Exposure;
 }
 
-export function createApp({ apollo, database, log }: AppParts): Express {
+export function createApp({ apollo, database, log, exposure }: AppParts): Express {
   const app = express();
-  app.disable("x-powered-by");
+  app.set("trust proxy", [...exposure.trustedProxies]);
+  const { observe, show } = metrics();
+  app.use(requestLog(log), observe, securityHeaders(EXPLORER_SCRIPT));
+  app.get("/health", alive);
+  app.get("/ready", ready(database, log));
+  app.get("/metrics", operatorsOnly, show);
+  app.use(crossOrigin(exposure), limitRate(exposure));
   const json = express.json({ limit: MAX_BODY_BYTES });
   const graphql = expressMiddleware(apollo, { context: async () => ({ viewer: ANONYMOUS, db: database.db }) });
-  app.route("/graphql").get(json, graphql).post(json, graphql).all(wrongMethod);
-  app.get("/schema.graphql", downloadSchema);
-  app.get("/health", health(database, log));
+  app.route("/graphql").get(readsOnly, json, graphql).post(json, graphql).all(wrongMethod);
+  if (exposure.introspection) app.get("/schema.graphql", downloadSchema);
   app.use(nothingHere);
   app.use(brokenRequest(log));
   return app;
 }
 
-/** In the shape of GraphQL errors, so that a client has to understand one shape only. */
-function answerError(response: Response, status: number, code: string, message: string): void {
-  response.status(status).json({ errors: [{ message, extensions: { code } }] });
-}
-
-const wrongMethod: RequestHandler = (_request, response) => {
-  response.set("allow", "GET, POST");
-  answerError(response, 405, "METHOD_NOT_ALLOWED", "This method is not allowed; send queries with POST or GET.");
+/**
+ * Apollo answers a foreign page's simple requests only with this header, lest they change something. GET runs nothing but queries, and
+ * what they answer no foreign page may read, so links and caches need not know the header.
+ */
+const readsOnly: RequestHandler = ({ headers }, _response, next) => {
+  headers["apollo-require-preflight"] ??= "true";
+  next();
 };
-
-const nothingHere: RequestHandler = (_request, response) =>
-  answerError(response, 404, "NOT_FOUND", "There is nothing at this address; send queries to /graphql.");
 
 const downloadSchema: RequestHandler = (_request, response) => {
   response.type("text/plain").send(schemaText());
 };
-
-/** Healthy means that queries can be answered: the database is asked. */
-function health({ pool }: AppParts["database"], log: Logger): RequestHandler {
-  return async (_request, response) => {
-    try {
-      await pool.query("select 1");
-      response.json({ status: "ok" });
-    } catch (error) {
-      log.error({ err: error }, "the database did not answer");
-      response.status(503).json({ status: "unavailable" });
-    }
-  };
-}
-
-/** Errors of reading the body: its size, its encoding, its JSON. */
-function brokenRequest(log: Logger): ErrorRequestHandler {
-  return (error: { type?: string; status?: number }, _request, response, _next) => {
-    if (error.type === "entity.too.large")
-      return answerError(
-        response,
-        413,
-        "PAYLOAD_TOO_LARGE",
-        `The request is too large; send at most ${MAX_BODY_BYTES} bytes.`,
-      );
-    if (error.status !== undefined && error.status < 500)
-      return answerError(
-        response,
-        error.status,
-        "BAD_REQUEST",
-        'The request cannot be read; send JSON with a field "query".',
-      );
-    log.error({ err: error }, "a request failed");
-    answerError(response, 500, "INTERNAL_SERVER_ERROR", "Something failed on our side; it has been logged.");
-  };
-}

@@ -8,6 +8,7 @@ import { UserError, type UserErrorCode } from "@atlas/schema";
 import { PothosValidationError } from "@pothos/core";
 import type { GraphQLFormattedError } from "graphql";
 import { GraphQLError } from "../shared/graphql.ts";
+import { STATEMENT_TIMEOUT_MS } from "../shared/limits.ts";
 
 const CODES: Record<UserErrorCode, string> = {
   BAD_INPUT: "BAD_USER_INPUT",
@@ -17,6 +18,7 @@ const CODES: Record<UserErrorCode, string> = {
 
 const MALFORMED = "GRAPHQL_PARSE_FAILED";
 const INTERNAL = "INTERNAL_SERVER_ERROR";
+const GIVEN_UP_MESSAGE = `The query took the database longer than ${STATEMENT_TIMEOUT_MS / 1000} s and was given up; ask for smaller pages or fewer fields.`;
 const INTERNAL_MESSAGE = "Something failed on our side; it has been logged.";
 
 /** An error that refuses the whole request before it runs; answered with status 400. */
@@ -56,5 +58,12 @@ function sentence(error: unknown): { message: string; code: string } | undefined
   if (error instanceof UserError) return { message: error.message, code: CODES[error.code] };
   // Pothos speaks of arguments: cursors that are none, negative counts.
   if (error instanceof PothosValidationError) return { message: `${error.message}.`, code: CODES.BAD_INPUT };
+  if (wasGivenUp(error)) return { message: GIVEN_UP_MESSAGE, code: "TIMEOUT" };
   return undefined;
+}
+
+/** PostgreSQL's code for a statement that took too long; Drizzle puts its own error around PostgreSQL's. */
+function wasGivenUp(error: unknown): boolean {
+  const { cause } = (error ?? {}) as { cause?: { code?: string } };
+  return cause?.code === "57014";
 }

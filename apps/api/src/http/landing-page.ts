@@ -1,4 +1,5 @@
 /** @file What a browser sees at /graphql: a page to try queries on. It loads nothing from elsewhere. */
+import { createHash } from "node:crypto";
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { Context } from "../context.ts";
 
@@ -14,6 +15,25 @@ const EXAMPLE = `{
     }
   }
 }`;
+
+const script = `
+  const [answer, example] = document.querySelectorAll("pre");
+  example.querySelector("span").textContent = location.href;
+  document.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const query = document.querySelector("textarea").value;
+    const headers = { "content-type": "application/json" };
+    try {
+      const response = await fetch(location.pathname, { method: "POST", headers, body: JSON.stringify({ query }) });
+      answer.textContent = JSON.stringify(await response.json(), null, 2);
+    } catch (error) {
+      answer.textContent = "The API did not answer; is it running?";
+    }
+  });
+`;
+
+/** The page's own script, as a source of a Content-Security-Policy. */
+export const EXPLORER_SCRIPT = `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
 
 const html = `<!doctype html>
 <html lang="en">
@@ -41,21 +61,7 @@ const html = `<!doctype html>
 <pre aria-labelledby="answer-label" aria-live="polite"></pre>
 <p>From a terminal:</p>
 <pre>curl -H 'content-type: application/json' -d '{"query":"{ models { totalCount } }"}' <span></span></pre>
-<script>
-  const [answer, example] = document.querySelectorAll("pre");
-  example.querySelector("span").textContent = location.href;
-  document.querySelector("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const query = document.querySelector("textarea").value;
-    const headers = { "content-type": "application/json" };
-    try {
-      const response = await fetch(location.pathname, { method: "POST", headers, body: JSON.stringify({ query }) });
-      answer.textContent = JSON.stringify(await response.json(), null, 2);
-    } catch (error) {
-      answer.textContent = "The API did not answer; is it running?";
-    }
-  });
-</script>
+<script>${script}</script>
 </body>
 </html>`;
 

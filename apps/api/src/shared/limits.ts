@@ -50,3 +50,12 @@ export const MAX_JOBS = 500;
 
 /** Tasks of an installation, for the cost of listing them: the paper has 4, six are designed for. */
 export const TASKS_EXPECTED = 10;
+
+/** Time for a whole request to arrive: a body of the largest size takes 8 s over a line of 100 kbit/s. */
+export const REQUEST_TIMEOUT_MS = 20_000;
+
+/** Time for its headers, which are small: a client that sends them drop by drop only wants to hold the connection. */
+export const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Time of one SQL statement, after which the database gives it up: the slowest query of the dashboard takes a hundredth of it. */
+export const STATEMENT_TIMEOUT_MS = 10_000;

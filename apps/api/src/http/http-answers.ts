@@ -1,0 +1,25 @@
+/** @file How answers to queries travel: their status for old and new clients, and what caches may do with them. */
+import type { ApolloServerPlugin } from "@apollo/server";
+import type { Context } from "../context.ts";
+
+/** Results grow while people look: a cache may keep an answer, but asks each time whether it still holds (ETag). */
+const REVALIDATED = "public, no-cache";
+
+/**
+ * A client that speaks of application/json alone is older than GraphQL over HTTP and takes 200 for "this is GraphQL", errors
+ * included; everybody else learns from the status that a query was refused.
+ * Source: GraphQL over HTTP, working draft, "application/json" of the section on responses.
+ */
+export const httpAnswers: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ request, response: { http, body } }) {
+        const accepts = request.http?.headers.get("accept") ?? "";
+        const onlyJson = accepts.includes("application/json") && !accepts.includes("application/graphql-response+json");
+        if (onlyJson && http.status === 400) http.status = 200;
+        const whole = body.kind === "single" && body.singleResult.errors === undefined;
+        if (whole && request.http?.method === "GET") http.headers.set("cache-control", REVALIDATED);
+      },
+    };
+  },
+};

@@ -1,0 +1,68 @@
+/** @file Who may ask how: pages of other sites, too many requests, and what browsers are told to keep to. */
+import cors from "cors";
+import type { RequestHandler } from "express";
+import { rateLimit } from "express-rate-limit";
+import helmet from "helmet";
+import proxyAddress from "proxy-addr";
+import type { Exposure } from "../config.ts";
+import { answerError } from "./answers.ts";
+
+const MINUTE_MS = 60_000;
+
+const ofThisMachine = proxyAddress.compile("loopback");
+const ofOwnNetwork = proxyAddress.compile(["loopback", "linklocal", "uniquelocal"]);
+
+/** Security headers. @param script what the explorer's page may run, as a source of a Content-Security-Policy. */
+export function securityHeaders(script: string): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: [script],
+        styleSrc: ["'unsafe-inline'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Whose pages may read answers is said by CORS alone.
+    crossOriginResourcePolicy: false,
+    // Whether there is TLS at all is known to the proxy in front, which says so.
+    strictTransportSecurity: false,
+  });
+}
+
+/** Answers carry nothing that belongs to a signed-in person, so credentials are never asked for. */
+export function crossOrigin({ corsOrigins }: Exposure): RequestHandler {
+  const origin = corsOrigins === "*" ? "*" : [...corsOrigins];
+  return cors({ origin, methods: ["GET", "POST"], exposedHeaders: ["ETag", "Retry-After"], maxAge: 86_400 });
+}
+
+/**
+ * Counts by address, IPv6 by network, in this process. Requests of this machine that come through no proxy are not counted: they
+ * are the site's own, on behalf of many.
+ */
+export function limitRate({ requestsPerMinute }: Exposure): RequestHandler {
+  if (requestsPerMinute === 0) return (_request, _response, next) => next();
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit: requestsPerMinute,
+    standardHeaders: "draft-8",
+    legacyHeaders: false,
+    skip: ({ ip }) => ip === undefined || ofThisMachine(ip, 0),
+    // The library sets Retry-After.
+    handler: (_request, response) =>
+      answerError(
+        response,
+        429,
+        "RATE_LIMITED",
+        `This address has sent more than ${requestsPerMinute} requests within a minute; wait as long as Retry-After says.`,
+      ),
+  });
+}
+
+/** Lets requests of this machine and of private networks pass, where operators and their tools are. */
+export const operatorsOnly: RequestHandler = (request, _response, next) =>
+  request.ip !== undefined && ofOwnNetwork(request.ip, 0) ? next() : next("route");
