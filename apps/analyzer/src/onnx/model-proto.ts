@@ -5,6 +5,7 @@
 import { basename } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { Constant, Graph } from "../graph/graph.ts";
+import { liveNodes } from "../graph/live.ts";
 import type { Emitter, OnnxAttribute } from "../graph/ops/op.ts";
 import { opTable } from "../graph/ops/table.ts";
 import { type DType, type Shape, sizeOf, type Type, type Value } from "../graph/value.ts";
@@ -37,21 +38,8 @@ const DATA_TYPE: Record<DType, number> = { f32: 1, i64: 7, f16: 10, bf16: 16 };
 export function toOnnx(g: Graph, device: Device = "cpu"): Uint8Array {
   verify(g);
   const emission = new Emission(g, device !== "cpu");
-  const live = liveNodes(g);
-  for (const node of g.nodes) if (live.has(node)) emission.emit(node);
+  for (const node of liveNodes(g)) emission.emit(node);
   return toBinary(ModelProtoSchema, emission.model());
-}
-
-/** Nodes that an output depends on; vjps and taps leave others behind. */
-function liveNodes(g: Graph): Set<Graph["nodes"][number]> {
-  const needed = new Set<Value>(g.outputs.values());
-  const live = new Set<Graph["nodes"][number]>();
-  for (const node of [...g.nodes].reverse()) {
-    if (!node.outputs.some((y) => needed.has(y))) continue;
-    live.add(node);
-    for (const x of node.inputs) needed.add(x);
-  }
-  return live;
 }
 
 class Emission implements Emitter {

@@ -9,7 +9,7 @@ import { computationGraph } from "@atlas/schema";
 import { readConfig, weightShapes } from "../checkpoint/config.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { type StoredDtype, writeSafetensors } from "../checkpoint/write-safetensors.ts";
-import { Graph } from "../graph/graph.ts";
+import { operationsOf } from "../graph/operations.ts";
 import type { Device } from "../onnx/device.ts";
 import { createSession, type Session } from "../onnx/session.ts";
 import { attributeProgram } from "../program/attribute.ts";
@@ -18,6 +18,7 @@ import { pathPoints } from "../program/path-rule.ts";
 import { seededNormal } from "../tensor/random.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
 import { batchesOf } from "./batches.ts";
+import { openYardstick, YARDSTICKS, type Yardstick } from "./yardstick.ts";
 
 export interface BenchmarkRow {
   name: string;
@@ -49,20 +50,9 @@ const POSITIONS = 16;
 const STEPS = 5;
 /** Circuits evaluated in one pass. */
 const CIRCUITS = 8;
-/** Square matrices whose product is the yardstick, and how many in a row; GPUs need more to be busy. */
-const YARDSTICK: Record<Device, Yardstick> = {
-  cpu: { edge: 1024, products: 4 },
-  webgpu: { edge: 4096, products: 16 },
-  cuda: { edge: 4096, products: 64 },
-};
 /** Runs that count, after WARM_UP ones that do not. */
 const RUNS = 7;
 const WARM_UP = 2;
-
-export interface Yardstick {
-  edge: number;
-  products: number;
-}
 
 export interface BenchmarkOptions {
   device?: Device;
@@ -74,9 +64,9 @@ export interface BenchmarkOptions {
 }
 
 export async function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkRow[]> {
-  const { device = "cpu", shapes = SHAPES, yardstick = YARDSTICK[device], onStage = () => {} } = options;
+  const { device = "cpu", shapes = SHAPES, yardstick = YARDSTICKS[device], onStage = () => {} } = options;
   const folder = await mkdtemp(join(tmpdir(), "atlas-bench-"));
-  const product = await productSession(device, yardstick);
+  const product = await openYardstick(yardstick, { device });
   try {
     const products: number[] = [];
     const rows: Row[] = [];
@@ -86,7 +76,7 @@ export async function benchmark(options: BenchmarkOptions = {}): Promise<Benchma
       rows.push(...(await modelRows(join(folder, shape.name), shape, device, between)));
     }
     const { edge, products: inRow } = yardstick;
-    const rate = row("matrix product", `${inRow} of ${edge}×${edge}×${edge}`, products, 2 * inRow * edge ** 3);
+    const rate = row("matrix product", `${inRow} of ${edge}×${edge}×${edge}`, products, product.operations);
     return [rate, ...rows].map((each) => ({
       ...each,
       shareOfMatmulRate: each.gflops === null ? null : each.gflops / rate.gflops!,
@@ -119,18 +109,18 @@ async function attributionRows(
 ): Promise<Row[]> {
   const start = performance.now();
   const path = pathPoints({ path: "left", steps: STEPS });
-  const program = { batch: BATCH, positions: POSITIONS, metric: "logit-diff", path } as const;
-  const session = await createSession(attributeProgram(checkpoint, program), { device });
+  const program = attributeProgram(checkpoint, { batch: BATCH, positions: POSITIONS, metric: "logit-diff", path });
+  const session = await createSession(program, { device });
   const loading = (performance.now() - start) / 1000;
   const times = await timed(session, randomFeeds(checkpoint), between).finally(() => session.release());
   const shown = `${label}, ${BATCH} × ${POSITIONS} tokens, ${STEPS} steps`;
   return [
-    row(`eap-ig ${shape.name}`, shown, times, (3 * STEPS + 2) * forwardOperations(shape)),
+    row(`eap-ig ${shape.name}`, shown, times, operationsOf(program)),
     row(`load ${shape.name}`, `${label}, ${shape.dtype}`, [loading], null),
   ];
 }
 
-/** Circuits of every other edge. Arithmetic: the corrupted run, and for each circuit a forward pass and its masked sums. */
+/** Circuits of every other edge. */
 async function circuitsRow(
   checkpoint: Checkpoint,
   shape: ModelShape,
@@ -138,14 +128,14 @@ async function circuitsRow(
   device: Device,
   between: Between,
 ): Promise<Row> {
-  const program = {
+  const program = evaluateProgram(checkpoint, {
     circuits: CIRCUITS,
     batch: BATCH,
     positions: POSITIONS,
     metric: "logit-diff",
     ablation: "interchange",
-  } as const;
-  const session = await createSession(evaluateProgram(checkpoint, program), { device });
+  });
+  const session = await createSession(program, { device });
   const { itemWeight: _, ...feeds } = randomFeeds(checkpoint);
   const graph = computationGraph(checkpoint.config);
   const size = [CIRCUITS, graph.writers.length, graph.readers.length];
@@ -154,21 +144,12 @@ async function circuitsRow(
     Float32Array.from({ length: size[0]! * size[1]! * size[2]! }, (_, cell) => cell % 2),
   );
   const times = await timed(session, { ...feeds, mask }, between).finally(() => session.release());
-  const maskedSums = 2 * graph.edges * BATCH * POSITIONS * shape.dModel;
-  const operations = CIRCUITS * (forwardOperations(shape) + maskedSums) + forwardOperations(shape);
   return row(
     `circuits ${shape.name}`,
     `${label}, ${CIRCUITS} circuits of ${BATCH} × ${POSITIONS} tokens`,
     times,
-    operations,
+    operationsOf(program),
   );
-}
-
-/** Multiplications and additions of one forward pass without embedding and unembedding. */
-function forwardOperations({ layers, dModel }: ModelShape): number {
-  const weights = 12 * dModel * dModel;
-  const attention = 2 * POSITIONS * dModel;
-  return 2 * layers * BATCH * POSITIONS * (weights + attention);
 }
 
 async function timed(session: Session, feeds: Record<string, HostTensor>, between: Between): Promise<number[]> {
@@ -180,33 +161,6 @@ async function timed(session: Session, feeds: Record<string, HostTensor>, betwee
     if (i >= WARM_UP) times.push((performance.now() - start) / 1000);
   }
   return times;
-}
-
-/**
- * Plain products in onnxruntime; `run` gives the seconds they took. The matrix a·b/n is made on the device and only a sum comes
- * back, so that moving numbers is no part of it; its powers stay near it, because b·a is near n.
- */
-async function productSession(device: Device, { edge, products }: Yardstick) {
-  const g = new Graph();
-  const [a, b] = [g.input("a", "f32", [edge, 1]), g.input("b", "f32", [1, edge])];
-  const matrix = g.scale(g.mul(a, b), 1 / edge);
-  let power = matrix;
-  for (let i = 0; i < products; i++) power = g.matmul(power, matrix);
-  g.output("sum", g.sumAll(power));
-  const session = await createSession(g, { device });
-  const nearOne = seededNormal(edge, 1).map((deviate) => 1 + 0.01 * deviate);
-  const feeds = { a: f32([edge, 1], nearOne), b: f32([1, edge], nearOne) };
-  const once = async () => {
-    const start = performance.now();
-    await session.run(feeds);
-    return (performance.now() - start) / 1000;
-  };
-  // The threads of the session that ran before keep spinning for a while and would take half the rate away.
-  const settled = async () => {
-    for (let i = 0; i < WARM_UP; i++) await once();
-    return once();
-  };
-  return { run: settled, release: () => session.release() };
 }
 
 function row(name: string, shape: string, times: readonly number[], operations: number | null) {
