@@ -13,8 +13,7 @@ export function causalMask(g: Graph, positions: number): Value {
   return g.constant(mask, [positions, positions]);
 }
 
-/** softmax(q kᵀ + mask) v. @param q scaled by 1/√d_h already. @returns z [N, H, S, d_h]. */
-export function attend(g: Graph, q: Value, k: Value, v: Value, mask: Value): Value {
-  const pattern = g.softmax(g.add(g.matmul(q, g.swapLast(k)), mask));
-  return g.matmul(pattern, v);
+/** softmax(q kᵀ + mask). @param q scaled by 1/√d_h already. @returns how much each query looks at each key, [N, H, S, S]. */
+export function attentionPattern(g: Graph, q: Value, k: Value, mask: Value): Value {
+  return g.softmax(g.add(g.matmul(q, g.swapLast(k)), mask));
 }

@@ -5,7 +5,7 @@ import { sizeOf, type Value } from "../graph/value.ts";
 import { createSession } from "../onnx/session.ts";
 import { worstDifference } from "../tensor/compare.ts";
 import { seededNormal } from "../tensor/random.ts";
-import { attend, causalMask } from "./attention.ts";
+import { attentionPattern, causalMask } from "./attention.ts";
 import { applyLinear, foldNorm } from "./fold.ts";
 import { rotation } from "./rotary.ts";
 
@@ -30,8 +30,8 @@ test("what comes later in the prompt changes no head output before it; the first
     const change = (x: Value) => g.concat([g.slice(x, 2, 0, 3), g.scale(g.slice(x, 2, 3, 5), -7)], 2);
     const mask = causalMask(g, 5);
     return {
-      z: attend(g, q, k, v, mask),
-      later: attend(g, change(q), change(k), change(v), mask),
+      z: g.matmul(attentionPattern(g, q, k, mask), v),
+      later: g.matmul(attentionPattern(g, change(q), change(k), mask), change(v)),
       value: v,
     };
   });

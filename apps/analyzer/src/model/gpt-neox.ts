@@ -6,7 +6,7 @@
 import type { GptNeoxConfig } from "../checkpoint/gpt-neox-config.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
-import { attend, causalMask } from "./attention.ts";
+import { attentionPattern, causalMask } from "./attention.ts";
 import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs } from "./head-outputs.ts";
 import { headProjection, interleavedPart, plainProjections } from "./head-projection.ts";
@@ -24,23 +24,19 @@ export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, p
   const rotary = { rotaryDim: config.rotaryDim, base: config.rotaryBase, scaling: { type: "none" } } as const;
   const rotate = rotation(g, positions, rotary);
   const mask = causalMask(g, positions);
-  const attention = (q: Value, k: Value, v: Value) => attend(g, rotate(q), rotate(k), v, mask);
+  const pattern = (q: Value, k: Value) => attentionPattern(g, rotate(q), rotate(k), mask);
   const layer = (index: number): Layer => {
     const part = (name: string) => `layers.${index}.${name}`;
-    const into = foldNorm(g, linear(part("mlp.dense_h_to_4h")), normOf(part("post_attention_layernorm")));
+    const into = linear(part("mlp.dense_h_to_4h"));
+    const folded = foldNorm(g, into, normOf(part("post_attention_layernorm")));
     const out = linear(part("mlp.dense_4h_to_h"));
+    const mlp = (first: Linear) => (x: Value) => applyLinear(g, out, g.gelu(applyLinear(g, first, x)));
     return {
       attention: {
-        ...projections(
-          g,
-          config,
-          linear(part("attention.query_key_value")),
-          normOf(part("input_layernorm")),
-          attention,
-        ),
+        ...projections(g, config, linear(part("attention.query_key_value")), normOf(part("input_layernorm")), pattern),
         ...headOutputs(g, config, linear(part("attention.dense"))),
       },
-      mlp: { apply: (hat) => applyLinear(g, out, g.gelu(applyLinear(g, into, hat))) },
+      mlp: { apply: mlp(folded), bare: mlp(into) },
     };
   };
   const norm: StreamNorm = { kind: "layer", epsilon: config.normEpsilon };
@@ -53,6 +49,7 @@ export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, p
     enter: (embedded) => embedded,
     norm,
     finalNorm: (x) => addBias(g, g.mul(readStream(g, norm, x).hat, final.gain), final.shift),
+    final: { norm, gain: final.gain },
     unembedding: config.tied ? wide("embed_in.weight") : g.float32(weight("embed_out.weight")),
   };
 }
@@ -62,10 +59,10 @@ function projections(
   config: GptNeoxConfig,
   qkv: Linear,
   norm: Norm,
-  attention: AttentionBlock["attend"],
-): Pick<AttentionBlock, "query" | "key" | "value" | "attend"> {
+  pattern: AttentionBlock["pattern"],
+): Pick<AttentionBlock, "query" | "key" | "value" | "pattern" | "attend"> {
   const part = (index: number, scale?: number) =>
     headProjection(g, config, interleavedPart(g, config, qkv, index), norm, scale);
   const parts = { query: part(0, 1 / Math.sqrt(config.dHead)), key: part(1), value: part(2) };
-  return plainProjections(g, parts, attention);
+  return plainProjections(g, parts, pattern);
 }

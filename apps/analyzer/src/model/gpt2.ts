@@ -5,7 +5,7 @@
 import type { Gpt2Config } from "../checkpoint/gpt2-config.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
-import { attend, causalMask } from "./attention.ts";
+import { attentionPattern, causalMask } from "./attention.ts";
 import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs } from "./head-outputs.ts";
 import { headProjection, plainProjections } from "./head-projection.ts";
@@ -23,14 +23,16 @@ export function gpt2(g: Graph, config: Gpt2Config, weight: WeightLookup, positio
   const activation = (x: Value) => (config.activation === "gelu" ? g.gelu(x) : g.geluTanh(x));
   const layer = (index: number): Layer => {
     const part = (name: string) => `h.${index}.${name}`;
-    const into = foldNorm(g, linear(part("mlp.c_fc")), normOf(part("ln_2")));
+    const into = linear(part("mlp.c_fc"));
+    const folded = foldNorm(g, into, normOf(part("ln_2")));
     const out = linear(part("mlp.c_proj"));
+    const mlp = (first: Linear) => (x: Value) => applyLinear(g, out, activation(applyLinear(g, first, x)));
     return {
       attention: {
         ...projections(g, config, linear(part("attn.c_attn")), normOf(part("ln_1")), mask),
         ...headOutputs(g, config, linear(part("attn.c_proj"))),
       },
-      mlp: { apply: (hat) => applyLinear(g, out, activation(applyLinear(g, into, hat))) },
+      mlp: { apply: mlp(folded), bare: mlp(into) },
     };
   };
   const norm: StreamNorm = { kind: "layer", epsilon: config.normEpsilon };
@@ -42,6 +44,7 @@ export function gpt2(g: Graph, config: Gpt2Config, weight: WeightLookup, positio
     enter: (embedded) => g.add(embedded, g.float32(g.slice(raw("wpe.weight"), 0, 0, positions))),
     norm,
     finalNorm: (x) => addBias(g, g.mul(readStream(g, norm, x).hat, final.gain), final.shift),
+    final: { norm, gain: final.gain },
     unembedding: config.tied ? wide("wte.weight") : g.float32(weight("lm_head.weight")),
   };
 }
@@ -52,12 +55,12 @@ function projections(
   qkv: Linear,
   norm: Norm,
   mask: Value,
-): Pick<AttentionBlock, "query" | "key" | "value" | "attend"> {
+): Pick<AttentionBlock, "query" | "key" | "value" | "pattern" | "attend"> {
   const width = config.dModel;
   const part = (index: number, scale?: number) => {
     const rows = (x: Value) => g.slice(x, 0, index * width, (index + 1) * width);
     return headProjection(g, config, { weight: rows(qkv.weight), bias: qkv.bias && rows(qkv.bias) }, norm, scale);
   };
   const parts = { query: part(0, 1 / Math.sqrt(config.dHead)), key: part(1), value: part(2) };
-  return plainProjections(g, parts, (q, k, v) => attend(g, q, k, v, mask));
+  return plainProjections(g, parts, (q, k) => attentionPattern(g, q, k, mask));
 }

@@ -25,22 +25,31 @@ export function headProjection(
   const scaled = (x: Value) => (scale === 1 ? x : g.scale(x, scale));
   return {
     weight: g.swapLast(scaled(weight)),
+    bare: g.swapLast(linear.weight),
     bias: bias && g.reshape(scaled(bias), [heads, 1, dHead]),
   };
 }
 
-type Projections = Pick<AttentionBlock, "query" | "key" | "value" | "attend">;
+type Projections = Pick<AttentionBlock, "query" | "key" | "value" | "pattern" | "attend">;
+
+/** Attention over these projections. @param pattern of queries and keys before bias, [N, H, S, d_h] each. */
+export function withPattern(
+  g: Graph,
+  projections: Pick<Projections, "query" | "key" | "value">,
+  pattern: AttentionBlock["pattern"],
+): Projections {
+  const attend: AttentionBlock["attend"] = (q, k, v) => g.matmul(pattern(q, k), addBias(g, v, projections.value.bias));
+  return { ...projections, pattern, attend };
+}
 
 /** Projections that attention reads with their biases and without anything else in between. */
 export function plainProjections(
   g: Graph,
-  projections: Omit<Projections, "attend">,
-  attention: AttentionBlock["attend"],
+  projections: Pick<Projections, "query" | "key" | "value">,
+  pattern: AttentionBlock["pattern"],
 ): Projections {
-  const { query, key, value } = projections;
-  const attend: AttentionBlock["attend"] = (q, k, v) =>
-    attention(addBias(g, q, query.bias), addBias(g, k, key.bias), addBias(g, v, value.bias));
-  return { query, key, value, attend };
+  const { query, key } = projections;
+  return withPattern(g, projections, (q, k) => pattern(addBias(g, q, query.bias), addBias(g, k, key.bias)));
 }
 
 /** Part `index` of a layer that holds q, k and v of each head one after another, rows [head, (q, k, v), d_h]. */

@@ -7,10 +7,10 @@
 import type { LlamaConfig } from "../checkpoint/llama-config.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
-import { attend, causalMask } from "./attention.ts";
+import { attentionPattern, causalMask } from "./attention.ts";
 import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs, normedHeadOutputs } from "./head-outputs.ts";
-import { headProjection, repeatShared } from "./head-projection.ts";
+import { headProjection, repeatShared, withPattern } from "./head-projection.ts";
 import { readStream, type StreamNorm } from "./norm.ts";
 import { rotation } from "./rotary.ts";
 import type { AttentionBlock, Layer, MlpBlock, Transformer } from "./transformer.ts";
@@ -21,10 +21,10 @@ export function llama(g: Graph, config: LlamaConfig, weight: WeightLookup, posit
   const wide = (name: string) => g.float32(weight(name));
   const rotate = rotation(g, positions, { rotaryDim: config.dHead, ...config.rotary });
   const mask = causalMask(g, positions);
-  const attention = (q: Value, k: Value, v: Value) => attend(g, rotate(q), rotate(k), v, mask);
+  const pattern = (q: Value, k: Value) => attentionPattern(g, rotate(q), rotate(k), mask);
   const layer = (index: number): Layer => {
     const lookup = (name: string) => wide(`model.layers.${index}.${name}`);
-    return { attention: attentionBlock(g, config, lookup, attention), mlp: mlpBlock(g, config, lookup) };
+    return { attention: attentionBlock(g, config, lookup, pattern), mlp: mlpBlock(g, config, lookup) };
   };
   const rms: StreamNorm = { kind: "rms", epsilon: config.normEpsilon };
   const finalGain = wide("model.norm.weight");
@@ -35,6 +35,7 @@ export function llama(g: Graph, config: LlamaConfig, weight: WeightLookup, posit
     enter: (embedded) => embedded,
     norm: config.normPlacement === "before" ? rms : { kind: "none" },
     finalNorm: (x) => g.mul(readStream(g, rms, x).hat, finalGain),
+    final: { norm: rms, gain: finalGain },
     unembedding: wide(config.tied ? "model.embed_tokens.weight" : "lm_head.weight"),
   };
 }
@@ -43,7 +44,7 @@ function attentionBlock(
   g: Graph,
   config: LlamaConfig,
   wide: WeightLookup,
-  attention: AttentionBlock["attend"],
+  pattern: AttentionBlock["pattern"],
 ): AttentionBlock {
   const { dHead, heads, kvHeads, attentionBias, normEpsilon } = config;
   const shared = (x: Value) => repeatShared(g, config, kvHeads, x);
@@ -61,14 +62,11 @@ function attentionBlock(
   const after = { gain: wide("post_attention_layernorm.weight"), epsilon: normEpsilon };
   const shape = { heads, dHead, dModel: config.dModel };
   return {
-    query,
-    key,
-    value,
-    attend: (q, k, v) => {
+    ...withPattern(g, { query, key, value }, (q, k) => {
       const queries = normed.query(addBias(g, q, query.bias));
       const keys = normed.key(addBias(g, k, key.bias));
-      return attention(g.scale(queries, 1 / Math.sqrt(dHead)), keys, addBias(g, v, value.bias));
-    },
+      return pattern(g.scale(queries, 1 / Math.sqrt(dHead)), keys);
+    }),
     ...(config.normPlacement === "before" ? headOutputs(g, shape, out) : normedHeadOutputs(g, shape, out, after)),
   };
 }
@@ -96,13 +94,15 @@ function mlpBlock(g: Graph, config: LlamaConfig, wide: WeightLookup): MlpBlock {
     bias: config.mlpBias ? wide(`mlp.${name}.bias`) : undefined,
   });
   const norm = normBefore(config, wide, "post_attention_layernorm");
-  const [gate, up] = [foldNorm(g, linear("gate_proj"), norm), foldNorm(g, linear("up_proj"), norm)];
-  const down = linear("down_proj");
-  const inner = (hat: Value) => g.mul(g.silu(applyLinear(g, gate, hat)), applyLinear(g, up, hat));
-  if (config.normPlacement === "before") return { apply: (hat) => applyLinear(g, down, inner(hat)) };
+  const [gate, up, down] = [linear("gate_proj"), linear("up_proj"), linear("down_proj")];
+  const gated = (gate: Linear, up: Linear) => (x: Value) =>
+    applyLinear(g, down, g.mul(g.silu(applyLinear(g, gate, x)), applyLinear(g, up, x)));
+  const bare = gated(gate, up);
+  if (config.normPlacement === "before") return { apply: gated(foldNorm(g, gate, norm), foldNorm(g, up, norm)), bare };
   const gain = wide("post_feedforward_layernorm.weight");
   return {
-    apply: (hat) => g.mul(g.normalize(applyLinear(g, down, inner(hat)), config.normEpsilon, false).normalized, gain),
+    apply: (hat) => g.mul(g.normalize(bare(hat), config.normEpsilon, false).normalized, gain),
+    bare,
   };
 }
 

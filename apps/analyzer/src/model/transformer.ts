@@ -14,6 +14,8 @@ import type { StreamNorm } from "./norm.ts";
 export interface HeadProjection {
   /** [D, H·d_h], columns by head. */
   weight: Value;
+  /** The same without gain and scale, as trained. */
+  bare: Value;
   /** [H, 1, d_h]; undefined where a model has none. */
   bias: Value | undefined;
 }
@@ -22,17 +24,25 @@ export interface AttentionBlock {
   query: HeadProjection;
   key: HeadProjection;
   value: HeadProjection;
-  /** @param q, k, v projections before bias, [N, H, S, d_h]. @returns z [N, H, S, d_h]. */
+  /** @param q, k projections before bias, [N, H, S, d_h]. @returns attention weights, [N, H, S, S]; those of a query add up to 1. */
+  pattern(q: Value, k: Value): Value;
+  /** pattern · (v + b). @param q, k, v projections before bias, [N, H, S, d_h]. @returns z [N, H, S, d_h]. */
   attend(q: Value, k: Value, v: Value): Value;
   /** What attention adds to the stream, its bias included. @param z [N, S, H·d_h]. @returns [N, S, D]. */
   write(z: Value): Value;
   /** What each head alone adds; a bias is of no writer. @param z [..., H, R, d_h], any rows R. @returns [..., H, R, D]. */
   writeByHead(z: Value): Value;
+  /** W_O by head, the gain of a norm behind it folded in, [H, d_h, D]: a head writes r · z_h W_O^h. */
+  output: Value;
+  /** r, what a norm behind the sum over heads divides by, [N, S, 1]; undefined where it is 1. @param z [N, S, H·d_h]. */
+  outputScale(z: Value): Value | undefined;
 }
 
 export interface MlpBlock {
   /** @param hat x̂ of any leading shape, [..., D]. @returns the MLP's output, its bias included, [..., D]. */
   apply(hat: Value): Value;
+  /** The same as a function of what no norm has touched, not even its gain and shift. @param x [..., D]. */
+  bare(x: Value): Value;
 }
 
 export interface Layer {
@@ -53,6 +63,8 @@ export interface Transformer extends GraphShape {
   norm: StreamNorm;
   /** The final norm with gain and shift. @param x [..., D]. */
   finalNorm(x: Value): Value;
+  /** The final norm in its parts: x̂, and the gain γ [D] behind it. */
+  final: { norm: StreamNorm; gain: Value };
   /** [V, D]. */
   unembedding: Value;
 }
