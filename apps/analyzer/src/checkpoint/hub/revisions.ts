@@ -1,0 +1,101 @@
+/** @file What the hub says without a download: which revisions a repository has, which commit one is, which files that holds. */
+import { UserError } from "@atlas/schema";
+import { listFiles, modelInfo } from "@huggingface/hub";
+import { z } from "zod";
+import type { HubConfig } from "./hub-config.ts";
+import type { HubOptions } from "./limits.ts";
+import { checkRepository, checkRevision, isCommit, isRevision, isSha256, quote } from "./names.ts";
+import { metadataFetch } from "./request.ts";
+
+/** A file as the hub's metadata describes it. Its path is the hub's word: check it before it meets a file system. */
+export interface RevisionFile {
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Of the content, where the hub keeps it (large files); null for small ones, which only have `gitOid`. */
+  sha256: string | null;
+  /** Of git's blob, "blob SIZE\0" before the content; for large files that of the pointer to it. */
+  gitOid: string;
+}
+
+export interface Revision {
+  /** What the name stood for when it was asked. */
+  commit: string;
+  /** As the model card says it. */
+  license: string | null;
+}
+
+/** A repository with more would be no suite of checkpoints; each file costs about 300 bytes of metadata. */
+const MAX_FILES = 20_000;
+
+const refsAnswer = z.object({ branches: z.array(z.object({ name: z.string() })) });
+const listedFile = z.object({
+  type: z.string(),
+  path: z.string(),
+  size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  oid: z.string().refine(isCommit),
+  lfs: z
+    .object({ oid: z.string().refine(isSha256), size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) })
+    .optional(),
+});
+
+/** @returns the branches, in the hub's order; those with names that no path could bear are left out. */
+export async function listBranches(hub: HubConfig, repository: string, options: HubOptions = {}): Promise<string[]> {
+  const ask = metadataFetch(hub, { repository: checkRepository(repository) }, options);
+  const answer = await ask(`${hub.endpoint}/api/models/${repository}/refs`);
+  const { branches } = understood(hub, refsAnswer, await json(answer));
+  return branches.map(({ name }) => name).filter(isRevision);
+}
+
+/** @throws UserError when there is no such repository or revision, or it is closed. */
+export async function findRevision(
+  hub: HubConfig,
+  repository: string,
+  revision: string,
+  options: HubOptions = {},
+): Promise<Revision> {
+  const asked = { repository: checkRepository(repository), revision: checkRevision(revision) };
+  const ask = metadataFetch(hub, asked, options);
+  const found = await modelInfo({
+    ...{ name: repository, revision, hubUrl: hub.endpoint, fetch: ask },
+    additionalFields: ["sha", "cardData"],
+  });
+  const commit = understood(hub, z.string().refine(isCommit), found.sha);
+  const license = z.string().max(100).safeParse(found.cardData?.license);
+  return { commit, license: license.success ? license.data : null };
+}
+
+/** @param commit a full one, so that all pages of the list are of one moment. */
+export async function listRevisionFiles(
+  hub: HubConfig,
+  repository: string,
+  commit: string,
+  options: HubOptions = {},
+): Promise<RevisionFile[]> {
+  const asked = { repository: checkRepository(repository), revision: checkRevision(commit) };
+  const ask = metadataFetch(hub, asked, options);
+  const files: RevisionFile[] = [];
+  for await (const entry of listFiles({
+    ...{ repo: repository, revision: encodeURIComponent(commit) },
+    ...{ hubUrl: hub.endpoint, fetch: ask },
+  })) {
+    if (entry.type !== "file") continue;
+    const { path, size, oid, lfs } = understood(hub, listedFile, entry);
+    files.push({ path, size: lfs?.size ?? size, sha256: lfs?.oid ?? null, gitOid: oid });
+    if (files.length > MAX_FILES)
+      throw new UserError(`${quote(repository)} lists more than ${MAX_FILES} files; give a repository of one model.`);
+  }
+  return files;
+}
+
+async function json(answer: Response): Promise<unknown> {
+  return answer.json().catch(() => undefined);
+}
+
+function understood<Schema extends z.ZodType>(hub: HubConfig, schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new UserError(`${hub.endpoint} does not answer as a Hugging Face hub does; check HF_ENDPOINT.`, {
+    code: "UNAVAILABLE",
+  });
+}
