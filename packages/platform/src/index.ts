@@ -1,4 +1,5 @@
 /** @file Server plumbing, for the analyzer, the API and the scripts. */
+export { canonicalJson, type Json } from "./canonical-json.ts";
 export { CHECKOUT } from "./checkout.ts";
 export { type Config, loadConfig } from "./config.ts";
 export { contentAddress, type RunIdentity } from "./content-address.ts";

@@ -7,3 +7,4 @@ export * from "./node-name.ts";
 export * from "./node-number.ts";
 export * from "./packed-scores.ts";
 export * from "./run-settings.ts";
+export * from "./task-settings.ts";

@@ -1,5 +1,6 @@
 /** @file Jobs: their names and payloads. Whoever queues and whoever works agree here and nowhere else. */
 import { z } from "zod";
+import { taskSettings } from "./task-settings.ts";
 
 export const JOB_KINDS = ["train", "analyze"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
@@ -35,7 +36,9 @@ export const jobPayloads = {
     directory: folder,
     family: name,
     model: name,
-    tasks: z.array(name).min(1),
+    /** Names, or absolute paths of task files. */
+    tasks: z.array(folder).min(1),
+    taskSettings: taskSettings.exactOptional(),
   }),
 } as const;
 

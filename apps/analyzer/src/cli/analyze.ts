@@ -1,17 +1,19 @@
 /** @file `atlas analyze`: tasks on every checkpoint of a folder, saved to the database. */
 import { basename, dirname, resolve } from "node:path";
+import type { TaskSettings } from "@atlas/schema";
 import { Command } from "commander";
 import { type CheckpointFolder, listCheckpoints } from "../checkpoint/suite.ts";
 import { readTrainingRecord } from "../checkpoint/training-record.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { analyzeCheckpoint, type TaskResult } from "../runs/analyze-checkpoint.ts";
-import { findTask, TASKS } from "../task/tasks.ts";
+import { findTasks, TASKS } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
 import { deviceOption, jsonOption } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
+import { chosenTaskSettings, taskOptions } from "./task-options.ts";
 
-interface Options {
+interface Options extends TaskSettings {
   task: string;
   family?: string;
   model?: string;
@@ -19,26 +21,33 @@ interface Options {
   json?: boolean;
 }
 
-export const analyzeCommand = () =>
-  new Command("analyze")
+export function analyzeCommand(): Command {
+  const command = new Command("analyze")
     .description("Behaviour, circuit and faithfulness of every checkpoint in a folder; results are saved")
     .argument("<dir>", "a checkpoint, a model (step folders) or a suite of models")
-    .requiredOption("--task <name>", `${TASKS.map(({ name }) => name).join(", ")} or all`)
+    .requiredOption(
+      "--task <names>",
+      `${TASKS.map(({ name }) => name).join(", ")}, several with commas between, or all`,
+    )
     .option(
       "--family <name>",
       "family to store the models under; otherwise what the trainer said, or the suite's folder",
     )
     .option("--model <name>", "name to store a single model under; otherwise family/folder")
     .addOption(deviceOption())
-    .addOption(jsonOption())
+    .addOption(jsonOption());
+  for (const option of taskOptions()) command.addOption(option);
+  return command
     .addHelpText(
       "after",
       "\nResults that are stored already are not computed again. --json prints a line per checkpoint and task.",
     )
     .action(analyze);
+}
 
 async function analyze(directory: string, options: Options): Promise<void> {
-  const tasks = options.task === "all" ? TASKS : [findTask(options.task)];
+  const tasks = await findTasks(options.task);
+  const taskSettings = chosenTaskSettings(options);
   const folders = await listCheckpoints(directory);
   const device = await takeDevice(options.device);
   await withDatabase("analyze", async ({ database }) => {
@@ -49,7 +58,11 @@ async function analyze(directory: string, options: Options): Promise<void> {
         const done = (fraction: number) =>
           bar.update((index + fraction) / folders.length, `${names.model} ${folder.revision},`);
         const onResult = (result: TaskResult) => report(result, options.json === true);
-        await analyzeCheckpoint(database.db, { folder, ...names, tasks }, { device, onProgress: done, onResult });
+        await analyzeCheckpoint(
+          database.db,
+          { folder, ...names, tasks, taskSettings },
+          { device, onProgress: done, onResult },
+        );
       }
     } finally {
       bar.stop();

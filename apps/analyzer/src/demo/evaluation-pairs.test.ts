@@ -1,8 +1,8 @@
-import { Tokenizer } from "@huggingface/tokenizers";
 import { expect, test } from "vitest";
 import { checkDataset, datasetHash, type Item } from "../task/dataset.ts";
 import { agreeingForms, featuredClasses } from "../task/demo-lexicon.ts";
 import { TASKS } from "../task/tasks.ts";
+import { LoadedTokenizer } from "../task/tokenizer.ts";
 import { ROW_TOKENS } from "./batch.ts";
 import { recipe } from "./recipe.ts";
 import { type Piece, parseTemplate } from "./template.ts";
@@ -10,7 +10,7 @@ import { demoTokenizer } from "./tokenizer-file.ts";
 import { vocabulary } from "./vocabulary.ts";
 import { wordsOf } from "./word-classes.ts";
 
-const tokenizer = { path: "tokenizer.json", tokenizer: new Tokenizer(demoTokenizer(), {}) };
+const tokenizer = new LoadedTokenizer(demoTokenizer(), "tokenizer.json");
 const datasets = new Map(TASKS.map((task) => [task.name, task.generate(tokenizer)]));
 const items = (task: string): Item[] => datasets.get(task)!.items;
 const text = (ids: readonly number[]): string => ids.map((id) => vocabulary[id]).join(" ");
@@ -24,6 +24,7 @@ test.each(TASKS)("$name: 128 valid pairs that differ and are read at their last 
   checkDataset(dataset, vocabulary.length, ROW_TOKENS);
   for (const item of dataset.items) {
     expect(item.position).toBe(item.clean.length - 1);
+    expect(item.clean[0]).toBe(0);
     expect(changed(item)).toHaveLength(1);
   }
   expect(task.generate(tokenizer)).toEqual(dataset);
@@ -113,9 +114,11 @@ test("sva: attractor numbers are balanced and the corrupted subject is the same 
 
 test("a tokenizer without the needed words is refused in one sentence", () => {
   const model = { type: "WordLevel", vocab: { "<bos>": 0, When: 1 }, unk_token: "<bos>" };
-  const other = { path: "other/tokenizer.json", tokenizer: new Tokenizer({ ...demoTokenizer(), model }, {}) };
+  const other = new LoadedTokenizer({ ...demoTokenizer(), model }, "other/tokenizer.json");
   for (const task of TASKS)
-    expect(() => task.generate(other)).toThrow(/^The tokenizer other\/tokenizer\.json has no token ".+", which .+\.$/);
+    expect(() => task.generate(other)).toThrow(
+      /^The tokenizer other\/tokenizer\.json cannot serve the task .+: in English .+; in demo language .+\.$/,
+    );
 });
 
 /** Every text a piece can become, as a regular expression with a space after each word. Bindings are not checked. */

@@ -1,5 +1,6 @@
 /** @file All tasks of one checkpoint: opened once, each task planned, computed where it is not stored yet, and stored. */
 import { type Db, findRun, type ResultSummary, readResult, storeBundle } from "@atlas/platform";
+import type { TaskSettings } from "@atlas/schema";
 import type { CheckpointFolder } from "../checkpoint/suite.ts";
 import type { Task } from "../task/task.ts";
 import { computeAnalysis, planAnalysis } from "./analyze-task.ts";
@@ -12,6 +13,7 @@ export interface CheckpointAnalysis {
   family: string;
   model: string;
   tasks: readonly Task[];
+  taskSettings?: TaskSettings;
 }
 
 export interface TaskResult extends ResultSummary {
@@ -29,22 +31,33 @@ export async function analyzeCheckpoint(
   analysis: CheckpointAnalysis,
   options: RunOptions & { onResult?: (result: TaskResult) => void } = {},
 ): Promise<void> {
-  const { folder, family, model, tasks } = analysis;
+  const { folder, family, model, tasks, taskSettings } = analysis;
   const opened = await openForAnalysis(folder, family, model);
-  for (const [index, task] of tasks.entries()) {
+  // All at first: what is wrong with any task's data shows before anything is computed.
+  const plans = tasks.map((task) => planAnalysis(opened, task, taskSettings));
+  for (const [index, plan] of plans.entries()) {
     options.signal?.throwIfAborted();
-    const plan = planAnalysis(opened, task);
     const known = await findRun(db, plan.address);
-    const command = `npx atlas analyze ${folder.directory} --family ${family} --model ${model} --task ${task.name}`;
+    const command = commandFor(analysis, plan.task);
     const runId = known ?? (await storeBundle(db, await computeAnalysis(plan, command, options))).runId;
     options.onResult?.({
       model,
       revision: opened.record.revision,
       step: opened.record.step,
-      task: task.name,
+      task: plan.task.name,
       computed: known === undefined,
       ...(await readResult(db, runId)),
     });
     options.onProgress?.((index + 1) / tasks.length);
   }
+}
+
+function commandFor({ folder, family, model, taskSettings }: CheckpointAnalysis, task: Task): string {
+  const where = `npx atlas analyze ${folder.directory} --family ${family} --model ${model}`;
+  return [where, `--task ${task.path ?? task.name}`, ...taskArguments(taskSettings)].join(" ");
+}
+
+/** Settings as the command line takes them. */
+function taskArguments(settings: TaskSettings = {}): string[] {
+  return Object.entries(settings).map(([name, value]) => (value === true ? `--${name}` : `--${name} ${value}`));
 }

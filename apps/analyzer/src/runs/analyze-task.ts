@@ -4,7 +4,14 @@
  */
 
 import { contentAddress } from "@atlas/platform";
-import { BUNDLE_FORMAT, type PerformanceRecord, packScores, type ResultBundle, type RunSettings } from "@atlas/schema";
+import {
+  BUNDLE_FORMAT,
+  type PerformanceRecord,
+  packScores,
+  type ResultBundle,
+  type RunSettings,
+  type TaskSettings,
+} from "@atlas/schema";
 import { checkDataset, datasetHash, type TaskDataset } from "../task/dataset.ts";
 import type { Task } from "../task/task.ts";
 import { analysisSettings } from "./analysis-settings.ts";
@@ -28,8 +35,8 @@ export interface AnalysisPlan {
 }
 
 /** @throws UserError when the tokenizer or the model cannot serve the task. */
-export function planAnalysis(opened: OpenedCheckpoint, task: Task): AnalysisPlan {
-  const dataset = task.generate(opened.tokenizer);
+export function planAnalysis(opened: OpenedCheckpoint, task: Task, taskSettings: TaskSettings = {}): AnalysisPlan {
+  const dataset = task.generate(opened.tokenizer, taskSettings);
   const { vocabulary, maxPositions } = opened.checkpoint.config;
   checkDataset(dataset, vocabulary, maxPositions);
   const settings = analysisSettings(dataset.metric);

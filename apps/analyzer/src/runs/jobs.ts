@@ -39,13 +39,19 @@ function trainingHandlers(queue: Queue): JobHandlers {
 
 function analysisHandlers(database: Database): JobHandlers {
   return {
-    "analyze-checkpoint": async ({ directory, family, model, tasks }, { signal, report }) => {
+    "analyze-checkpoint": async ({ directory, family, model, tasks, taskSettings }, { signal, report }) => {
       const [folder, ...others] = await listCheckpoints(directory);
       if (!folder || others.length > 0)
         throw new UserError(`${directory} is not one checkpoint; queue one job for each step folder.`);
       await analyzeCheckpoint(
         database.db,
-        { folder, family, model, tasks: tasks.map(findTask) },
+        {
+          folder,
+          family,
+          model,
+          tasks: await Promise.all(tasks.map(findTask)),
+          ...(taskSettings && { taskSettings }),
+        },
         { signal, threads: analysisThreads(), onProgress: (fraction) => void report(fraction).catch(() => {}) },
       );
     },

@@ -5,7 +5,8 @@ import type { CheckpointFolder } from "../checkpoint/suite.ts";
 import { readTrainingRecord } from "../checkpoint/training-record.ts";
 import { weightHash } from "../checkpoint/weight-hash.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
-import { type LoadedTokenizer, loadTokenizer } from "../task/tokenizer.ts";
+import { loadTokenizer } from "../task/load-tokenizer.ts";
+import type { LoadedTokenizer } from "../task/tokenizer.ts";
 
 export interface OpenedCheckpoint {
   checkpoint: Checkpoint;

@@ -3,7 +3,7 @@
  * as right and wrong. Everything after this file knows numbers only; words stay in the tasks and their tokenizer.
  */
 import { createHash } from "node:crypto";
-import { type MetricName, UserError } from "@atlas/schema";
+import { type MetricName, type TaskSettings, UserError } from "@atlas/schema";
 
 export interface Item {
   /** Token ids, [pos]. */
@@ -16,6 +16,15 @@ export interface Item {
   correct: number[];
   /** Token ids whose logits or probabilities are subtracted. */
   incorrect: number[];
+  /** Other places of the clean prompt that analyses ask for, by the task's names: io, s1 and s2 of ioi, for example. */
+  marks?: Readonly<Record<string, number>>;
+}
+
+/** Where a generated dataset comes from: with task and version, the same origin is the same items. */
+export interface DatasetOrigin extends Required<TaskSettings> {
+  language: string;
+  /** SHA-256 (hex) of the tokenizer. */
+  tokenizer: string;
 }
 
 /** The metric of an item is Σ over `correct` of f − Σ over `incorrect` of f, f = logit or probability over the whole vocabulary. */
@@ -24,6 +33,8 @@ export interface TaskDataset {
   version: number;
   metric: MetricName;
   items: Item[];
+  /** Absent where the items were given as token ids. */
+  origin?: DatasetOrigin;
 }
 
 /** SHA-256 (hex) of everything that decides a result. Order of items and of answers counts. */

@@ -26,6 +26,11 @@ export function pick<T>(random: RandomGenerator, list: readonly T[]): T {
   return list[uniformInt(random, 0, list.length - 1)]!;
 }
 
+/** One of the list; a list of one leaves the stream where it is. */
+export function choose<T>(random: RandomGenerator, list: readonly T[]): T {
+  return list.length === 1 ? list[0]! : pick(random, list);
+}
+
 /** `count` different members of the list in random order; `count` must not exceed its length. */
 export function sample<T>(random: RandomGenerator, list: readonly T[], count: number): T[] {
   const rest = [...list];

@@ -1,48 +1,31 @@
-/** @file What a task says of itself, and how its prompts become token ids. One file per task holds its rule. */
-import type { MetricName } from "@atlas/schema";
-import type { Item, TaskDataset } from "./dataset.ts";
-import { BOS } from "./demo-lexicon.ts";
-import { type LoadedTokenizer, wordIds } from "./tokenizer.ts";
+/** @file What a task says of itself, and the dataset it makes for a tokenizer. One file per task holds its rule. */
+import type { MetricName, TaskSettings } from "@atlas/schema";
+import type { TaskDataset } from "./dataset.ts";
+import type { LoadedTokenizer } from "./tokenizer.ts";
+
+/** `paper`: the four of Tigges et al. 2024; `further`: beyond them; `custom`: from a user's file. */
+export type TaskGroup = "paper" | "further" | "custom";
 
 export interface Task {
   /** As in the command line, the database and the URL. */
   name: string;
-  /** Rises with every change of the prompts, so that old results keep their meaning. */
+  /** Rises with every change of the prompts that the same settings give, so that old results keep their meaning. */
   version: number;
+  group: TaskGroup;
   title: string;
   description: string;
+  /** Taken where the settings name no other. */
   metric: MetricName;
-  /** @throws UserError when the tokenizer lacks a word the task needs. */
-  generate(tokenizer: LoadedTokenizer): TaskDataset;
-}
-
-/** Two prompts as text, words with a space between, and the words that may follow the last of them. */
-export interface PromptPair {
-  clean: string;
-  corrupted: string;
-  correct: readonly string[];
-  incorrect: readonly string[];
-}
-
-/** Pairs of a demo-language dataset: the share of right answers is then known to about ±4 points. */
-export const DEMO_PAIRS = 128;
-
-/** Prompts begin with `<bos>`; the answer is read at their last token. */
-export function tokenizePairs(
-  { name, version, metric }: Pick<Task, "name" | "version" | "metric">,
-  pairs: readonly PromptPair[],
-  tokenizer: LoadedTokenizer,
-): TaskDataset {
-  return { task: name, version, metric, items: pairs.map((pair) => tokenizePair(pair, tokenizer)) };
-}
-
-function tokenizePair({ clean, corrupted, correct, incorrect }: PromptPair, tokenizer: LoadedTokenizer): Item {
-  const prompt = wordIds(tokenizer, `${BOS} ${clean}`);
-  return {
-    clean: prompt,
-    corrupted: wordIds(tokenizer, `${BOS} ${corrupted}`),
-    position: prompt.length - 1,
-    correct: wordIds(tokenizer, correct.join(" ")),
-    incorrect: wordIds(tokenizer, incorrect.join(" ")),
-  };
+  /** The file of a custom task. */
+  path?: string;
+  /** Where the task and its words come from. */
+  citation: string;
+  license: string;
+  /** What `settings.corruption` may be; the first is taken in corrected mode. */
+  corruptions: readonly string[];
+  /**
+   * The same tokenizer and settings give the same dataset, on every machine and at every checkpoint.
+   * @throws UserError when the tokenizer lacks words that the task needs, or the settings do not fit the task.
+   */
+  generate(tokenizer: LoadedTokenizer, settings?: TaskSettings): TaskDataset;
 }

@@ -1,17 +1,27 @@
-/** @file The tasks there are. */
+/** @file The tasks there are, and how they are named: each by its own name, and several together. */
 import { UserError } from "@atlas/schema";
-import { genderedPronoun } from "./gendered-pronoun.ts";
-import { greaterThan } from "./greater-than.ts";
-import { ioi } from "./ioi.ts";
-import { sva } from "./sva.ts";
+import { genderedPronoun } from "./gendered-pronoun/gendered-pronoun.ts";
+import { greaterThan } from "./greater-than/greater-than.ts";
+import { ioi } from "./ioi/ioi.ts";
+import { sva } from "./sva/sva.ts";
 import type { Task } from "./task.ts";
 
 export const TASKS: readonly Task[] = [ioi, genderedPronoun, greaterThan, sva];
 
 /** @throws UserError with the known names. */
-export function findTask(name: string): Task {
+export async function findTask(name: string): Promise<Task> {
   const task = TASKS.find((candidate) => candidate.name === name);
   if (task === undefined)
     throw new UserError(`There is no task "${name}"; use one of ${TASKS.map((known) => known.name).join(", ")}.`);
   return task;
+}
+
+/**
+ * @param selection `all` for the four of the paper, or names with commas between
+ * @returns every task once, in the order of their first naming
+ */
+export async function findTasks(selection: string): Promise<readonly Task[]> {
+  const names = selection.split(",").map((name) => name.trim());
+  const found = await Promise.all(names.map((name) => (name === "all" ? TASKS : findTask(name))));
+  return [...new Set(found.flat())];
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolders } from "../checkpoint/temporary-folder.ts";
-import { loadTokenizer, wordIds } from "./tokenizer.ts";
+import { loadTokenizer } from "./load-tokenizer.ts";
 
 const newFolder = temporaryFolders();
 
@@ -28,19 +28,17 @@ test("the tokenizer beside the checkpoint comes before that of the model folder 
   await writeFile(join(model, "tokenizer.json"), json(["?", "above"]));
   const shared = await loadTokenizer(step);
   expect(shared.path).toBe(join(model, "tokenizer.json"));
-  expect(wordIds(shared, "above above")).toEqual([1, 1]);
+  expect(shared.encode("above above")).toEqual([1, 1]);
   await writeFile(join(step, "tokenizer.json"), json(["?", "x", "beside"]));
-  expect(wordIds(await loadTokenizer(step), "beside")).toEqual([2]);
+  expect((await loadTokenizer(step)).encode("beside")).toEqual([2]);
 });
 
 test("an unknown word is refused instead of becoming the unknown token", async () => {
   const { step } = await modelFolder();
   await writeFile(join(step, "tokenizer.json"), json(["?", "Mary"]));
   const loaded = await loadTokenizer(step);
-  expect(() => wordIds(loaded, "Mary John")).toThrow(
-    /tokenizer\.json has no token "John", which the task's prompts need; use /,
-  );
-  expect(wordIds(loaded, "")).toEqual([]);
+  expect(() => loaded.encode("Mary John")).toThrow(/tokenizer\.json has no token for "John"; use /);
+  expect(loaded.encode("")).toEqual([]);
 });
 
 test.each([

@@ -1,0 +1,24 @@
+/** @file Options that choose a task's prompts, for every command that takes a task. */
+import { MAX_TASK_ITEMS, METRICS, TASK_MODES, type TaskSettings } from "@atlas/schema";
+import { Option } from "commander";
+import { wholeNumber } from "./options.ts";
+
+export const taskOptions = (): Option[] => [
+  new Option(
+    "--mode <name>",
+    "corrected mends what is wrong with the published data rules, paper takes them as they are",
+  ).choices(TASK_MODES),
+  new Option("--seed <number>", "another draw of prompts").argParser(wholeNumber("--seed", 0, 2 ** 32 - 1)),
+  new Option("--size <number>", "pairs of prompts").argParser(wholeNumber("--size", 1, MAX_TASK_ITEMS)),
+  new Option("--corruption <name>", "what corrupted prompts change (atlas tasks list names them)"),
+  new Option("--bos", "begin prompts with the tokenizer's beginning-of-text token"),
+  new Option("--no-bos", "do not; the default for real languages"),
+  new Option("--metric <name>", "what is measured at the answer, where it is not the task's own").choices(METRICS),
+];
+
+/** Those settings that the command line chose. */
+export function chosenTaskSettings(options: TaskSettings): TaskSettings {
+  const { mode, seed, size, corruption, bos, metric } = options;
+  const chosen = Object.entries({ mode, seed, size, corruption, bos, metric });
+  return Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
+}
