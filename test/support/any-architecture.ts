@@ -18,9 +18,41 @@ export const ARCHITECTURES: Readonly<Record<string, CheckpointChoices>> = {
   "OLMo 2": { architecture: "olmo2" },
 };
 
+const LLAMA3 = { factor: 8, low_freq_factor: 1, high_freq_factor: 4, original_max_position_embeddings: 16 };
+
+/** What configs of these architectures can ask for besides. */
+export const VARIANTS: Readonly<Record<string, CheckpointChoices>> = {
+  "GPT-NeoX, all of each head rotated, tied": {
+    architecture: "gpt_neox",
+    config: { rotary_pct: 1, rotary_emb_base: 500, tie_word_embeddings: true },
+  },
+  "GPT-NeoX in F16": { architecture: "gpt_neox", dtype: "F16", config: { layer_norm_eps: 1e-2 } },
+  "GPT-2, exact gelu, another width": {
+    architecture: "gpt2",
+    config: { activation_function: "gelu", n_inner: null, n_head: 4, layer_norm_epsilon: 1e-3 },
+  },
+  "GPT-2, untied, in BF16": { architecture: "gpt2", dtype: "BF16", config: { tie_word_embeddings: false } },
+  "Llama with all biases, one key/value head": {
+    architecture: "llama",
+    config: { attention_bias: true, mlp_bias: true, num_key_value_heads: 1, head_dim: 4 },
+  },
+  "Llama, linear scaling, tied": {
+    architecture: "llama",
+    config: { rope_scaling: { type: "linear", factor: 4 }, tie_word_embeddings: true, num_key_value_heads: 4 },
+  },
+  "Llama 3's scaling in the new spelling": {
+    architecture: "llama",
+    config: { rope_theta: undefined, rope_parameters: { rope_type: "llama3", rope_theta: 500, ...LLAMA3 } },
+  },
+  "Mistral in BF16": { architecture: "mistral", dtype: "BF16", config: { rms_norm_eps: 1e-2, rope_theta: 1e6 } },
+  "Qwen 2, tied": { architecture: "qwen2", config: { tie_word_embeddings: true, num_key_value_heads: 1 } },
+  "Qwen 3 with biases": { architecture: "qwen3", config: { attention_bias: true, head_dim: 8 } },
+  "OLMo 2 without shared keys": { architecture: "olmo2", config: { num_key_value_heads: 4, rms_norm_eps: 1e-3 } },
+};
+
 /** @param folder an empty folder that lasts as long as the checkpoint is used. @param choices beyond those of the name. */
 export async function modelOf(name: string, folder: string, choices: CheckpointChoices = {}): Promise<Checkpoint> {
-  const { config, ...others } = ARCHITECTURES[name]!;
+  const { config, ...others } = (ARCHITECTURES[name] ?? VARIANTS[name])!;
   return openCheckpoint(
     await writeTinyCheckpoint(folder, { ...others, ...choices, config: { ...config, ...choices.config } }),
   );

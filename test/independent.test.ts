@@ -1,0 +1,199 @@
+/**
+ * @file Programs against the plain forward pass of test/support/plain, which shares nothing with them: metrics, every attribution
+ * method, circuits under every ablation and path patching, on a small random model of every architecture and of its variants.
+ */
+import { computationGraph, edgeCells, formatEdge, isEdge } from "@atlas/schema";
+import { describe, expect, test } from "vitest";
+import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
+import { edgeMask } from "../apps/analyzer/src/circuit/mask.ts";
+import { EVALUATION_METRICS, type EvaluationMetric } from "../apps/analyzer/src/program/metric.ts";
+import { attributionSettings } from "../apps/analyzer/src/runs/analysis-settings.ts";
+import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
+import { type AblationSettings, circuitEvaluator } from "../apps/analyzer/src/runs/evaluate-circuits.ts";
+import { patchPaths } from "../apps/analyzer/src/runs/path-patching.ts";
+import { worstDifference } from "../apps/analyzer/src/tensor/compare.ts";
+import { seededUniform } from "../apps/analyzer/src/tensor/random.ts";
+import { ARCHITECTURES, modelOf, VARIANTS } from "./support/any-architecture.ts";
+import { Experiment, edgesOf, type References, references } from "./support/plain/experiments.ts";
+import type { PlainModel } from "./support/plain/forward.ts";
+import { plainMetrics } from "./support/plain/metrics.ts";
+import { openPlain } from "./support/plain/model.ts";
+import { datasetOf, randomItem } from "./support/random-model.ts";
+
+const folder = temporaryFolders();
+/** Of the largest value: what float32 is allowed against double precision. */
+const TOLERANCE: Record<"logit-diff" | "prob-diff", number> = { "logit-diff": 2e-5, "prob-diff": 1e-4 };
+/** The second is padded, and its answer stands before its end. */
+const ITEMS = [randomItem(1, 8), randomItem(12, 6)];
+const PROMPTS = [4, 5, 8].map((length) => randomItem(length, length).clean);
+
+type Metric = keyof typeof TOLERANCE;
+
+async function open(name: string) {
+  const directory = await folder();
+  const checkpoint = await modelOf(name, directory);
+  const model = openPlain(directory);
+  return { checkpoint, model, graph: computationGraph(checkpoint.config) };
+}
+
+const runsOf = (model: PlainModel, metric: EvaluationMetric) =>
+  ITEMS.map((item) => new Experiment(model, item, plainMetrics[metric]));
+
+const meanOver = (runs: readonly Experiment[], of: (one: Experiment) => number): number =>
+  runs.reduce((sum, one) => sum + of(one), 0) / runs.length;
+
+/** Scores on edges alone, in the order of `edgesOf`. */
+async function scores(
+  { checkpoint }: Awaited<ReturnType<typeof open>>,
+  metric: Metric,
+  ...[method, chosen]: Parameters<typeof attributionSettings>
+): Promise<number[]> {
+  const settings = attributionSettings(method, chosen);
+  const { scores, graph } = await attributeDataset(checkpoint, datasetOf(ITEMS, metric), settings, { threads: 1 });
+  return Array.from(edgeCells(graph), (cell) => scores[cell]!);
+}
+
+const close = (actual: readonly number[], expected: readonly number[], metric: Metric, what: string) =>
+  expect(worstDifference(actual, expected).relative, what).toBeLessThan(TOLERANCE[metric]);
+
+describe.each(Object.keys({ ...ARCHITECTURES, ...VARIANTS }))("%s", (name) => {
+  test("metrics of both prompts, and what patching every edge for real does", async () => {
+    const opened = await open(name);
+    const { checkpoint, model, graph } = opened;
+    const edges = edgesOf(model.settings);
+    expect(Array.from(edgeCells(graph), (cell) => edgeName(graph, cell))).toEqual(
+      edges.map(({ writer, reader }) => `${writer}->${reader}`),
+    );
+    for (const metric of ["logit-diff", "prob-diff"] as const) {
+      const runs = runsOf(model, metric);
+      const data = datasetOf(ITEMS, metric);
+      const { clean, corrupted } = await attributeDataset(checkpoint, data, attributionSettings("eap"), { threads: 1 });
+      close(
+        [...clean, ...corrupted],
+        [...runs.map((one) => one.of(one.clean)), ...runs.map((one) => one.of(one.corrupted))],
+        metric,
+        "metrics",
+      );
+      const exact = edges.map((edge) => meanOver(runs, (one) => one.exact(edge, one.corrupted.outputs)));
+      close(await scores(opened, metric, "exact"), exact, metric, `exact, ${metric}`);
+    }
+  });
+
+  test("first-order effects of every edge", async () => {
+    const opened = await open(name);
+    const runs = runsOf(opened.model, "logit-diff");
+    const slopes = edgesOf(opened.model.settings).map((edge) =>
+      meanOver(runs, (one) => one.slope(edge, one.corrupted.outputs, {})),
+    );
+    close(await scores(opened, "logit-diff", "eap"), slopes, "logit-diff", "eap");
+  });
+});
+
+function edgeName(graph: ReturnType<typeof computationGraph>, cell: number): string {
+  const [row, column] = [Math.floor(cell / graph.readers.length), cell % graph.readers.length];
+  expect(isEdge(graph, row, column)).toBe(true);
+  return formatEdge({ writer: graph.writers[row]!, reader: graph.readers[column]! });
+}
+
+describe.each(Object.keys(ARCHITECTURES))("%s", (name) => {
+  test("gradients along every kind of path", async () => {
+    const opened = await open(name);
+    const { settings } = opened.model;
+    const edges = edgesOf(settings);
+    for (const [offset, metric] of (["logit-diff", "prob-diff"] as const).entries()) {
+      const runs = runsOf(opened.model, metric);
+      // Every seventh: plain loops take their time, and no pattern of heads or inputs has that period.
+      const some = <T>(all: readonly T[]) => all.filter((_, i) => i % 7 === offset);
+      const sampled = async (...args: Parameters<typeof attributionSettings>) =>
+        some(await scores(opened, metric, ...args));
+      const along = (groups: string[][], alphas: number[]) =>
+        some(edges).map((edge) =>
+          meanOver(runs, (one) => {
+            const r = one.corrupted.outputs;
+            const each = groups.flatMap((group) =>
+              alphas.map((alpha) => one.slope(edge, r, one.between(group, r, alpha))),
+            );
+            return each.reduce((a, b) => a + b, 0) / each.length;
+          }),
+        );
+      close(await sampled("eap-ig", { steps: 3 }), along([["input"]], [0, 1 / 3, 2 / 3]), metric, `eap-ig, ${metric}`);
+      close(await sampled("clean-corrupted"), along([["input"]], [0, 1]), metric, "clean-corrupted");
+      close(
+        await sampled("eap-ig-activations", { steps: 2 }),
+        along(groupsOf(settings.layers, settings.heads), [0.5, 1]),
+        metric,
+        `eap-ig-activations, ${metric}`,
+      );
+    }
+  });
+
+  test("circuits by every metric, under every ablation", async () => {
+    const { checkpoint, model, graph } = await open(name);
+    const length = Math.max(...ITEMS.map(({ clean }) => clean.length));
+    const ablations: [AblationSettings, (one: Experiment) => References][] = [
+      [{ kind: "interchange" }, references.interchange],
+      [{ kind: "zero" }, references.zero],
+      ...[false, true].map((pooled): [AblationSettings, (one: Experiment) => References] => [
+        { kind: "mean", prompts: PROMPTS, pooled },
+        (one) => cut(references.mean(model, PROMPTS, pooled, length), one),
+      ]),
+    ];
+    const cells = edgeCells(graph);
+    const circuits = [0.3, 0.6, 0.9].map((density, seed) => {
+      const uniform = seededUniform(seed);
+      return cells.filter(() => uniform() < density);
+    });
+    for (const metric of EVALUATION_METRICS)
+      for (const [ablation, of] of ablations) {
+        const options = { threads: 1, metric, ablation };
+        const evaluator = await circuitEvaluator(checkpoint, datasetOf(ITEMS, "logit-diff"), 3, options);
+        const ours = await evaluator.evaluate(circuits.map((own) => edgeMask(graph, own)));
+        await evaluator.release();
+        const runs = runsOf(model, metric);
+        const theirs = circuits.map((own) => {
+          const inside = new Set(Array.from(own, (cell) => edgeName(graph, cell)));
+          return runs.map((one) => one.circuit(({ writer, reader }) => inside.has(`${writer}->${reader}`), of(one)));
+        });
+        close(ours.flat(), theirs.flat(), "prob-diff", `${metric}, ${ablation.kind}`);
+      }
+  });
+
+  test("paths from heads to the logits and to inputs of heads", async () => {
+    const { checkpoint, model } = await open(name);
+    const runs = runsOf(model, "logit-diff");
+    const senders = [
+      [{ layer: 0, head: 0 }],
+      [
+        { layer: 0, head: 1 },
+        { layer: 1, head: 0 },
+      ],
+    ];
+    const receivers = (["q", "k", "v"] as const).map((input) => ({ layer: 1, head: 1, input }));
+    for (const to of ["logits", receivers] as const) {
+      const patches = senders.map((own) => ({ senders: own, receivers: to }));
+      const ours = await patchPaths(checkpoint, datasetOf(ITEMS, "logit-diff"), patches, 2, { threads: 1 });
+      const names = to === "logits" ? to : to.map(({ input }) => `a1.h1<${input}>`);
+      const theirs = senders.map((own) => {
+        const heads = new Set(own.map(({ layer, head }) => `a${layer}.h${head}`));
+        return runs.map((one) => one.path(heads, names));
+      });
+      close(
+        ours.flatMap(({ perItem }) => perItem),
+        theirs.flat(),
+        "logit-diff",
+        `to ${to === "logits" ? to : "heads"}`,
+      );
+    }
+  });
+});
+
+/** Writers that eap-ig-activations holds together. */
+function groupsOf(layers: number, heads: number): string[][] {
+  const ofLayer = (layer: number) => [Array.from({ length: heads }, (_, head) => `a${layer}.h${head}`), [`m${layer}`]];
+  return [["input"], ...Array.from({ length: layers }, (_, layer) => ofLayer(layer)).flat()];
+}
+
+/** References as long as the item's prompt. */
+function cut(all: References, { clean }: Experiment): References {
+  return new Map([...all].map(([writer, values]) => [writer, values.subarray(0, clean.outputs.get(writer)!.length)]));
+}
