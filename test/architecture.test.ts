@@ -120,7 +120,7 @@ test("in the analyzer only cli/ prints or exits, and packages never do", () => {
   expectNone(loud.map(({ path }) => `${path} prints or exits: return a value or throw, and let the caller speak.`));
 });
 
-test("what browsers load of @atlas/schema runs in browsers", () => {
+test.each(["schema", "metrics"])("what browsers load of @atlas/%s runs in browsers", (name) => {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const reached = new Set<string>();
   const visit = (path: string): void => {
@@ -128,7 +128,7 @@ test("what browsers load of @atlas/schema runs in browsers", () => {
     reached.add(path);
     for (const { file } of byPath.get(path)?.imports ?? []) if (file !== undefined) visit(file);
   };
-  visit("packages/schema/src/index.ts");
+  visit(`packages/${name}/src/index.ts`);
   const wrong = eachImport(
     [...reached].flatMap((path) => byPath.get(path) ?? []),
     ({ path }, { specifier }) =>
