@@ -22,8 +22,8 @@ test("a GPT-NeoX config in our words, with Hugging Face's defaults", async () =>
   const defaulted = { rotary_pct: undefined, rotary_emb_base: undefined, layer_norm_eps: undefined };
   const expected = {
     ...{ architecture: "gpt_neox", layers: 2, heads: 2, dModel: 16, dHead: 8, dMlp: 32, vocabulary: 23 },
-    ...{ maxPositions: 32, rotaryDim: 2, rotaryBase: 10000, normEpsilon: 1e-5, parallel: true, tied: false },
-    activation: "gelu",
+    ...{ maxPositions: 32, rotaryDim: 2, rotary: { base: 10000, scaling: { type: "none" } }, normEpsilon: 1e-5 },
+    ...{ parallel: true, tied: false, attentionBias: true, activation: "gelu" },
   };
   expect(await read({})).toEqual(expected);
   expect(await read({ ...defaulted, use_parallel_residual: undefined, hidden_act: undefined })).toEqual(expected);
@@ -39,6 +39,11 @@ test("rotary settings in every plain spelling", async () => {
   expect(await read({ ...nested, rotary_pct: 0.5, rotary_emb_base: 5000 })).toEqual(old);
 });
 
+test("settings of relatives are taken where they change nothing", async () => {
+  const neutral = { final_logit_softcapping: null, clip_qkv: null, logit_scale: 1, alibi: false, num_experts: 0 };
+  expect(await read(neutral)).toEqual(await read({}));
+});
+
 test.each<[changes: Record<string, unknown>, says: string]>([
   [
     { model_type: "mamba" },
@@ -52,10 +57,13 @@ test.each<[changes: Record<string, unknown>, says: string]>([
   [{ hidden_size: 15 }, "multiple of num_attention_heads"],
   [{ rotary_pct: 0.4 }, "rotates 3 of 8"],
   [{ rotary_pct: 0.1 }, "rotates 0 of 8"],
-  [{ hidden_act: "relu" }, 'only the activation "gelu"'],
-  [{ attention_bias: false }, "attention biases"],
-  [{ rope_scaling: { type: "linear", factor: 2 } }, '"linear" rotary scaling'],
-  [{ rope_parameters: { rope_type: "yarn" } }, '"yarn" rotary scaling'],
+  [{ hidden_act: "quick_gelu" }, "only these activations are supported: gelu"],
+  [{ rope_parameters: { rope_type: "longrope" } }, '"longrope" rotary scaling'],
+  [{ final_logit_softcapping: 30 }, "a cap on logits is not supported"],
+  [{ clip_qkv: 8 }, "clipping of queries"],
+  [{ embedding_multiplier: 12 }, "multipliers"],
+  [{ alibi: true }, "ALiBi"],
+  [{ norm_head: true }, "a normalised unembedding"],
   [{ rope_theta: 500 }, "rotary_emb_base 10000 but rope_theta 500"],
 ])("%j is refused", async (changes, says) => {
   const error = await read(changes).catch((thrown: unknown) => thrown);

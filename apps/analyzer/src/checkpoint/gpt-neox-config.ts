@@ -4,8 +4,16 @@
  */
 import { UserError } from "@atlas/schema";
 import { z } from "zod";
+import { type Activation, activation } from "./activation-config.ts";
 import { count, evenHeads, positions, positive, width } from "./config-fields.ts";
-import { rotaryBase, rotaryFields, rotaryScaling, rotaryShare } from "./rotary-config.ts";
+import {
+  type RotaryScaling,
+  rotaryBase,
+  rotaryFields,
+  rotaryScaling,
+  rotaryShare,
+  unscaledPositions,
+} from "./rotary-config.ts";
 
 export interface GptNeoxConfig {
   architecture: "gpt_neox";
@@ -19,13 +27,15 @@ export interface GptNeoxConfig {
   maxPositions: number;
   /** Leading elements of each head that are rotated: element i with i + rotaryDim / 2. */
   rotaryDim: number;
-  rotaryBase: number;
+  rotary: { base: number; scaling: RotaryScaling };
   normEpsilon: number;
   /** True when attention and MLP of a layer read the same stream. */
   parallel: boolean;
   /** True when the embedding is also the unembedding; there is no `embed_out.weight` then. */
   tied: boolean;
-  activation: "gelu";
+  /** True when the attention's projections have biases. */
+  attentionBias: boolean;
+  activation: Activation;
 }
 
 /** Hugging Face's defaults for GPT-NeoX. */
@@ -45,8 +55,8 @@ const schema = z.looseObject({
   layer_norm_eps: positive.default(1e-5),
   use_parallel_residual: z.boolean().default(true),
   tie_word_embeddings: z.boolean().default(false),
-  attention_bias: z.literal(true, "only models with attention biases are supported").default(true),
-  hidden_act: z.literal("gelu", 'only the activation "gelu" is supported').default("gelu"),
+  attention_bias: z.boolean().default(true),
+  hidden_act: activation("gelu"),
 });
 type Raw = z.output<typeof schema>;
 
@@ -55,7 +65,6 @@ export const gptNeoxFields = schema;
 
 /** @throws UserError when the settings contradict one another or ask for what is not supported. */
 export function gptNeoxConfig(path: string, raw: Raw): GptNeoxConfig {
-  refuseScaling(path, raw);
   const names = { width: "hidden_size", heads: "num_attention_heads" };
   const dHead = evenHeads(path, names, raw.hidden_size, raw.num_attention_heads);
   return {
@@ -66,20 +75,18 @@ export function gptNeoxConfig(path: string, raw: Raw): GptNeoxConfig {
     dHead,
     dMlp: raw.intermediate_size,
     vocabulary: raw.vocab_size,
-    maxPositions: raw.max_position_embeddings,
+    maxPositions: unscaledPositions(raw, raw.max_position_embeddings),
     rotaryDim: rotaryDim(path, raw, dHead),
-    rotaryBase: rotaryBase(path, raw, DEFAULT_ROTARY_BASE, { rotary_emb_base: raw.rotary_emb_base }),
+    rotary: {
+      base: rotaryBase(path, raw, DEFAULT_ROTARY_BASE, { rotary_emb_base: raw.rotary_emb_base }),
+      scaling: rotaryScaling(path, raw, raw.max_position_embeddings),
+    },
     normEpsilon: raw.layer_norm_eps,
     parallel: raw.use_parallel_residual,
     tied: raw.tie_word_embeddings,
+    attentionBias: raw.attention_bias,
     activation: raw.hidden_act,
   };
-}
-
-function refuseScaling(path: string, raw: Raw): void {
-  const { type } = rotaryScaling(path, raw);
-  if (type !== "none")
-    throw new UserError(`${path} asks for "${type}" rotary scaling, which is not supported; use an unscaled model.`);
 }
 
 /** Truncated, as Hugging Face does. */

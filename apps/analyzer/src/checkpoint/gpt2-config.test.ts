@@ -17,11 +17,15 @@ async function read(changes: Record<string, unknown>): Promise<ModelConfig> {
 test("a GPT-2 config in our words, with Hugging Face's defaults", async () => {
   const expected = {
     ...{ architecture: "gpt2", layers: 2, heads: 2, dModel: 16, dHead: 8, dMlp: 32, vocabulary: 23, maxPositions: 32 },
-    ...{ normEpsilon: 1e-5, parallel: false, tied: true, activation: "gelu_new" },
+    ...{ normEpsilon: 1e-5, parallel: false, tied: true, activation: "gelu-tanh" },
+    scoreScales: [8 ** -0.5, 8 ** -0.5],
   };
   expect(await read({})).toEqual(expected);
   expect(await read({ n_inner: null, n_positions: undefined })).toEqual({ ...expected, dMlp: 64, maxPositions: 1024 });
   expect(await read({ activation_function: "gelu" })).toEqual({ ...expected, activation: "gelu" });
+  expect(await read({ scale_attn_weights: false })).toEqual({ ...expected, scoreScales: [1, 1] });
+  const byLayer = { scale_attn_weights: false, scale_attn_by_inverse_layer_idx: true };
+  expect(await read(byLayer)).toEqual({ ...expected, scoreScales: [1, 1 / 2] });
 });
 
 test("linear weights are [in, out]", async () => {
@@ -34,9 +38,8 @@ test("linear weights are [in, out]", async () => {
 test.each<[changes: Record<string, unknown>, says: string]>([
   [{ n_embd: 15 }, "splits n_embd 15 over 2 heads"],
   [{ n_layer: undefined }, "n_layer"],
-  [{ activation_function: "relu" }, 'only the activations "gelu" and "gelu_new"'],
-  [{ scale_attn_weights: false }, "scale attention"],
-  [{ scale_attn_by_inverse_layer_idx: true }, "the layer's number"],
+  [{ activation_function: "laplace" }, "only these activations are supported: gelu"],
+  [{ scale_attn_weights: "no" }, "scale_attn_weights"],
   [{ add_cross_attention: true }, "cross-attention"],
 ])("%j is refused", async (changes, says) => {
   const error = await read(changes).catch((thrown: unknown) => thrown);

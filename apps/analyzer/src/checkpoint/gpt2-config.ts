@@ -3,6 +3,7 @@
  * the model code does not compute are refused by name, never ignored.
  */
 import { z } from "zod";
+import { type Activation, activation } from "./activation-config.ts";
 import { count, evenHeads, positive, width } from "./config-fields.ts";
 
 export interface Gpt2Config {
@@ -20,8 +21,9 @@ export interface Gpt2Config {
   parallel: false;
   /** True when the embedding is also the unembedding; `lm_head.weight` is not read then. */
   tied: boolean;
-  /** "gelu" is the exact erf form, "gelu_new" x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))). */
-  activation: "gelu" | "gelu_new";
+  activation: Activation;
+  /** What a layer's attention scores are multiplied by, [layers]. */
+  scoreScales: readonly number[];
 }
 
 /** Hugging Face's default is an MLP this many times as wide as the stream. */
@@ -37,24 +39,21 @@ export const gpt2Fields = z.looseObject({
   n_positions: width.default(1024),
   layer_norm_epsilon: positive.default(1e-5),
   tie_word_embeddings: z.boolean().default(true),
-  activation_function: z
-    .enum(["gelu", "gelu_new"], 'only the activations "gelu" and "gelu_new" are supported')
-    .default("gelu_new"),
-  scale_attn_weights: z.literal(true, "only models that scale attention by 1/√dHead are supported").default(true),
-  scale_attn_by_inverse_layer_idx: z
-    .literal(false, "attention scaled by the layer's number is not supported")
-    .default(false),
+  activation_function: activation("gelu_new"),
+  scale_attn_weights: z.boolean().default(true),
+  scale_attn_by_inverse_layer_idx: z.boolean().default(false),
   add_cross_attention: z.literal(false, "cross-attention is not supported").default(false),
 });
 
 /** @throws UserError when the settings contradict one another. */
 export function gpt2Config(path: string, raw: z.output<typeof gpt2Fields>): Gpt2Config {
+  const dHead = evenHeads(path, { width: "n_embd", heads: "n_head" }, raw.n_embd, raw.n_head);
   return {
     architecture: "gpt2",
     layers: raw.n_layer,
     heads: raw.n_head,
     dModel: raw.n_embd,
-    dHead: evenHeads(path, { width: "n_embd", heads: "n_head" }, raw.n_embd, raw.n_head),
+    dHead,
     dMlp: raw.n_inner ?? DEFAULT_MLP_RATIO * raw.n_embd,
     vocabulary: raw.vocab_size,
     maxPositions: raw.n_positions,
@@ -62,5 +61,9 @@ export function gpt2Config(path: string, raw: z.output<typeof gpt2Fields>): Gpt2
     parallel: false,
     tied: raw.tie_word_embeddings,
     activation: raw.activation_function,
+    scoreScales: Array.from({ length: raw.n_layer }, (_, layer) => {
+      const scale = raw.scale_attn_weights ? 1 / Math.sqrt(dHead) : 1;
+      return raw.scale_attn_by_inverse_layer_idx ? scale / (layer + 1) : scale;
+    }),
   };
 }

@@ -7,13 +7,6 @@ import type { Gpt2Config } from "./gpt2-config.ts";
 /** Causal mask and its fill value, saved by old releases: recomputed, so neither read nor missed. */
 export const GPT2_BUFFERS = /^transformer\.h\.\d+\.attn\.(?:bias|masked_bias)$/;
 
-const UNPREFIXED = /^(?:wte|wpe|h|ln_f)\./;
-
-/** Checkpoints saved without their language-model head, the first release among them, leave the prefix out. */
-export function gpt2Name(name: string): string {
-  return UNPREFIXED.test(name) ? `transformer.${name}` : name;
-}
-
 export function gpt2Weights(config: Gpt2Config): Map<string, readonly number[]> {
   const { layers, dModel, vocabulary, maxPositions, tied } = config;
   const shapes = new Map<string, readonly number[]>([

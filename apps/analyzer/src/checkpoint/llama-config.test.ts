@@ -26,14 +26,14 @@ test("a Llama config in our words", async () => {
   expect(await read("llama")).toEqual({
     ...{ architecture: "llama", layers: 2, heads: 4, kvHeads: 2, dModel: 16, dHead: 6, dMlp: 32, vocabulary: 23 },
     ...{ maxPositions: 32, rotary: { base: 10000, scaling: { type: "none" } }, normEpsilon: 1e-5, parallel: false },
-    ...{ normPlacement: "before", qkNorm: "none", attentionBias: "none", mlpBias: false, slidingWindow: null },
+    ...{ normPlacement: "before", qkNorm: "none", attentionBias: "none", mlpBias: false, windows: [null, null] },
     ...{ tied: false, activation: "silu" },
   });
 });
 
 test.each<[LlamaName, Record<string, unknown>, Partial<LlamaConfig>]>([
-  ["llama", {}, { kvHeads: 4, dHead: 4, maxPositions: 2048, normEpsilon: 1e-6, slidingWindow: null }],
-  ["mistral", { num_attention_heads: 8 }, { kvHeads: 8, dHead: 2, maxPositions: 4096, slidingWindow: 4096 }],
+  ["llama", {}, { kvHeads: 4, dHead: 4, maxPositions: 2048, normEpsilon: 1e-6, windows: [null, null] }],
+  ["mistral", { num_attention_heads: 8 }, { kvHeads: 8, dHead: 2, maxPositions: 131_072, windows: [4096, 4096] }],
   ["qwen2", { num_attention_heads: 32, hidden_size: 64 }, { kvHeads: 32, dHead: 2, attentionBias: "qkv" }],
   ["qwen3", { num_attention_heads: 32 }, { kvHeads: 32, dHead: 128, maxPositions: 32768, qkNorm: "per-head" }],
   ["olmo2", {}, { kvHeads: 4, dHead: 4, normEpsilon: 1e-5, qkNorm: "full-width", normPlacement: "after" }],
@@ -90,26 +90,40 @@ test("rotary scaling in its old and new spelling", async () => {
   expect((await read("llama", { rope_scaling: { rope_type: "llama3", ...LLAMA3 } })).rotary.scaling).toEqual(llama3);
 });
 
-test("a sliding window shortens the longest prompt where some layer uses it", async () => {
-  const window = async (name: LlamaName, changes: Record<string, unknown>) => {
-    const { slidingWindow, maxPositions } = await read(name, { sliding_window: 8, ...changes });
-    return [slidingWindow, maxPositions];
-  };
-  const [used, unused] = [
-    [8, 8],
-    [null, 32],
-  ];
-  expect(await window("mistral", {})).toEqual(used);
-  expect(await window("mistral", { sliding_window: null })).toEqual(unused);
-  expect(await window("llama", {})).toEqual(unused);
+test("dynamic scaling is none up to the length it begins beyond", async () => {
+  const dynamic = { type: "dynamic", factor: 4 };
+  expect(await read("llama", { rope_scaling: dynamic })).toEqual(await read("llama"));
+  const shorter = { ...dynamic, original_max_position_embeddings: 16 };
+  expect(await read("llama", { rope_scaling: shorter })).toEqual({ ...(await read("llama")), maxPositions: 16 });
+});
+
+test("YaRN with the paper's defaults, and with its own numbers", async () => {
+  const scaling = async (given: Record<string, unknown>) =>
+    (await read("llama", { rope_scaling: { type: "yarn", ...given } })).rotary.scaling;
+  const defaults = { type: "yarn", factor: 4, betaFast: 32, betaSlow: 1, originalPositions: 32, whole: true };
+  expect(await scaling({ factor: 4 })).toEqual({ ...defaults, attentionFactor: 1 + 0.1 * Math.log(4) });
+  const own = { original_max_position_embeddings: 8, beta_fast: 16, beta_slow: 2, attention_factor: 1.5 };
+  expect(await scaling({ ...own, truncate: false })).toEqual({
+    ...{ ...defaults, betaFast: 16, betaSlow: 2, originalPositions: 8, whole: false, attentionFactor: 1.5 },
+  });
+  expect(await scaling({ factor: 0.5 })).toMatchObject({ attentionFactor: 1 });
+  expect(await scaling({ factor: 4, mscale: 1, mscale_all_dim: 1 })).toMatchObject({ attentionFactor: 1 });
+});
+
+test("sliding windows lie where each family has them", async () => {
+  const windows = async (name: LlamaName, changes: Record<string, unknown>) =>
+    (await read(name, { sliding_window: 8, ...changes })).windows;
+  const unused = [null, null];
+  expect(await windows("mistral", {})).toEqual([8, 8]);
+  expect(await windows("mistral", { sliding_window: null })).toEqual(unused);
+  expect(await windows("llama", {})).toEqual(unused);
   for (const name of ["qwen2", "qwen3"] as const) {
     const on = { use_sliding_window: true };
-    expect(await window(name, { max_window_layers: 0 })).toEqual(unused);
-    expect(await window(name, on)).toEqual(unused);
-    expect(await window(name, { ...on, max_window_layers: 1 })).toEqual(used);
-    expect(await window(name, { ...on, layer_types: ["full_attention", "sliding_attention"] })).toEqual(used);
-    expect(await window(name, { ...on, max_window_layers: 0, layer_types: ["full_attention"] })).toEqual(unused);
-    expect(await window(name, { ...on, max_window_layers: 0, sliding_window: null })).toEqual(unused);
+    expect(await windows(name, { max_window_layers: 0 })).toEqual(unused);
+    expect(await windows(name, on)).toEqual(unused);
+    expect(await windows(name, { ...on, max_window_layers: 1 })).toEqual([null, 8]);
+    expect(await windows(name, { ...on, layer_types: ["sliding_attention", "full_attention"] })).toEqual([8, null]);
+    expect(await windows(name, { ...on, max_window_layers: 0, sliding_window: null })).toEqual(unused);
   }
 });
 
@@ -118,10 +132,10 @@ test.each<[changes: Record<string, unknown>, says: string]>([
   [{ head_dim: null, hidden_size: 18 }, "multiple of num_attention_heads"],
   [{ head_dim: 5 }, "heads of 5 elements"],
   [{ partial_rotary_factor: 0.5 }, "only a part of each head"],
-  [{ hidden_act: "gelu" }, 'only the activation "silu"'],
+  [{ hidden_act: "quick_gelu" }, "only these activations are supported: gelu"],
   [{ layer_types: ["chunked_attention", "full_attention"] }, "only full and sliding attention"],
   [{ quantization_config: { quant_method: "awq" } }, "quantised weights"],
-  ...["yarn", "dynamic", "longrope", "ntk"].map((rope_type): [Record<string, unknown>, string] => [
+  ...["longrope", "ntk", "mrope"].map((rope_type): [Record<string, unknown>, string] => [
     { rope_scaling: { rope_type, factor: 2 } },
     `"${rope_type}" rotary scaling`,
   ]),

@@ -5,8 +5,16 @@
  */
 import { UserError } from "@atlas/schema";
 import { z } from "zod";
+import { type Activation, activation } from "./activation-config.ts";
 import { count, evenHeads, positions, positive, width } from "./config-fields.ts";
-import { type RotaryScaling, rotaryBase, rotaryFields, rotaryScaling, rotaryShare } from "./rotary-config.ts";
+import {
+  type RotaryScaling,
+  rotaryBase,
+  rotaryFields,
+  rotaryScaling,
+  rotaryShare,
+  unscaledPositions,
+} from "./rotary-config.ts";
 
 export type LlamaName = "llama" | "mistral" | "qwen2" | "qwen3" | "olmo2";
 
@@ -22,7 +30,7 @@ export interface LlamaConfig {
   dHead: number;
   dMlp: number;
   vocabulary: number;
-  /** Longest prompt the model computes alike at every position, in tokens: never above `slidingWindow`. */
+  /** Longest prompt the model was made for, in tokens. */
   maxPositions: number;
   /** Whole heads are rotated: element i with i + dHead / 2. */
   rotary: { base: number; scaling: RotaryScaling };
@@ -34,14 +42,14 @@ export interface LlamaConfig {
   /** Which of the attention's projections have biases: "all" includes the output's. */
   attentionBias: "none" | "qkv" | "all";
   mlpBias: boolean;
-  /** Positions that some layer attends back to, its own included; null where all layers attend to all. */
-  slidingWindow: number | null;
+  /** How many positions each layer's queries see, their own included; null where they see all before them, [layers]. */
+  windows: readonly (number | null)[];
   /** The MLP of a layer always reads that layer's heads. */
   parallel: false;
   /** True when the embedding is also the unembedding; `lm_head.weight` is not read then. */
   tied: boolean;
-  /** Of the MLP's gate: down(silu(gate(x)) · up(x)). */
-  activation: "silu";
+  /** Of the MLP's gate: down(activation(gate(x)) · up(x)). */
+  activation: Activation;
 }
 
 const DEFAULT_ROTARY_BASE = 10_000;
@@ -60,7 +68,7 @@ const schema = z.looseObject({
   tie_word_embeddings: z.boolean().default(false),
   attention_bias: z.boolean().default(false),
   mlp_bias: z.boolean().default(false),
-  hidden_act: z.literal("silu", 'only the activation "silu" is supported').default("silu"),
+  hidden_act: activation("silu"),
   sliding_window: positions.nullish(),
   use_sliding_window: z.boolean().default(false),
   max_window_layers: z.int().min(0).default(28),
@@ -78,7 +86,7 @@ interface Family {
   normPlacement: LlamaConfig["normPlacement"];
   attentionBias(raw: Raw): LlamaConfig["attentionBias"];
   mlpBias(raw: Raw): boolean;
-  slidingWindow(raw: Raw): number | null;
+  window(raw: Raw, layer: number): number | null;
   /** Hugging Face's values for settings left out; heads and widths that are null follow from the others. */
   defaults: { kvHeads: number | null; dHead: number | null; maxPositions: number; normEpsilon: number };
 }
@@ -90,41 +98,35 @@ const biasWhereAsked = ({ attention_bias }: Raw) => (attention_bias ? "all" : "n
 const everyLayer = ({ sliding_window = DEFAULT_WINDOW }: Raw) => sliding_window;
 
 /** Only where asked for, and then in the layers named, or else in those from `max_window_layers` on. */
-function someLayers(raw: Raw): number | null {
-  const {
-    use_sliding_window,
-    sliding_window = DEFAULT_WINDOW,
-    layer_types,
-    max_window_layers,
-    num_hidden_layers,
-  } = raw;
-  const some = layer_types?.includes("sliding_attention") ?? num_hidden_layers > max_window_layers;
-  return use_sliding_window && some ? sliding_window : null;
+function someLayers(raw: Raw, layer: number): number | null {
+  const { use_sliding_window, sliding_window = DEFAULT_WINDOW, layer_types, max_window_layers } = raw;
+  const slides = layer_types ? layer_types[layer] === "sliding_attention" : layer >= max_window_layers;
+  return use_sliding_window && slides ? sliding_window : null;
 }
 
 const FAMILIES: Record<LlamaName, Family> = {
   llama: {
-    ...{ qkNorm: "none", normPlacement: "before", slidingWindow: never },
+    ...{ qkNorm: "none", normPlacement: "before", window: never },
     ...{ attentionBias: biasWhereAsked, mlpBias: ({ mlp_bias }) => mlp_bias },
     defaults: { kvHeads: null, dHead: null, maxPositions: 2048, normEpsilon: 1e-6 },
   },
   mistral: {
-    ...{ qkNorm: "none", normPlacement: "before", slidingWindow: everyLayer },
+    ...{ qkNorm: "none", normPlacement: "before", window: everyLayer },
     ...{ attentionBias: () => "none", mlpBias: without },
     defaults: { kvHeads: 8, dHead: null, maxPositions: 131_072, normEpsilon: 1e-6 },
   },
   qwen2: {
-    ...{ qkNorm: "none", normPlacement: "before", slidingWindow: someLayers },
+    ...{ qkNorm: "none", normPlacement: "before", window: someLayers },
     ...{ attentionBias: () => "qkv", mlpBias: without },
     defaults: { kvHeads: 32, dHead: null, maxPositions: 32_768, normEpsilon: 1e-6 },
   },
   qwen3: {
-    ...{ qkNorm: "per-head", normPlacement: "before", slidingWindow: someLayers },
+    ...{ qkNorm: "per-head", normPlacement: "before", window: someLayers },
     ...{ attentionBias: biasWhereAsked, mlpBias: without },
     defaults: { kvHeads: 32, dHead: 128, maxPositions: 32_768, normEpsilon: 1e-6 },
   },
   olmo2: {
-    ...{ qkNorm: "full-width", normPlacement: "after", slidingWindow: never },
+    ...{ qkNorm: "full-width", normPlacement: "after", window: never },
     ...{ attentionBias: () => "none", mlpBias: without },
     defaults: { kvHeads: null, dHead: null, maxPositions: 2048, normEpsilon: 1e-5 },
   },
@@ -138,7 +140,7 @@ export function llamaConfig(architecture: LlamaName, path: string, raw: Raw): Ll
       `${path} asks for attention biases behind which a norm stands, so that no head's own output can be told apart; ` +
         `use a model without attention_bias.`,
     );
-  const slidingWindow = family.slidingWindow(raw);
+  const longest = raw.max_position_embeddings ?? defaults.maxPositions;
   return {
     architecture,
     layers: raw.num_hidden_layers,
@@ -148,14 +150,14 @@ export function llamaConfig(architecture: LlamaName, path: string, raw: Raw): Ll
     dHead: dHead(path, raw, defaults.dHead),
     dMlp: raw.intermediate_size,
     vocabulary: raw.vocab_size,
-    maxPositions: Math.min(raw.max_position_embeddings ?? defaults.maxPositions, slidingWindow ?? Infinity),
-    rotary: rotary(path, raw),
+    maxPositions: unscaledPositions(raw, longest),
+    rotary: rotary(path, raw, longest),
     normEpsilon: raw.rms_norm_eps ?? defaults.normEpsilon,
     normPlacement: family.normPlacement,
     qkNorm: family.qkNorm,
     attentionBias: family.attentionBias(raw),
     mlpBias: family.mlpBias(raw),
-    slidingWindow,
+    windows: Array.from({ length: raw.num_hidden_layers }, (_, layer) => family.window(raw, layer)),
     parallel: false,
     tied: raw.tie_word_embeddings,
     activation: raw.hidden_act,
@@ -182,10 +184,10 @@ function dHead(path: string, raw: Raw, fallback: number | null): number {
   );
 }
 
-function rotary(path: string, raw: Raw): LlamaConfig["rotary"] {
+function rotary(path: string, raw: Raw, longest: number): LlamaConfig["rotary"] {
   if (rotaryShare(path, raw, 1) !== 1)
     throw new UserError(
       `${path} rotates only a part of each head, which is not supported; use a model that rotates all.`,
     );
-  return { base: rotaryBase(path, raw, DEFAULT_ROTARY_BASE), scaling: rotaryScaling(path, raw) };
+  return { base: rotaryBase(path, raw, DEFAULT_ROTARY_BASE), scaling: rotaryScaling(path, raw, longest) };
 }

@@ -11,6 +11,10 @@ import { onlyValue, positions, positive } from "./config-fields.ts";
  * `linear`: every f is divided by `factor`. `llama3`: with L = `originalPositions`, f is kept where its wavelength is below
  * L/`highFrequencyFactor`, divided by `factor` where it is above L/`lowFrequencyFactor`, and between the two it is
  * (1 - s) f/factor + s f with s = (L/wavelength - low) / (high - low).
+ * `yarn` (Peng et al. 2023, arXiv:2309.00071): f is kept where it turns more than `betaFast` times in L positions, divided by
+ * `factor` where it turns less than `betaSlow` times, and between the two it moves in proportion to i, whose bounds are rounded
+ * outwards where `whole`; rotated queries and keys are multiplied by `attentionFactor`.
+ * Dynamic scaling is none for prompts no longer than the model was made for, and longer ones are refused (`unscaledPositions`).
  */
 export type RotaryScaling =
   | { type: "none" }
@@ -21,6 +25,15 @@ export type RotaryScaling =
       lowFrequencyFactor: number;
       highFrequencyFactor: number;
       originalPositions: number;
+    }
+  | {
+      type: "yarn";
+      factor: number;
+      betaFast: number;
+      betaSlow: number;
+      originalPositions: number;
+      whole: boolean;
+      attentionFactor: number;
     };
 
 const byLayerType = z.undefined("rotary settings that differ between layers are not supported").optional();
@@ -34,6 +47,12 @@ const settings = z.looseObject({
   low_freq_factor: positive.optional(),
   high_freq_factor: positive.optional(),
   original_max_position_embeddings: positions.optional(),
+  beta_fast: positive.nullish(),
+  beta_slow: positive.nullish(),
+  attention_factor: positive.nullish(),
+  mscale: z.number().nullish(),
+  mscale_all_dim: z.number().nullish(),
+  truncate: z.boolean().default(true),
   full_attention: byLayerType,
   sliding_attention: byLayerType,
 });
@@ -79,10 +98,12 @@ export function rotaryShare(
   });
 }
 
-/** @throws UserError when the scaling is not supported, lacks a number, or is given twice and differently. */
-export function rotaryScaling(path: string, { rope_parameters, rope_scaling }: Raw): RotaryScaling {
-  const given = [rope_parameters, rope_scaling].filter((one) => one !== undefined && one !== null);
-  const [first = { type: "none" } as const, second = first] = given.map((one) => scaling(path, one));
+/**
+ * @param longest the longest prompt that the model was made for, in tokens
+ * @throws UserError when the scaling is not supported, lacks a number, or is given twice and differently
+ */
+export function rotaryScaling(path: string, raw: Raw, longest: number): RotaryScaling {
+  const [first = { type: "none" } as const, second = first] = given(raw).map((one) => scaling(path, one, longest));
   if (JSON.stringify(first) !== JSON.stringify(second))
     throw new UserError(
       `${path} gives rope_parameters and rope_scaling that disagree; keep one of these two settings.`,
@@ -90,9 +111,21 @@ export function rotaryScaling(path: string, { rope_parameters, rope_scaling }: R
   return first;
 }
 
-function scaling(path: string, given: Settings): RotaryScaling {
-  const type = given.rope_type ?? given.type ?? "default";
-  if (type === "default") return { type: "none" };
+/** Up to which length a model computes every prompt alike: dynamic scaling begins beyond. @param longest as above */
+export function unscaledPositions(raw: Raw, longest: number): number {
+  const dynamic = given(raw).filter((one) => typeOf(one) === "dynamic");
+  return Math.min(longest, ...dynamic.map((one) => one.original_max_position_embeddings ?? longest));
+}
+
+const given = ({ rope_parameters, rope_scaling }: Raw): Settings[] =>
+  [rope_parameters, rope_scaling].filter((one) => one !== undefined && one !== null);
+
+const typeOf = ({ rope_type, type }: Settings): string => rope_type ?? type ?? "default";
+
+function scaling(path: string, given: Settings, longest: number): RotaryScaling {
+  const type = typeOf(given);
+  if (type === "default" || type === "dynamic") return { type: "none" };
+  if (type === "yarn") return yarn(given, longest);
   if (type === "linear") return { type, factor: required(path, type, given, "factor") };
   if (type === "llama3") return llama3(path, given);
   throw new UserError(`${path} asks for "${type}" rotary scaling, which is not supported; use a model without it.`);
@@ -112,6 +145,23 @@ function llama3(path: string, given: Settings): RotaryScaling {
     `${path} gives llama3 rotary scaling a high_freq_factor of ${found.highFrequencyFactor}; ` +
       `give one above its low_freq_factor, ${found.lowFrequencyFactor}.`,
   );
+}
+
+/** Hugging Face's defaults, which are the paper's. */
+function yarn(given: Settings, longest: number): RotaryScaling {
+  const originalPositions = given.original_max_position_embeddings ?? longest;
+  const factor = given.factor ?? longest / originalPositions;
+  const scale = (m: number) => (factor <= 1 ? 1 : 0.1 * m * Math.log(factor) + 1);
+  const { mscale, mscale_all_dim: overAll } = given;
+  return {
+    type: "yarn",
+    factor,
+    betaFast: given.beta_fast ?? 32,
+    betaSlow: given.beta_slow ?? 1,
+    originalPositions,
+    whole: given.truncate,
+    attentionFactor: given.attention_factor ?? (mscale && overAll ? scale(mscale) / scale(overAll) : scale(1)),
+  };
 }
 
 type ScalingField = "factor" | "low_freq_factor" | "high_freq_factor" | "original_max_position_embeddings";

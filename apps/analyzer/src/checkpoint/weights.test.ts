@@ -113,6 +113,17 @@ describe("openCheckpoint", () => {
     await expect(twice).rejects.toThrow(/"transformer\.wte\.weight" is twice .* under two names;/);
   });
 
+  test.each([
+    ["gpt_neox", "gpt_neox."],
+    ["llama", "model."],
+    ["qwen3", "model."],
+  ] as const)("so are those of %s without %s", async (architecture, prefix) => {
+    const config = { tie_word_embeddings: true };
+    const change = (all: NamedTensor[]) => all.map((one) => ({ ...one, name: one.name.replace(prefix, "") }));
+    const [plain, bare] = [await tiny({ architecture, config }), await tiny({ architecture, config, change })];
+    expect([...bare.weights.keys()]).toEqual([...plain.weights.keys()]);
+  });
+
   test("weights in PyTorch's format are the same weights, in each type", async () => {
     for (const dtype of ["F32", "F16", "BF16"] as const) {
       const directory = await writeTinyCheckpoint(await folder(), { architecture: "llama", dtype });

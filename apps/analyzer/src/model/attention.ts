@@ -2,14 +2,18 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 
-/** Added to the score of a key after the query: far below any score, and finite, so that no gradient is NaN. */
+/** Added to the score of a key after the query: or beyond its window: far below any score, and finite, so that no gradient is NaN. */
 const MASKED = -1e30;
 
-/** Zero where a query may look, [S, S]: prompts are padded on the right, so causality alone hides the padding. */
-export function causalMask(g: Graph, positions: number): Value {
-  const mask = Float32Array.from({ length: positions * positions }, (_, i) =>
-    i % positions > Math.floor(i / positions) ? MASKED : 0,
-  );
+/**
+ * Zero where a query may look, [S, S]: prompts are padded on the right, so causality alone hides the padding.
+ * @param window how many positions a query sees, its own included; null for all before it
+ */
+export function causalMask(g: Graph, positions: number, window: number | null = null): Value {
+  const mask = Float32Array.from({ length: positions * positions }, (_, i) => {
+    const back = Math.floor(i / positions) - (i % positions);
+    return back < 0 || back >= (window ?? positions) ? MASKED : 0;
+  });
   return g.constant(mask, [positions, positions]);
 }
 

@@ -1,11 +1,12 @@
 /**
  * @file GPT-NeoX (Pythia): partial rotary positions, two LayerNorms a layer, attention and MLP in parallel or in sequence.
- * `query_key_value` rows are laid out [head, (q, k, v), d_head]; GELU is the exact erf form. Source: Black et al. 2022,
+ * `query_key_value` rows are laid out [head, (q, k, v), d_head]. Source: Black et al. 2022,
  * arXiv:2204.06745, and the Hugging Face weight names.
  */
 import type { GptNeoxConfig } from "../checkpoint/gpt-neox-config.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
+import { activate } from "./activate.ts";
 import { attentionPattern, causalMask } from "./attention.ts";
 import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs } from "./head-outputs.ts";
@@ -19,10 +20,12 @@ import type { WeightLookup } from "./weight-lookup.ts";
 export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, positions: number): Transformer {
   const raw = (name: string) => weight(`gpt_neox.${name}`);
   const wide = (name: string) => g.float32(raw(name));
-  const linear = (name: string): Linear => ({ weight: wide(`${name}.weight`), bias: wide(`${name}.bias`) });
+  const linear = (name: string, biased = true): Linear => ({
+    weight: wide(`${name}.weight`),
+    bias: biased ? wide(`${name}.bias`) : undefined,
+  });
   const normOf = (name: string): Norm => ({ gain: wide(`${name}.weight`), shift: wide(`${name}.bias`) });
-  const rotary = { rotaryDim: config.rotaryDim, base: config.rotaryBase, scaling: { type: "none" } } as const;
-  const rotate = rotation(g, positions, rotary);
+  const rotate = rotation(g, positions, { rotaryDim: config.rotaryDim, ...config.rotary });
   const mask = causalMask(g, positions);
   const pattern = (q: Value, k: Value) => attentionPattern(g, rotate(q), rotate(k), mask);
   const layer = (index: number): Layer => {
@@ -30,11 +33,13 @@ export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, p
     const into = linear(part("mlp.dense_h_to_4h"));
     const folded = foldNorm(g, into, normOf(part("post_attention_layernorm")));
     const out = linear(part("mlp.dense_4h_to_h"));
-    const mlp = (first: Linear) => (x: Value) => applyLinear(g, out, g.gelu(applyLinear(g, first, x)));
+    const qkv = linear(part("attention.query_key_value"), config.attentionBias);
+    const mlp = (first: Linear) => (x: Value) =>
+      applyLinear(g, out, activate(g, config.activation, applyLinear(g, first, x)));
     return {
       attention: {
-        ...projections(g, config, linear(part("attention.query_key_value")), normOf(part("input_layernorm")), pattern),
-        ...headOutputs(g, config, linear(part("attention.dense"))),
+        ...projections(g, config, qkv, normOf(part("input_layernorm")), pattern),
+        ...headOutputs(g, config, linear(part("attention.dense"), config.attentionBias)),
       },
       mlp: { apply: mlp(folded), bare: mlp(into) },
     };

@@ -5,6 +5,7 @@
 import type { Gpt2Config } from "../checkpoint/gpt2-config.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
+import { activate } from "./activate.ts";
 import { attentionPattern, causalMask } from "./attention.ts";
 import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs } from "./head-outputs.ts";
@@ -20,16 +21,16 @@ export function gpt2(g: Graph, config: Gpt2Config, weight: WeightLookup, positio
   const linear = (name: string): Linear => ({ weight: g.swapLast(wide(`${name}.weight`)), bias: wide(`${name}.bias`) });
   const normOf = (name: string): Norm => ({ gain: wide(`${name}.weight`), shift: wide(`${name}.bias`) });
   const mask = causalMask(g, positions);
-  const activation = (x: Value) => (config.activation === "gelu" ? g.gelu(x) : g.geluTanh(x));
   const layer = (index: number): Layer => {
     const part = (name: string) => `h.${index}.${name}`;
     const into = linear(part("mlp.c_fc"));
     const folded = foldNorm(g, into, normOf(part("ln_2")));
     const out = linear(part("mlp.c_proj"));
-    const mlp = (first: Linear) => (x: Value) => applyLinear(g, out, activation(applyLinear(g, first, x)));
+    const mlp = (first: Linear) => (x: Value) =>
+      applyLinear(g, out, activate(g, config.activation, applyLinear(g, first, x)));
     return {
       attention: {
-        ...projections(g, config, linear(part("attn.c_attn")), normOf(part("ln_1")), mask),
+        ...projections(g, config, index, linear(part("attn.c_attn")), normOf(part("ln_1")), mask),
         ...headOutputs(g, config, linear(part("attn.c_proj"))),
       },
       mlp: { apply: mlp(folded), bare: mlp(into) },
@@ -52,6 +53,7 @@ export function gpt2(g: Graph, config: Gpt2Config, weight: WeightLookup, positio
 function projections(
   g: Graph,
   config: Gpt2Config,
+  layer: number,
   qkv: Linear,
   norm: Norm,
   mask: Value,
@@ -61,6 +63,6 @@ function projections(
     const rows = (x: Value) => g.slice(x, 0, index * width, (index + 1) * width);
     return headProjection(g, config, { weight: rows(qkv.weight), bias: qkv.bias && rows(qkv.bias) }, norm, scale);
   };
-  const parts = { query: part(0, 1 / Math.sqrt(config.dHead)), key: part(1), value: part(2) };
+  const parts = { query: part(0, config.scoreScales[layer]), key: part(1), value: part(2) };
   return plainProjections(g, parts, (q, k) => attentionPattern(g, q, k, mask));
 }

@@ -7,6 +7,7 @@
 import type { LlamaConfig } from "../checkpoint/llama-config.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
+import { activate } from "./activate.ts";
 import { attentionPattern, causalMask } from "./attention.ts";
 import { addBias, applyLinear, foldNorm, type Linear, type Norm } from "./fold.ts";
 import { headOutputs, normedHeadOutputs } from "./head-outputs.ts";
@@ -20,10 +21,11 @@ import type { WeightLookup } from "./weight-lookup.ts";
 export function llama(g: Graph, config: LlamaConfig, weight: WeightLookup, positions: number): Transformer {
   const wide = (name: string) => g.float32(weight(name));
   const rotate = rotation(g, positions, { rotaryDim: config.dHead, ...config.rotary });
-  const mask = causalMask(g, positions);
-  const pattern = (q: Value, k: Value) => attentionPattern(g, rotate(q), rotate(k), mask);
+  const masks = new Map([...new Set(config.windows)].map((window) => [window, causalMask(g, positions, window)]));
   const layer = (index: number): Layer => {
     const lookup = (name: string) => wide(`model.layers.${index}.${name}`);
+    const mask = masks.get(config.windows[index]!)!;
+    const pattern = (q: Value, k: Value) => attentionPattern(g, rotate(q), rotate(k), mask);
     return { attention: attentionBlock(g, config, lookup, pattern), mlp: mlpBlock(g, config, lookup) };
   };
   const rms: StreamNorm = { kind: "rms", epsilon: config.normEpsilon };
@@ -87,7 +89,7 @@ function headNorms(g: Graph, config: LlamaConfig, wide: WeightLookup): Record<"q
   return { query: wholly(gains.query), key: wholly(repeatShared(g, config, kvHeads, gains.key)) };
 }
 
-/** down(silu(gate(x)) · up(x)), behind or ahead of an RMSNorm. */
+/** down(activation(gate(x)) · up(x)), behind or ahead of an RMSNorm. */
 function mlpBlock(g: Graph, config: LlamaConfig, wide: WeightLookup): MlpBlock {
   const linear = (name: string): Linear => ({
     weight: wide(`mlp.${name}.weight`),
@@ -96,7 +98,7 @@ function mlpBlock(g: Graph, config: LlamaConfig, wide: WeightLookup): MlpBlock {
   const norm = normBefore(config, wide, "post_attention_layernorm");
   const [gate, up, down] = [linear("gate_proj"), linear("up_proj"), linear("down_proj")];
   const gated = (gate: Linear, up: Linear) => (x: Value) =>
-    applyLinear(g, down, g.mul(g.silu(applyLinear(g, gate, x)), applyLinear(g, up, x)));
+    applyLinear(g, down, g.mul(activate(g, config.activation, applyLinear(g, gate, x)), applyLinear(g, up, x)));
   const bare = gated(gate, up);
   if (config.normPlacement === "before") return { apply: gated(foldNorm(g, gate, norm), foldNorm(g, up, norm)), bare };
   const gain = wide("post_feedforward_layernorm.weight");
