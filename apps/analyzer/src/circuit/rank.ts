@@ -7,31 +7,37 @@ import { type ComputationGraph, edgeCells, formatEdge, UserError } from "@atlas/
 export interface RankOptions {
   /** Rank by |score| (the default) or by the signed score. */
   absolute?: boolean;
+  /** How many edges are asked for; all where not given. */
+  most?: number;
 }
 
 /**
  * @param scores dense, [n_w * n_r] row-major; cells without an edge are not looked at
- * @returns cells of all edges, best first
+ * @returns cells of edges, best first
  * @throws UserError when an edge's score is NaN or infinite
  */
-export function rankEdges(graph: ComputationGraph, scores: Float32Array, { absolute = true }: RankOptions): Int32Array {
-  if (scores.length !== graph.writers.length * graph.readers.length)
-    throw new Error(`${scores.length} scores for ${graph.writers.length} writers and ${graph.readers.length} readers`);
+export function rankEdges(
+  graph: ComputationGraph,
+  scores: Float32Array,
+  { absolute = true, most = graph.edges }: RankOptions,
+): Int32Array {
+  refuseUnrankable(graph, scores);
   const cells = edgeCells(graph);
   const values = Float32Array.from(cells, (cell) => scores[cell]!);
-  refuseNonFinite(graph, cells, values);
   const order = sortByKey(descendingKeys(values, absolute));
-  return order.map((edge) => cells[edge]!);
+  return order.subarray(0, most).map((edge) => cells[edge]!);
 }
 
-function refuseNonFinite(graph: ComputationGraph, cells: Int32Array, values: Float32Array): void {
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
-  const cell = cells[bad]!;
-  const writer = graph.writers[Math.floor(cell / graph.readers.length)]!;
-  const reader = graph.readers[cell % graph.readers.length]!;
+/** @throws UserError when an edge's score is NaN or infinite. */
+export function refuseUnrankable(graph: ComputationGraph, scores: Float32Array): void {
+  const columns = graph.readers.length;
+  if (scores.length !== graph.writers.length * columns)
+    throw new Error(`${scores.length} scores for ${graph.writers.length} writers and ${columns} readers`);
+  const bad = edgeCells(graph).find((cell) => !Number.isFinite(scores[cell]));
+  if (bad === undefined) return;
+  const [writer, reader] = [graph.writers[Math.floor(bad / columns)]!, graph.readers[bad % columns]!];
   throw new UserError(
-    `The score of edge ${formatEdge({ writer, reader })} is ${values[bad]}, so edges cannot be ranked; compute the scores again.`,
+    `The score of edge ${formatEdge({ writer, reader })} is ${scores[bad]}, so edges cannot be ranked; compute the scores again.`,
   );
 }
 

@@ -5,14 +5,15 @@
  */
 import { type ComputationGraph, logitsNode, readerNodes } from "@atlas/schema";
 import { MinHeap } from "./min-heap.ts";
-import { type RankOptions, rankEdges } from "./rank.ts";
+import { type RankOptions, refuseUnrankable } from "./rank.ts";
 
-/** @returns cells of all edges in the order in which greedy takes them. @throws UserError as `rankEdges` does. */
-export function greedyOrder(graph: ComputationGraph, scores: Float32Array, options: RankOptions = {}): Int32Array {
-  const ranked = rankEdges(graph, scores, options);
-  const rankOf = new Int32Array(scores.length);
-  for (const [rank, cell] of ranked.entries()) rankOf[cell] = rank;
-
+/** @returns cells of edges in the order in which greedy takes them. @throws UserError as `rankEdges` does. */
+export function greedyOrder(
+  graph: ComputationGraph,
+  scores: Float32Array,
+  { absolute = true, most = graph.edges }: RankOptions = {},
+): Int32Array {
+  refuseUnrankable(graph, scores);
   const columns = graph.readers.length;
   const columnsOf = columnsByNode(graph);
   const candidates = new MinHeap(graph.edges);
@@ -21,13 +22,16 @@ export function greedyOrder(graph: ComputationGraph, scores: Float32Array, optio
     if (reached[node]) return;
     reached[node] = 1;
     for (const column of columnsOf[node]!)
-      for (let row = 0; row < graph.upstream[column]!; row++) candidates.push(rankOf[row * columns + column]!);
+      for (let row = 0; row < graph.upstream[column]!; row++) {
+        const cell = row * columns + column;
+        candidates.push(cell, absolute ? -Math.abs(scores[cell]!) : -scores[cell]!);
+      }
   };
 
-  const order = new Int32Array(graph.edges);
+  const order = new Int32Array(most);
   reach(logitsNode(graph));
-  for (let taken = 0; candidates.size > 0; taken++) {
-    const cell = ranked[candidates.pop()]!;
+  for (let taken = 0; taken < most && candidates.size > 0; taken++) {
+    const cell = candidates.pop();
     order[taken] = cell;
     reach(Math.floor(cell / columns));
   }

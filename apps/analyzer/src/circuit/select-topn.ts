@@ -5,7 +5,7 @@
 import type { ComputationGraph } from "@atlas/schema";
 import { type RankOptions, rankEdges } from "./rank.ts";
 
-/** @returns cells of all edges in the order in which top-n takes them. @throws UserError as `rankEdges` does. */
+/** @returns cells of edges in the order in which top-n takes them. @throws UserError as `rankEdges` does. */
 export function topnOrder(graph: ComputationGraph, scores: Float32Array, options: RankOptions = {}): Int32Array {
   return rankEdges(graph, scores, options);
 }

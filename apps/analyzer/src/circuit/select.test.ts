@@ -78,6 +78,17 @@ test("the first n edges are ascending, nested, and all of them are the whole gra
   );
 });
 
+test("the first of an order are the same whether the rest is asked for or not", () => {
+  const selections = fc.constantFrom("topn" as const, "greedy" as const);
+  fc.assert(
+    fc.property(scoredGraph, selections, fc.nat(), fc.boolean(), ({ graph, scores }, selection, n, absolute) => {
+      const most = n % (graph.edges + 1);
+      const order = selectionOrder(selection, graph, scores, { absolute });
+      expect(selectionOrder(selection, graph, scores, { absolute, most })).toEqual(order.slice(0, most));
+    }),
+  );
+});
+
 test("a size beyond the model's edges and a score that is not finite are refused", () => {
   const graph = computationGraph({ layers: 1, heads: 1, parallel: true });
   const scores = new Float32Array(15);
@@ -92,17 +103,18 @@ test("a size beyond the model's edges and a score that is not finite are refused
 });
 
 test("the heap gives back what it holds in ascending order", () => {
-  const operations = fc.array(fc.option(fc.integer({ min: 0, max: 20 })), { maxLength: 60 });
+  const entry = fc.record({ item: fc.integer({ min: 0, max: 20 }), key: fc.integer({ min: -2, max: 2 }) });
+  const operations = fc.array(fc.option(entry), { maxLength: 60 });
   fc.assert(
     fc.property(operations, (list) => {
       const heap = new MinHeap(60);
-      const model: number[] = [];
-      for (const item of list) {
-        if (item !== null) {
-          heap.push(item);
-          model.push(item);
-          model.sort((a, b) => a - b);
-        } else if (model.length > 0) expect(heap.pop()).toBe(model.shift());
+      const model: { item: number; key: number }[] = [];
+      for (const pushed of list) {
+        if (pushed !== null) {
+          heap.push(pushed.item, pushed.key);
+          model.push(pushed);
+          model.sort((a, b) => a.key - b.key || a.item - b.item);
+        } else if (model.length > 0) expect(heap.pop()).toBe(model.shift()!.item);
         expect(heap.size).toBe(model.length);
       }
     }),

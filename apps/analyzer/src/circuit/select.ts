@@ -10,7 +10,7 @@ const ORDERS: { [Name in Selection]: Order } = { topn: topnOrder, greedy: greedy
 
 /**
  * @param scores dense, [n_w * n_r] row-major
- * @returns cells of all edges in the order in which the selection takes them
+ * @returns cells of edges, all or the first `most`, in the order in which the selection takes them
  * @throws UserError when a score is not finite
  */
 export function selectionOrder(
