@@ -42,12 +42,13 @@ export async function readJsonFile<Schema extends z.ZodType>(
   schema: Schema,
   remedy: string,
 ): Promise<z.output<Schema>> {
-  const parsed = schema.safeParse(parseJson(path, await readText(path, remedy), remedy));
+  const parsed = schema.safeParse(parseJson(path, await readTextFile(path, remedy), remedy));
   if (!parsed.success) throw new UserError(`${path} is not as expected (${firstIssue(parsed.error)}); ${remedy}.`);
   return parsed.data;
 }
 
-async function readText(path: string, remedy: string): Promise<string> {
+/** @param remedy completes "…; <remedy>." @throws UserError when the file cannot be read. */
+export async function readTextFile(path: string, remedy: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {

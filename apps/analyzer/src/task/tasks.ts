@@ -1,5 +1,7 @@
-/** @file The tasks there are, and how they are named: each by its own name, and several together. */
+/** @file The tasks there are, and how they are named: each by its own name, several together, and files of one's own. */
 import { UserError } from "@atlas/schema";
+import { readCustomTask } from "./custom/custom-task.ts";
+import { isTaskFile } from "./custom/records.ts";
 import { genderedPronoun } from "./gendered-pronoun/gendered-pronoun.ts";
 import { greaterThan } from "./greater-than/greater-than.ts";
 import { ioi } from "./ioi/ioi.ts";
@@ -8,16 +10,22 @@ import type { Task } from "./task.ts";
 
 export const TASKS: readonly Task[] = [ioi, genderedPronoun, greaterThan, sva];
 
-/** @throws UserError with the known names. */
+/**
+ * @param name a task's name, or the path of a JSONL or CSV file
+ * @throws UserError with the known names, or with all that is wrong with the file.
+ */
 export async function findTask(name: string): Promise<Task> {
+  if (isTaskFile(name)) return readCustomTask(name);
   const task = TASKS.find((candidate) => candidate.name === name);
   if (task === undefined)
-    throw new UserError(`There is no task "${name}"; use one of ${TASKS.map((known) => known.name).join(", ")}.`);
+    throw new UserError(
+      `There is no task "${name}"; use one of ${TASKS.map((known) => known.name).join(", ")}, or a .jsonl or .csv file.`,
+    );
   return task;
 }
 
 /**
- * @param selection `all` for the four of the paper, or names with commas between
+ * @param selection `all` for the four of the paper, or names and files with commas between
  * @returns every task once, in the order of their first naming
  */
 export async function findTasks(selection: string): Promise<readonly Task[]> {

@@ -55,8 +55,18 @@ export class LoadedTokenizer {
   encode(text: string): number[] {
     const ids = this.idsOf(text);
     if (ids !== undefined) return ids;
-    const unknown = text.split(/\s+/).find((word) => this.idsOf(word) === undefined) ?? text;
-    throw new UserError(`The tokenizer ${this.path} has no token for "${unknown}"; use words that it knows.`);
+    throw new UserError(
+      `The tokenizer ${this.path} has no token for "${this.unknownIn(text)}"; use words that it knows.`,
+    );
+  }
+
+  /** The first unknown word of a text that `idsOf` does not know. */
+  unknownIn(text: string): string {
+    return text.split(/\s+/).find((word) => this.idsOf(word) === undefined) ?? text;
+  }
+
+  hasId(id: number): boolean {
+    return this.#tokenizer.id_to_token(id) !== undefined;
   }
 
   /**

@@ -36,8 +36,7 @@ export class Words {
   known(words: readonly string[], what: string): readonly string[] {
     for (const text of words) {
       if (this.continuation(` ${text}`) !== undefined) continue;
-      const unknown = text.split(" ").find((word) => this.continuation(` ${word}`) === undefined);
-      throw new LacksWords(`"${unknown ?? text}" of the ${what} is unknown`);
+      throw new LacksWords(`"${this.tokenizer.unknownIn(text)}" of the ${what} is unknown`);
     }
     return words;
   }
