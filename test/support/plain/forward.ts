@@ -37,6 +37,8 @@ export interface PlainRun {
   outputs: Map<string, Float64Array>;
   /** By head, [pos · d_h]. */
   z: Map<string, Float64Array>;
+  /** By head, how much each query looks at each key up to it. */
+  patterns: Map<string, number[][]>;
   /** By reader, [pos · D]. */
   streams: Map<string, Float64Array>;
   /** [V] at a position. */
@@ -48,8 +50,8 @@ export function run(model: PlainModel, prompt: readonly number[], intervention: 
   pass.write("input", embed(model, prompt));
   for (const [layer, block] of model.blocks.entries()) pass.layer(layer, block);
   const final = pass.read("logits");
-  const { outputs, z, streams } = pass;
-  return { outputs, z, streams, logits: (position) => logitsAt(model, final, position) };
+  const { outputs, z, patterns, streams } = pass;
+  return { outputs, z, patterns, streams, logits: (position) => logitsAt(model, final, position) };
 }
 
 function embed({ embedding, settings: { dModel } }: PlainModel, prompt: readonly number[]): Float64Array {
@@ -70,6 +72,7 @@ function logitsAt(model: PlainModel, stream: Float64Array, position: number): Fl
 class Pass {
   readonly outputs = new Map<string, Float64Array>();
   readonly z = new Map<string, Float64Array>();
+  readonly patterns = new Map<string, number[][]>();
   readonly streams = new Map<string, Float64Array>();
   private readonly model: PlainModel;
   private readonly length: number;
@@ -127,7 +130,9 @@ class Pass {
     const queries = norms ? this.normedHeads(q!, norms.query, norms.over) : q!;
     const keys = norms ? this.normedHeads(k!, norms.key, norms.over) : k!;
     const z = names.map((name, head) => {
-      const own = this.attend(layer, this.turned(queries[head]!), this.turned(keys[head]!), v![head]!);
+      const pattern = this.attention(layer, this.turned(queries[head]!), this.turned(keys[head]!));
+      this.patterns.set(name, pattern);
+      const own = this.attend(pattern, v![head]!);
       return this.intervention.z?.get(name) ?? own;
     });
     const written = z.map((own, head) => this.rowByRow(own, (x) => affine(block.output[head]!, x)));
@@ -184,20 +189,25 @@ class Pass {
     return out;
   }
 
-  private attend(layer: number, q: Float64Array, k: Float64Array, v: Float64Array): Float64Array {
+  private attention(layer: number, q: Float64Array, k: Float64Array): number[][] {
     const { dHead, scoreScale, window } = this.model.settings;
-    const z = new Float64Array(q.length);
-    for (let to = 0; to < this.length; to++) {
+    return Array.from({ length: this.length }, (_, to) => {
       const first = Math.max(0, to - window(layer) + 1);
       const query = q.subarray(to * dHead, (to + 1) * dHead);
       const scores = Array.from(
         { length: to + 1 - first },
         (_, i) => dot(query, k.subarray((first + i) * dHead, (first + i + 1) * dHead)) * scoreScale(layer),
       );
-      const pattern = softmax(scores);
-      for (const [i, share] of pattern.entries())
-        for (let d = 0; d < dHead; d++) z[to * dHead + d]! += share * v[(first + i) * dHead + d]!;
-    }
+      return [...new Array<number>(first).fill(0), ...softmax(scores)];
+    });
+  }
+
+  private attend(pattern: readonly number[][], v: Float64Array): Float64Array {
+    const { dHead } = this.model.settings;
+    const z = new Float64Array(v.length);
+    for (const [to, row] of pattern.entries())
+      for (const [from, share] of row.entries())
+        for (let d = 0; d < dHead; d++) z[to * dHead + d]! += share * v[from * dHead + d]!;
     return z;
   }
 
@@ -210,7 +220,7 @@ class Pass {
   }
 }
 
-function mlpOf({ activation }: Settings, { mlp }: Block, x: Float64Array): Float64Array {
+export function mlpOf({ activation }: Settings, { mlp }: Block, x: Float64Array): Float64Array {
   const up = affine(mlp.up, x);
   if (!mlp.gate) return affine(mlp.down, up.map(activation));
   return affine(
@@ -219,16 +229,16 @@ function mlpOf({ activation }: Settings, { mlp }: Block, x: Float64Array): Float
   );
 }
 
-function normed({ norm, epsilon }: Settings, { gain, shift }: Gain, x: Float64Array): Float64Array {
+export function normed({ norm, epsilon }: Settings, { gain, shift }: Gain, x: Float64Array): Float64Array {
   const centre = norm === "layer" ? x.reduce((a, b) => a + b, 0) / x.length : 0;
   const centred = x.map((value) => value - centre);
   const scale = inverseRms(centred, epsilon);
   return centred.map((value, i) => value * scale * gain[i]! + (shift?.[i] ?? 0));
 }
 
-const inverseRms = (x: Float64Array, epsilon: number): number => 1 / Math.sqrt(dot(x, x) / x.length + epsilon);
+export const inverseRms = (x: Float64Array, epsilon: number): number => 1 / Math.sqrt(dot(x, x) / x.length + epsilon);
 
-function affine({ out, weight, bias }: Affine, x: Float64Array): Float64Array {
+export function affine({ out, weight, bias }: Affine, x: Float64Array): Float64Array {
   const width = x.length;
   return Float64Array.from(
     { length: out },
@@ -244,7 +254,7 @@ export function softmax(scores: ArrayLike<number>): number[] {
   return weights.map((weight) => weight / total);
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;

@@ -11,6 +11,7 @@ import { benchCommand } from "./bench.ts";
 import { circuitCommand } from "./circuit.ts";
 import { devicesCommand } from "./devices.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { headsCommand } from "./heads.ts";
 import { note } from "./output.ts";
 import { trainDemoCommand } from "./train-demo.ts";
 import { workerCommand } from "./worker.ts";
@@ -19,6 +20,7 @@ const COMMANDS = [
   attributeCommand,
   circuitCommand,
   evaluateCommand,
+  headsCommand,
   trainDemoCommand,
   analyzeCommand,
   workerCommand,

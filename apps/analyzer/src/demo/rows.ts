@@ -20,6 +20,9 @@ export interface Row {
 const templates = recipe.sentences.map(({ weight, template }) => ({ weight, value: parseTemplate(template) }));
 const kinds = Object.entries(recipe.rows).map(([kind, weight]) => ({ weight, value: kind as RowKind }));
 const repeatable = recipe.repeat.classes.flatMap((wordClass) => wordsOf(wordClass));
+/** Words that rows of the kind `repeat` are made of. */
+export const repeatableWords = (): readonly string[] => repeatable;
+
 const bodyTokens = recipe.rowTokens - 1;
 
 /** What follows `<bos>`, at least `bodyTokens` long. */

@@ -54,7 +54,7 @@ export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, p
     enter: (embedded) => embedded,
     norm,
     finalNorm: (x) => addBias(g, g.mul(readStream(g, norm, x).hat, final.gain), final.shift),
-    final: { norm, gain: final.gain },
+    final: { norm, ...final },
     unembedding: config.tied ? wide("embed_in.weight") : g.float32(weight("embed_out.weight")),
   };
 }

@@ -45,7 +45,7 @@ export function gpt2(g: Graph, config: Gpt2Config, weight: WeightLookup, positio
     enter: (embedded) => g.add(embedded, g.float32(g.slice(raw("wpe.weight"), 0, 0, positions))),
     norm,
     finalNorm: (x) => addBias(g, g.mul(readStream(g, norm, x).hat, final.gain), final.shift),
-    final: { norm, gain: final.gain },
+    final: { norm, ...final },
     unembedding: config.tied ? wide("wte.weight") : g.float32(weight("lm_head.weight")),
   };
 }

@@ -37,7 +37,7 @@ export function llama(g: Graph, config: LlamaConfig, weight: WeightLookup, posit
     enter: (embedded) => embedded,
     norm: config.normPlacement === "before" ? rms : { kind: "none" },
     finalNorm: (x) => g.mul(readStream(g, rms, x).hat, finalGain),
-    final: { norm: rms, gain: finalGain },
+    final: { norm: rms, gain: finalGain, shift: undefined },
     unembedding: wide(config.tied ? "model.embed_tokens.weight" : "lm_head.weight"),
   };
 }

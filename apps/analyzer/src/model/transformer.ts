@@ -8,6 +8,7 @@
  */
 import type { GraphShape } from "@atlas/schema";
 import type { Value } from "../graph/value.ts";
+import type { Norm } from "./fold.ts";
 import type { StreamNorm } from "./norm.ts";
 
 /** The query, key or value projection of all heads, gain and scale folded in; its bias is added by `attend`. */
@@ -63,8 +64,8 @@ export interface Transformer extends GraphShape {
   norm: StreamNorm;
   /** The final norm with gain and shift. @param x [..., D]. */
   finalNorm(x: Value): Value;
-  /** The final norm in its parts: x̂, and the gain γ [D] behind it. */
-  final: { norm: StreamNorm; gain: Value };
+  /** The final norm in its parts: x̂, and the gain and shift behind it. */
+  final: Norm & { norm: StreamNorm };
   /** [V, D]. */
   unembedding: Value;
 }

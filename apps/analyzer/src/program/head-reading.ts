@@ -1,0 +1,43 @@
+/**
+ * @file A head's way from what it reads to logits, for vectors that stand in no run: x ↦ (x W_V) W_O W_U. Attention plays no
+ * part; it only says how much of this arrives. OLMo 2 divides what heads write by a norm that depends on the run; as a positive
+ * factor it moves no rank, and is left out here.
+ */
+import type { Graph } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
+import { addBias } from "../model/fold.ts";
+import { readStream, type StreamNorm } from "../model/norm.ts";
+import type { Transformer } from "../model/transformer.ts";
+
+/**
+ * Norms between x and W_V, and between W_O and W_U:
+ * `bare` there are none, and no biases either;
+ * `folded` their gains, shifts and centring, which are linear, but no division by the deviation;
+ * `normed` the first as in a run; of the second gain and centring, since its division and shift are not the head's.
+ */
+export type NormReading = "bare" | "folded" | "normed";
+
+/** What each head of a layer writes when it attends to x alone. @param x [R, D]. @returns [H, R, D]. */
+export function writtenFrom(g: Graph, model: Transformer, layer: number, x: Value, reading: NormReading): Value {
+  const { value, output } = model.blocks[layer]!.attention;
+  const [rows] = x.shape as [number, number];
+  const byHead = (v: Value) => g.transpose(g.reshape(v, [rows, model.heads, model.dHead]), [1, 0, 2]);
+  if (reading === "bare") return g.matmul(byHead(g.matmul(x, value.bare)), output);
+  const read = reading === "normed" ? readStream(g, model.norm, x).hat : centred(g, model.norm, x);
+  return g.matmul(addBias(g, byHead(g.matmul(read, value.weight)), value.bias), output);
+}
+
+/** W_U as it acts on what is written to the stream, [V, D]: with the final norm's gain, and centred where that norm centres. */
+export function writtenUnembedding(g: Graph, { final, unembedding }: Transformer): Value {
+  return centred(g, final.norm, g.mul(unembedding, final.gain));
+}
+
+/** What the final norm's shift adds to every token's logit, [V, 1]; undefined where there is none. */
+export function shiftLogits(g: Graph, { final, unembedding, dModel }: Transformer): Value | undefined {
+  return final.shift && g.matmul(unembedding, g.reshape(final.shift, [dModel, 1]));
+}
+
+/** x without its mean along D where the norm takes it off: what of a change in x a centring norm lets through. */
+export function centred(g: Graph, { kind }: StreamNorm, x: Value): Value {
+  return kind === "layer" ? g.sub(x, g.mean(x)) : x;
+}
