@@ -25,7 +25,16 @@ const indexSchema = z.looseObject({ weight_map: z.record(z.string(), z.string())
 
 /** @param names of what is in a folder */
 export function holdsWeights(names: readonly string[]): boolean {
-  return READERS.some(([name]) => names.includes(name) || names.includes(name + INDEX));
+  return weightEntry(names) !== undefined;
+}
+
+/** @returns the file, or the index of shards, that weights are read from where all of these files are there. */
+export function weightEntry(names: readonly string[]): { name: string; isIndex: boolean } | undefined {
+  for (const [name] of READERS) {
+    if (names.includes(name)) return { name, isIndex: false };
+    if (names.includes(name + INDEX)) return { name: name + INDEX, isIndex: true };
+  }
+  return undefined;
 }
 
 /** @returns one file, or the shards in the order of their names. @throws UserError when there are none or one is unsound. */
@@ -40,11 +49,24 @@ export async function readWeightFiles(directory: string): Promise<TensorFile[]> 
   return [await readSafetensorsHeader(join(directory, PREFERRED))];
 }
 
-async function readShards(index: string, read: Reader): Promise<TensorFile[]> {
+interface WeightIndex {
+  /** Names of files beside the index, each once, in order. */
+  shards: readonly string[];
+  /** The shard of each weight. */
+  places: Readonly<Record<string, string>>;
+}
+
+/** @throws UserError when the index is malformed or names a file outside of its folder. */
+export async function readWeightIndex(index: string): Promise<WeightIndex> {
   const { weight_map: places } = await readJsonFile(index, indexSchema, REMEDY);
   const shards = [...new Set(Object.values(places))].sort();
   if (shards.length === 0) throw new UserError(`${index} names no shard; ${REMEDY}.`);
   for (const shard of shards) refuseOtherFolder(index, shard);
+  return { shards, places };
+}
+
+async function readShards(index: string, read: Reader): Promise<TensorFile[]> {
+  const { shards, places } = await readWeightIndex(index);
   const files = new Map<string, TensorFile>();
   for (const shard of shards) files.set(shard, await read(join(dirname(index), shard)));
   refuseSpread(index, [...files.values()]);

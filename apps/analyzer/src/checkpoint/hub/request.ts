@@ -11,6 +11,8 @@ import { StallWatch } from "./stall-watch.ts";
 
 /** The hub needs two: to a repository's new name, and to where the file lies. */
 const MAX_REDIRECTS = 5;
+/** A listing of 20,000 files has about 6 MB. */
+const MAX_METADATA_BYTES = 32 * 2 ** 20;
 const REDIRECTS = [301, 302, 303, 307, 308];
 /** Answers that may differ a moment later. */
 const PASSING = [408, 425, 429, 500, 502, 503, 504];
@@ -94,7 +96,7 @@ export function metadataFetch(hub: HubConfig, asked: Asked, options: HubOptions)
       try {
         const response = await request(hub, address, headers, watch.signal);
         await refuseFailure(hub, response, asked);
-        return new Response(await response.text(), { headers: response.headers });
+        return new Response(await smallBody(hub, response, watch), { headers: response.headers });
       } catch (error) {
         throw error instanceof UserError || error instanceof PassingFailure
           ? error
@@ -104,4 +106,17 @@ export function metadataFetch(hub: HubConfig, asked: Asked, options: HubOptions)
       }
     }, options);
   };
+}
+
+async function smallBody({ endpoint }: HubConfig, { body }: Response, watch: StallWatch): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    watch.touch();
+    size += chunk.length;
+    if (size > MAX_METADATA_BYTES)
+      throw new UserError(`${endpoint} does not end an answer; check HF_ENDPOINT.`, { code: "UNAVAILABLE" });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -4,7 +4,7 @@ import { listFiles, modelInfo } from "@huggingface/hub";
 import { z } from "zod";
 import type { HubConfig } from "./hub-config.ts";
 import type { HubOptions } from "./limits.ts";
-import { checkRepository, checkRevision, isCommit, isRevision, isSha256, quote } from "./names.ts";
+import { checkRepository, checkRevision, isCommit, isRevision, isSha256 } from "./names.ts";
 import { metadataFetch } from "./request.ts";
 
 /** A file as the hub's metadata describes it. Its path is the hub's word: check it before it meets a file system. */
@@ -27,6 +27,8 @@ export interface Revision {
 
 /** A repository with more would be no suite of checkpoints; each file costs about 300 bytes of metadata. */
 const MAX_FILES = 20_000;
+/** The hub sends at least 50 files on a page, and a page may be the last and empty. */
+const MAX_PAGES = MAX_FILES / 50 + 1;
 
 const refsAnswer = z.object({ branches: z.array(z.object({ name: z.string() })) });
 const listedFile = z.object({
@@ -73,7 +75,13 @@ export async function listRevisionFiles(
   options: HubOptions = {},
 ): Promise<RevisionFile[]> {
   const asked = { repository: checkRepository(repository), revision: checkRevision(commit) };
-  const ask = metadataFetch(hub, asked, options);
+  const page = metadataFetch(hub, asked, options);
+  let pages = 0;
+  const ask: typeof fetch = (address, init) => {
+    pages += 1;
+    if (pages > MAX_PAGES) throw tooLong(repository);
+    return page(address, init);
+  };
   const files: RevisionFile[] = [];
   for await (const entry of listFiles({
     ...{ repo: repository, revision: encodeURIComponent(commit) },
@@ -82,10 +90,13 @@ export async function listRevisionFiles(
     if (entry.type !== "file") continue;
     const { path, size, oid, lfs } = understood(hub, listedFile, entry);
     files.push({ path, size: lfs?.size ?? size, sha256: lfs?.oid ?? null, gitOid: oid });
-    if (files.length > MAX_FILES)
-      throw new UserError(`${quote(repository)} lists more than ${MAX_FILES} files; give a repository of one model.`);
+    if (files.length > MAX_FILES) throw tooLong(repository);
   }
   return files;
+}
+
+function tooLong(repository: string): UserError {
+  return new UserError(`The list of files of ${repository} does not end; give a repository of one model.`);
 }
 
 async function json(answer: Response): Promise<unknown> {

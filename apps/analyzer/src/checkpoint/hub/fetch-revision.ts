@@ -1,0 +1,170 @@
+/**
+ * @file All that an analysis needs of one revision, and nothing else: its config, its tokenizer and its weights, in the cache and
+ * sound. A file that is there already is not fetched again.
+ */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "@atlas/schema";
+import { readWeightIndex, weightEntry } from "../weight-files.ts";
+import { downloadBlob } from "./download-blob.ts";
+import type { HubConfig } from "./hub-config.ts";
+import type { HubOptions } from "./limits.ts";
+import { isPlainFile, quote } from "./names.ts";
+import { RepositoryCache } from "./repository-cache.ts";
+import { findRevision, listRevisionFiles, type RevisionFile } from "./revisions.ts";
+
+export interface FetchOptions extends HubOptions {
+  /** True to leave the files in the cache for good; else `remove` takes out what was brought for this. */
+  keep?: boolean;
+  /** @param done, total bytes of all files that are needed. @param file the one that is coming. */
+  onProgress?: (done: number, total: number, file: string) => void;
+}
+
+export interface FetchedFiles {
+  /** A folder as transformers reads it. */
+  directory: string;
+  /** Bytes that came over the network. */
+  bytes: number;
+  seconds: number;
+  /** Config, tokenizer and weights, with the hub's hashes. */
+  files: readonly RevisionFile[];
+  /** Takes out of the cache what was brought for an analysis, by this process or one that was stopped, and no other revision needs. */
+  remove: () => Promise<void>;
+}
+
+const CONFIG = "config.json";
+/** Small files that are taken along where the repository has them. */
+const BESIDE = [CONFIG, "tokenizer.json"];
+
+/**
+ * @param revision a branch, a tag or a commit
+ * @throws UserError when there is no such thing, it is closed, it holds no checkpoint, or what comes is not sound
+ */
+export async function fetchRevision(
+  hub: HubConfig,
+  repository: string,
+  revision: string,
+  options: FetchOptions = {},
+): Promise<FetchedFiles> {
+  try {
+    return await fetchFiles(hub, repository, revision, options);
+  } catch (error) {
+    throw diskProblem(error, hub.cache);
+  }
+}
+
+function diskProblem(error: unknown, cache: string): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const remedy = "make room there, or set HF_HUB_CACHE to another folder";
+  if (/^(ENOSPC|EDQUOT|EFBIG|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/.test(code))
+    return new UserError(`The cache ${cache} cannot be written to (${code}); ${remedy}.`, { cause: error });
+  return error;
+}
+
+async function fetchFiles(
+  hub: HubConfig,
+  repository: string,
+  revision: string,
+  options: FetchOptions,
+): Promise<FetchedFiles> {
+  const start = performance.now();
+  const { commit } = await findRevision(hub, repository, revision, options);
+  const listed = await listRevisionFiles(hub, repository, commit, options);
+  const cache = new RepositoryCache(hub.cache, repository);
+  await cache.prepare(commit);
+  const brought = new Bringer(hub, cache, { repository, commit }, options);
+  const files = await needed(listed, brought, `${repository} at ${revision}`);
+  await brought.all(files);
+  await cache.writeRef(revision, commit);
+  return {
+    directory: cache.snapshot(commit),
+    bytes: brought.received,
+    seconds: (performance.now() - start) / 1000,
+    files,
+    remove: () => cache.release(revision, commit, files),
+  };
+}
+
+/** Brings files of one commit into the cache and counts what came. */
+class Bringer {
+  received = 0;
+  readonly #hub: HubConfig;
+  readonly #cache: RepositoryCache;
+  readonly #what: { repository: string; commit: string };
+  readonly #options: FetchOptions;
+
+  constructor(
+    hub: HubConfig,
+    cache: RepositoryCache,
+    what: { repository: string; commit: string },
+    options: FetchOptions,
+  ) {
+    this.#hub = hub;
+    this.#cache = cache;
+    this.#what = what;
+    this.#options = options;
+  }
+
+  async all(files: readonly RevisionFile[]): Promise<void> {
+    const total = files.reduce((sum, { size }) => sum + size, 0);
+    let before = 0;
+    for (const file of files) {
+      const report = (present: number) => this.#options.onProgress?.(before + present, total, file.path);
+      await this.one(file, report);
+      before += file.size;
+      report(0);
+    }
+  }
+
+  /** @returns the file's path in the snapshot. */
+  async one(file: RevisionFile, onBytes?: (present: number) => void): Promise<string> {
+    const { repository, commit } = this.#what;
+    const { keep, signal, limits } = this.#options;
+    const own = { ...(signal && { signal }), ...(limits && { limits }), ...(onBytes && { onBytes }) };
+    // Linked first: a blob that some snapshot names is not taken away by those who clear up after another.
+    await this.#cache.link(commit, file);
+    if (!(await this.#cache.holds(file))) {
+      if (!keep) await this.#cache.mark(file);
+      const wanted = { repository, commit, file, blob: this.#cache.blob(file) };
+      await downloadBlob(this.#hub, wanted, own).then(
+        (bytes) => {
+          this.received += bytes;
+        },
+        (error) => this.#unlinkAndThrow(file, error),
+      );
+    }
+    if (keep) await this.#cache.unmark(file);
+    return join(this.#cache.snapshot(commit), file.path);
+  }
+
+  /** A link to nothing must not stay: tools take it for the file. */
+  async #unlinkAndThrow(file: RevisionFile, error: unknown): Promise<never> {
+    if (!(await this.#cache.holds(file)))
+      await rm(join(this.#cache.snapshot(this.#what.commit), file.path), { force: true });
+    throw error;
+  }
+}
+
+/** @param what for messages. Shards are named by an index, which therefore comes first. */
+async function needed(listed: readonly RevisionFile[], brought: Bringer, what: string): Promise<RevisionFile[]> {
+  const plain = listed.filter(({ path }) => isPlainFile(path));
+  const entry = weightEntry(plain.map(({ path }) => path));
+  const beside = BESIDE.flatMap((name) => plain.find(({ path }) => path === name) ?? []);
+  if (!entry || beside[0]?.path !== CONFIG)
+    throw new UserError(
+      `${what} holds no checkpoint: ${entry ? CONFIG : "model.safetensors or pytorch_model.bin"} is missing; choose another revision.`,
+      { code: "NOT_FOUND" },
+    );
+  const first = find(plain, entry.name, what);
+  if (!entry.isIndex) return [...beside, first];
+  const { shards } = await readWeightIndex(await brought.one(first));
+  return [...beside, first, ...shards.map((shard) => find(plain, shard, what))];
+}
+
+function find(files: readonly RevisionFile[], name: string, what: string): RevisionFile {
+  const found = files.find(({ path }) => path === name);
+  if (found) return found;
+  throw new UserError(`${what} lacks ${quote(name)}, which its index of weights names; choose another revision.`, {
+    code: "NOT_FOUND",
+  });
+}
