@@ -2,7 +2,7 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 
-/** Added to the score of a key after the query: or beyond its window: far below any score, and finite, so that no gradient is NaN. */
+/** Added to the score of a key after the query or beyond its window: far below any score, and finite, so that no gradient is NaN. */
 const MASKED = -1e30;
 
 /**

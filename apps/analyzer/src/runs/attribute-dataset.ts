@@ -5,10 +5,11 @@ import type { TaskDataset } from "../task/dataset.ts";
 import type { AttributionSettings } from "./analysis-settings.ts";
 import { exactScores } from "./attribute-exact.ts";
 import { gradientScores } from "./attribute-gradients.ts";
-import { type Attribution, meanScores, type SummedScores } from "./attribution.ts";
+import { type Attribution, meanScores, notFiniteScore, type SummedScores } from "./attribution.ts";
 import { completenessGap } from "./completeness.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
 import { checkAnswers } from "./metric-per-item.ts";
+import { notFinite } from "./not-finite.ts";
 
 /**
  * @param dataset checked against the model (task/dataset.ts).
@@ -26,6 +27,8 @@ export async function attributeDataset(
   checkAnswers(dataset, metric);
   const { level = "edge" } = settings;
   const { sums, ...summed } = await summedScores(source, dataset, { ...settings, level }, options);
+  const wrong = notFiniteScore(graph, level, sums);
+  if (wrong !== undefined) throw await notFinite(wrong, source, dataset.items, options);
   const scores = meanScores(graph, level, { sums, ...summed });
   const attribution = { graph, level, scores, ...summed };
   return { ...attribution, completenessGap: completenessGap(settings.method, metric, attribution) };

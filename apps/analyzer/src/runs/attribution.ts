@@ -1,5 +1,5 @@
 /** @file What every attribution method returns, and how sums over items become scores. */
-import { type AttributionLevel, type ComputationGraph, formatEdge, formatNode, isEdge, UserError } from "@atlas/schema";
+import { type AttributionLevel, type ComputationGraph, formatEdge, formatNode, isEdge } from "@atlas/schema";
 
 /** Seconds of each stage. */
 export interface AttributionTimings {
@@ -30,19 +30,28 @@ export interface Attribution extends Omit<SummedScores, "sums"> {
   completenessGap: number | null;
 }
 
-/** @throws UserError naming the first edge or node whose score is not finite. */
+/** @param sums finite on everything that is scored (`notFiniteScore`). */
 export function meanScores(
   graph: ComputationGraph,
   level: AttributionLevel,
   { sums, clean: { length: items } }: Pick<SummedScores, "sums" | "clean">,
 ): Float32Array {
+  return Float32Array.from(sums, (sum, cell) => (isScored(graph, level, cell) ? sum / items : Number.NaN));
+}
+
+/** @returns the first edge or node whose score is NaN or infinite, as the beginning of a sentence. */
+export function notFiniteScore(
+  graph: ComputationGraph,
+  level: AttributionLevel,
+  sums: Float64Array,
+): string | undefined {
+  const cell = sums.findIndex((sum, at) => !Number.isFinite(sum) && isScored(graph, level, at));
+  return cell < 0 ? undefined : `The score of ${nameOf(graph, level, cell)} came out as ${sums[cell]}`;
+}
+
+function isScored(graph: ComputationGraph, level: AttributionLevel, cell: number): boolean {
   const columns = graph.readers.length;
-  const exists = (cell: number) => level === "node" || isEdge(graph, Math.floor(cell / columns), cell % columns);
-  return Float32Array.from(sums, (sum, cell) => {
-    if (!exists(cell)) return Number.NaN;
-    if (!Number.isFinite(sum)) throw notFinite(nameOf(graph, level, cell), sum);
-    return sum / items;
-  });
+  return level === "node" || isEdge(graph, Math.floor(cell / columns), cell % columns);
 }
 
 /** "edge m0->logits" or "node m0". */
@@ -50,11 +59,4 @@ function nameOf({ writers, readers }: ComputationGraph, level: AttributionLevel,
   if (level === "node") return `node ${formatNode(writers[cell]!)}`;
   const [row, column] = [Math.floor(cell / readers.length), cell % readers.length];
   return `edge ${formatEdge({ writer: writers[row]!, reader: readers[column]! })}`;
-}
-
-function notFinite(name: string, sum: number): UserError {
-  return new UserError(
-    `The score of ${name} came out as ${sum}, because activations of this model overflow float32; ` +
-      `check that its weights are those of a trained model.`,
-  );
 }

@@ -8,6 +8,7 @@ import type { TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
 import { batchSize, longestPrompt } from "./batches.ts";
 import { checkAnswers, type FeedName, inGroups, metricPerItem } from "./metric-per-item.ts";
+import { requireFinite } from "./not-finite.ts";
 import type { RunOptions } from "./run-options.ts";
 import { type ReferenceSet, writerMeans } from "./writer-means.ts";
 
@@ -61,11 +62,13 @@ export async function circuitEvaluator(
   const common: FeedName[] = ["clean", "answerPosition", "answers"];
   const takes: FeedName[] = ablation.kind === "interchange" ? [...common, "corrupted"] : common;
 
-  const evaluateGroup = (masks: readonly Float32Array[]) => {
+  const evaluateGroup = async (masks: readonly Float32Array[]) => {
     const packed = new Float32Array(circuits * cells);
     for (const [i, mask] of masks.entries()) packed.set(mask, i * cells);
     const feeds = { ...fixed, mask: f32([circuits, writers.length, readers.length], packed) };
-    return metricPerItem({ session, takes }, dataset.items, shape, feeds, masks.length, options);
+    const perItem = await metricPerItem({ session, takes }, dataset.items, shape, feeds, masks.length, options);
+    await requireFinite(perItem, source, dataset.items, options);
+    return perItem;
   };
   return {
     evaluate: (masks) => inGroups(masks, circuits, evaluateGroup),

@@ -9,6 +9,7 @@ import { batchSize, longestPrompt } from "./batches.ts";
 import { mean } from "./completeness.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
 import { checkAnswers, type FeedName, inGroups, metricPerItem } from "./metric-per-item.ts";
+import { requireFinite } from "./not-finite.ts";
 
 export type Head = Omit<Extract<Writer, { kind: "head" }>, "kind">;
 export type HeadReader = Omit<Extract<Reader, { kind: "head" }>, "kind">;
@@ -58,6 +59,7 @@ export async function patchPaths(
     };
     const rows = group.length + 2;
     const perItem = await metricPerItem({ session, takes: FEEDS }, dataset.items, shape, feeds, rows, options);
+    await requireFinite(perItem, source, dataset.items, options);
     const [clean, corrupted, ...patched] = perItem;
     return patched.map((values) => ({
       perItem: values,
