@@ -13,6 +13,7 @@ import { devicesCommand } from "./devices.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { headsCommand } from "./heads.ts";
 import { note } from "./output.ts";
+import { patchPathsCommand } from "./patch-paths.ts";
 import { trainDemoCommand } from "./train-demo.ts";
 import { workerCommand } from "./worker.ts";
 
@@ -20,6 +21,7 @@ const COMMANDS = [
   attributeCommand,
   circuitCommand,
   evaluateCommand,
+  patchPathsCommand,
   headsCommand,
   trainDemoCommand,
   analyzeCommand,
