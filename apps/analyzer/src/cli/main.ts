@@ -10,7 +10,9 @@ import { attributeCommand } from "./attribute.ts";
 import { benchCommand } from "./bench.ts";
 import { circuitCommand } from "./circuit.ts";
 import { devicesCommand } from "./devices.ts";
+import { downloadCommand } from "./download.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { familiesCommand } from "./families.ts";
 import { headsCommand } from "./heads.ts";
 import { note } from "./output.ts";
 import { patchPathsCommand } from "./patch-paths.ts";
@@ -28,6 +30,8 @@ const COMMANDS = [
   workerCommand,
   benchCommand,
   devicesCommand,
+  familiesCommand,
+  downloadCommand,
 ];
 
 function program(): Command {
