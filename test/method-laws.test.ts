@@ -11,6 +11,7 @@ import { type Checkpoint, openCheckpoint } from "../apps/analyzer/src/checkpoint
 import type { NamedTensor } from "../apps/analyzer/src/checkpoint/write-safetensors.ts";
 import { createSession } from "../apps/analyzer/src/onnx/session.ts";
 import { attributeProgram } from "../apps/analyzer/src/program/attribute.ts";
+import { eapIg } from "../apps/analyzer/src/program/methods/eap-ig.ts";
 import { eapIgActivations, heldGroups } from "../apps/analyzer/src/program/methods/eap-ig-activations.ts";
 import { attributionSettings } from "../apps/analyzer/src/runs/analysis-settings.ts";
 import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
@@ -98,13 +99,27 @@ describe.each(models)("$name", (choice) => {
     const path = eapIgActivations.points(settings);
     const sums = async (mostRows: number) => {
       const plans = eapIgActivations.passes(model.config, path, mostRows);
-      const parts = await Promise.all(plans.map(({ pass }) => sumOf(model, { path, pass })));
+      const parts = await Promise.all(plans.map(({ pass, path: own }) => sumOf(model, { path: own, pass })));
       return { programs: plans.length, sums: parts[0]!.map((_, i) => parts.reduce((sum, part) => sum + part[i]!, 0)) };
     };
     const [one, two, each] = [await sums(1000), await sums(7), await sums(1)];
-    expect([one.programs, two.programs, each.programs]).toEqual([1, 2, heldGroups(model.config).length]);
+    expect([one.programs, two.programs, each.programs]).toEqual([1, 2, 2 * heldGroups(model.config).length]);
     expectSame(two.sums, one.sums, "in two programs");
-    expectSame(each.sums, one.sums, "one by one");
+    expectSame(each.sums, one.sums, "one by one, each point of the path by itself");
+  });
+
+  test.each(["edge", "node"] as const)("eap-ig, %ss: a path in stretches adds up to the whole path", async (level) => {
+    const model = await open(choice);
+    const path = eapIg.points({ path: "midpoint", steps: 5 });
+    const sums = async (mostRows: number) => {
+      const plans = eapIg.passes(model.config, path, mostRows);
+      const parts = await Promise.all(plans.map(({ pass, path: own }) => sumOf(model, { path: own, pass, level })));
+      return { programs: plans.length, sums: parts[0]!.map((_, i) => parts.reduce((sum, part) => sum + part[i]!, 0)) };
+    };
+    const [whole, two, each] = [await sums(5), await sums(3), await sums(1)];
+    expect([whole.programs, two.programs, each.programs]).toEqual([1, 2, 5]);
+    expectSame(two.sums, whole.sums, "in two stretches");
+    expectSame(each.sums, whole.sums, "point by point");
   });
 
   test("for small changes, what corrupting does is what the gradient says, up to second order", async () => {
@@ -143,10 +158,10 @@ describe.each(models)("$name", (choice) => {
 /** Scores summed over items, all in one batch. */
 async function sumOf(
   model: Checkpoint,
-  pass: Pick<Parameters<typeof attributeProgram>[1], "path" | "pass">,
+  pass: Pick<Parameters<typeof attributeProgram>[1], "path" | "pass" | "level">,
 ): Promise<number[]> {
   const shape = { batch: ITEMS.length, positions: 8, metric: "logit-diff" } as const;
-  const session = await createSession(attributeProgram(model, { ...shape, ...pass, level: "node" }), { threads: 1 });
+  const session = await createSession(attributeProgram(model, { ...shape, level: "node", ...pass }), { threads: 1 });
   const [batch] = batchesOf(ITEMS, { ...shape, vocabulary: model.config.vocabulary });
   const { scores } = await session.run({ ...batch!.feeds, itemWeight: batch!.itemWeight });
   await session.release();

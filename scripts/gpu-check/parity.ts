@@ -97,8 +97,8 @@ async function attributeRow(checkpoint: Checkpoint, each: ParityCase, device: De
   // Scores are NaN where there is no edge, on both.
   const scores = (of: typeof cpu) => of.scores.filter((_, cell) => !Number.isNaN(cpu.scores[cell]));
   const metrics = (of: typeof cpu) => [...of.clean, ...of.corrupted];
-  const path = GRADIENT_METHODS[method].points(settings);
-  const { pass } = GRADIENT_METHODS[method].passes(checkpoint.config, path, 1)[0]!;
+  const points = GRADIENT_METHODS[method].points(settings);
+  const { pass, path } = GRADIENT_METHODS[method].passes(checkpoint.config, points, POSITIONS)[0]!;
   const program = attributeProgram(checkpoint, { batch: 2, positions: POSITIONS, metric, path, pass, level });
   return {
     what: `${architecture} ${dtype}: ${method} ${level}, ${metric}`,

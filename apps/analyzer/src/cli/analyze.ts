@@ -9,7 +9,7 @@ import { analyzeCheckpoint, type TaskResult } from "../runs/analyze-checkpoint.t
 import { findTasks, TASKS } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
-import { deviceOption, jsonOption } from "./options.ts";
+import { deviceOption, jsonOption, memoryOption } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 import { chosenTaskSettings, taskOptions } from "./task-options.ts";
 
@@ -18,6 +18,7 @@ interface Options extends TaskSettings {
   family?: string;
   model?: string;
   device: DeviceChoice;
+  memory?: number;
   json?: boolean;
 }
 
@@ -35,6 +36,7 @@ export function analyzeCommand(): Command {
     )
     .option("--model <name>", "name to store a single model under; otherwise family/folder")
     .addOption(deviceOption())
+    .addOption(memoryOption())
     .addOption(jsonOption());
   for (const option of taskOptions()) command.addOption(option);
   return command
@@ -61,7 +63,7 @@ async function analyze(directory: string, options: Options): Promise<void> {
         await analyzeCheckpoint(
           database.db,
           { folder, ...names, tasks, taskSettings },
-          { device, onProgress: done, onResult },
+          { device, memory: options.memory, onProgress: done, onResult },
         );
       }
     } finally {

@@ -12,12 +12,14 @@ import { writeJsonFile } from "../checkpoint/user-files.ts";
 import { toNodeScoresFile } from "../circuit/node-scores-file.ts";
 import { type ScoresProvenance, toScoresFile } from "../circuit/scores-file.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
+import type { Device } from "../onnx/device.ts";
 import type { EvaluationMetric } from "../program/metric.ts";
 import { attributionSettings } from "../runs/analysis-settings.ts";
 import { attributeDataset } from "../runs/attribute-dataset.ts";
 import type { Attribution } from "../runs/attribution.ts";
 import { whyIncomplete } from "../runs/completeness.ts";
 import { ANALYZER_VERSION } from "../runs/version.ts";
+import { measuredRate } from "../runs/yardstick.ts";
 import { takeDevice } from "./devices.ts";
 import {
   type AblationOptions,
@@ -29,7 +31,15 @@ import {
   referenceOption,
 } from "./evaluation-options.ts";
 import { type ModelAndInputs, readModelAndInputs } from "./model-and-inputs.ts";
-import { deviceOption, inputsOption, levelOption, methodOption, pathOption, stepsOption } from "./options.ts";
+import {
+  deviceOption,
+  inputsOption,
+  levelOption,
+  memoryOption,
+  methodOption,
+  pathOption,
+  stepsOption,
+} from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 
 interface Options extends AblationOptions {
@@ -40,6 +50,7 @@ interface Options extends AblationOptions {
   path?: PathRule;
   metric: EvaluationMetric;
   device: DeviceChoice;
+  memory?: number;
   out?: string;
 }
 
@@ -57,6 +68,7 @@ export const attributeCommand = () =>
     .addOption(referenceOption())
     .addOption(pooledOption())
     .addOption(deviceOption())
+    .addOption(memoryOption())
     .option("--out <file>", "write the scores there and print a summary; without it the scores go to standard output")
     .addHelpText(
       "after",
@@ -73,11 +85,19 @@ async function attribute(directory: string, { inputs, method, metric, out, ...ch
   const device = await takeDevice(chosen.device);
   const bar = progressBar("scoring");
   const start = performance.now();
-  const options = { device, metric, ablation, onProgress: (fraction: number) => bar.update(fraction) };
+  const { memory } = chosen;
+  const options = { device, memory, metric, ablation, onProgress: (fraction: number) => bar.update(fraction) };
   const result = await attributeDataset(model.checkpoint, model.dataset, settings, options).finally(() => bar.stop());
   const { level, ...own } = settings;
   const seconds = (performance.now() - start) / 1000;
-  const provenance = { ...own, metric, ...ablationOf(chosen), ...provenanceOf(model, result, method, seconds) };
+  const effort = await effortOf(result, device);
+  const provenance = {
+    ...own,
+    metric,
+    ...ablationOf(chosen),
+    ...provenanceOf(model, result, method, seconds),
+    ...effort,
+  };
   const file = level === "node" ? toNodeScoresFile(provenance, result.scores) : toScoresFile(provenance, result.scores);
   if (out === undefined) return printJson(file);
   await writeJsonFile(out, file);
@@ -86,6 +106,14 @@ async function attribute(directory: string, { inputs, method, metric, out, ...ch
 
 function ablationOf({ ablation, reference, pooled = false }: AblationOptions) {
   return { ablation, ...(ablation === "mean" && { reference, pooled }) };
+}
+
+/** What the run took of the machine: the peak is read before the yardstick takes memory of its own. */
+async function effortOf({ memoryEstimate, operations, timings }: Attribution, device: Device) {
+  // The kernel counts in KiB.
+  const memory = { estimate: memoryEstimate, peak: process.resourceUsage().maxRSS * 1024 };
+  const flops = operations / timings.run;
+  return { memory, rate: { flops, shareOfMatmulRate: flops / (await measuredRate(device)) } };
 }
 
 function provenanceOf(
@@ -116,6 +144,12 @@ function printSummary(out: string, file: ScoresProvenance, result: Attribution):
   printLine(`${out}: ${scored} from ${file.items} items in ${seconds}`);
   printLine(`strongest ${level} ${strongest(result)}`);
   printLine(`completeness gap ${gap}`);
+  const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
+  if (file.memory) printLine(`memory ${mib(file.memory.peak)} at most, ${mib(file.memory.estimate)} estimated`);
+  if (file.rate)
+    printLine(
+      `rate ${(file.rate.flops / 1e9).toFixed(1)} GFLOP/s, ${Math.round(100 * file.rate.shareOfMatmulRate)}% of plain matrix products`,
+    );
 }
 
 function strongest({ graph, level, scores }: Attribution): string {

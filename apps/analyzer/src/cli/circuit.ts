@@ -17,7 +17,7 @@ import { firstEdges, selectionOrder, sizeAtThreshold } from "../circuit/select.t
 import { smallestCircuit } from "../runs/smallest-circuit.ts";
 import { ablationSettings, answersOf } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
-import { number, wholeNumber } from "./options.ts";
+import { memoryOption, number, wholeNumber } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 
 interface Options {
@@ -26,6 +26,7 @@ interface Options {
   threshold?: number;
   search?: SearchRule;
   model?: string;
+  memory?: number;
   inputs?: string;
   faithfulness: number;
   curve?: string;
@@ -66,6 +67,7 @@ export const circuitCommand = () =>
         .argParser(number("--faithfulness", 0, 1))
         .default(DEFAULT_THRESHOLD),
     )
+    .addOption(memoryOption())
     .option("--curve <file>", "for --search: write every size that was evaluated there")
     .option("--no-prune", "keep edges that lie on no path from the input to the logits")
     .option("--signed", "rank by signed score instead of its size")
@@ -119,7 +121,11 @@ async function search({ file, graph, scores }: Scores, rule: SearchRule, options
     );
   const settings = { selection: options.select, threshold: options.faithfulness, rule, absolute: !options.signed };
   // Circuits are searched by what their edges were scored by.
-  const measure = { metric, ablation: await ablationSettings({ ablation, reference, pooled }, checkpoint, dataset) };
+  const measure = {
+    metric,
+    memory: options.memory,
+    ablation: await ablationSettings({ ablation, reference, pooled }, checkpoint, dataset),
+  };
   return smallestCircuit(checkpoint, dataset, { graph, scores }, settings, measure);
 }
 

@@ -19,7 +19,7 @@ import {
   referenceOption,
 } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
-import { deviceOption, inputsOption, jsonOption } from "./options.ts";
+import { deviceOption, inputsOption, jsonOption, memoryOption } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 
 interface Options extends AblationOptions {
@@ -27,6 +27,7 @@ interface Options extends AblationOptions {
   circuit: string;
   metric: EvaluationMetric;
   device: DeviceChoice;
+  memory?: number;
   json?: boolean;
 }
 
@@ -43,6 +44,7 @@ export const evaluateCommand = () =>
     .addOption(referenceOption())
     .addOption(pooledOption())
     .addOption(deviceOption())
+    .addOption(memoryOption())
     .addOption(jsonOption())
     .addHelpText("after", "\nThe run with everything ablated is called corrupted, which under interchange it is.")
     .action(evaluate);
@@ -56,7 +58,10 @@ async function evaluate(directory: string, { inputs, circuit, metric, json, ...c
   const everything = new Float32Array(graph.writers.length * graph.readers.length).fill(1);
   const masks = [edgeMask(graph, cells), everything, edgeMask(graph, [])];
   const device = await takeDevice(chosen.device);
-  const evaluator = await circuitEvaluator(checkpoint, dataset, masks.length, { device, metric, ablation });
+  const evaluator = await circuitEvaluator(checkpoint, dataset, masks.length, {
+    ...{ device, metric, ablation },
+    memory: chosen.memory,
+  });
   const runs = await evaluator.evaluate(masks).finally(() => evaluator.release());
   const [own, clean, corrupted] = runs.map((perItem) => ({ mean: mean(perItem), perItem }));
   const faithfulness = faithfulnessOf({ circuit: own!.mean, clean: clean!.mean, corrupted: corrupted!.mean });

@@ -42,6 +42,26 @@ export const deviceOption = () =>
 
 export const jsonOption = () => new Option("--json", "results as JSON on standard output");
 
+export const memoryOption = () =>
+  new Option(
+    "--memory <size>",
+    "what this process may take at most, such as 20GiB; 70% of what is free unless given (on the CPU)",
+  ).argParser(bytes("--memory"));
+
+const UNITS: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+
+/** @returns a parser for sizes with a binary unit. */
+function bytes(option: string): (text: string) => number {
+  return (text) => {
+    const [, value, unit] = /^(\d+(?:\.\d+)?) ?([KMGT]iB)$/.exec(text) ?? [];
+    if (value === undefined || Number(value) === 0)
+      throw new UserError(
+        `${option} cannot be "${text}"; give a size with its unit: KiB, MiB, GiB or TiB, such as 20GiB.`,
+      );
+    return Math.round(Number(value) * UNITS[unit!]!);
+  };
+}
+
 /** @returns a parser for whole numbers of a range. */
 export function wholeNumber(option: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

@@ -26,6 +26,8 @@ export type PassBuilder = (
 /** One program's worth of a method. */
 export interface PassPlan {
   pass: PassBuilder;
+  /** The points of the path that this program takes. */
+  path: readonly PathPoint[];
   /** Rows that each item takes in the widest layer of the pass. */
   rowsPerItem: number;
 }

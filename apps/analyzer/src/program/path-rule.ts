@@ -33,6 +33,12 @@ export function pathPoints({ path, steps }: Pick<RunSettings, "path" | "steps">)
   return RULES[path](steps);
 }
 
+/** A path in as few stretches of at most that many points as there must be, as even as possible; their shares add up. */
+export function stretches(path: readonly PathPoint[], most: number): (readonly PathPoint[])[] {
+  const size = Math.ceil(path.length / Math.ceil(path.length / Math.max(1, most)));
+  return Array.from({ length: Math.ceil(path.length / size) }, (_, i) => path.slice(i * size, (i + 1) * size));
+}
+
 /**
  * Nodes are the roots of the Legendre polynomial P_m, found by Newton's method from the cosine estimate; weights are
  * 2/((1 − x²)P_m'(x)²), both mapped from [−1, 1] to [0, 1]. Source: Abramowitz & Stegun 25.4.29.

@@ -37,7 +37,8 @@ export async function exactScores(
       options.onProgress?.(done / count);
     }
     const timings = { build: (built - start) / 1000, run: (performance.now() - built) / 1000 };
-    return { sums, clean, corrupted, timings };
+    const { memoryEstimate } = evaluator;
+    return { sums, clean, corrupted, timings, operations: evaluator.operations(), memoryEstimate };
   } finally {
     await evaluator.release();
   }

@@ -16,6 +16,10 @@ export interface SummedScores {
   clean: number[];
   corrupted: number[];
   timings: AttributionTimings;
+  /** Float operations of all runs (graph/operations.ts). */
+  operations: number;
+  /** Bytes that the process was expected to take at its peak. */
+  memoryEstimate: number;
 }
 
 export interface Attribution extends Omit<SummedScores, "sums"> {

@@ -31,9 +31,11 @@ export const rowsPerPass = (positions: number): number => Math.max(1, Math.floor
  * @returns the batch size: as many items as fit a pass, spread evenly over the batches
  */
 export function batchSize(items: number, positions: number, rowsPerItem: number): number {
-  const fitting = Math.max(1, Math.floor(rowsPerPass(positions) / rowsPerItem));
-  return Math.ceil(items / Math.ceil(items / fitting));
+  return spread(items, Math.max(1, Math.floor(rowsPerPass(positions) / rowsPerItem)));
 }
+
+/** The least batch size with which items take as few batches as with the given one: as even as possible. */
+export const spread = (items: number, batch: number): number => Math.ceil(items / Math.ceil(items / batch));
 
 export const longestPrompt = (items: readonly Item[]): number => Math.max(...items.map(({ clean }) => clean.length));
 

@@ -6,6 +6,8 @@ export interface RunOptions {
   device?: Device;
   /** Threads of one program; all cores unless said otherwise. */
   threads?: number;
+  /** Bytes that the whole process may take; most of what is free unless said otherwise (memory-budget.ts). CPU only. */
+  memory?: number | undefined;
   /** Checked between batches. */
   signal?: AbortSignal;
   /** Share done, 0 to 1. */

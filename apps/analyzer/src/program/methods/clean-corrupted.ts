@@ -19,5 +19,5 @@ export const cleanCorrupted: GradientMethod = {
     { alpha: 1, weight: 0.5 },
     { alpha: 0, weight: 0.5 },
   ],
-  passes: () => [{ pass: atBothEnds, rowsPerItem: 2 }],
+  passes: (_model, path) => [{ pass: atBothEnds, path, rowsPerItem: 2 }],
 };

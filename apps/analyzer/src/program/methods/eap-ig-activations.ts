@@ -23,7 +23,7 @@ import { type LayerTrace, runHeads, runMlp } from "../../model/forward.ts";
 import { readStream } from "../../model/norm.ts";
 import type { Transformer } from "../../model/transformer.ts";
 import type { GradientMethod, GradientPass, PassBuilder, PassPlan } from "../gradient-pass.ts";
-import { type PathPoint, pathPoints } from "../path-rule.ts";
+import { type PathPoint, pathPoints, stretches } from "../path-rule.ts";
 import type { Recording } from "../recording.ts";
 import { cleanRows, interpolate, repeatRows } from "../rows.ts";
 
@@ -45,12 +45,14 @@ export const eapIgActivations: GradientMethod = { points: pathPoints, passes: ac
 
 function activationPasses(model: GraphShape, points: readonly PathPoint[], mostRows: number): PassPlan[] {
   const groups = heldGroups(model);
-  const atOnce = Math.max(1, Math.floor((mostRows - 1) / points.length));
-  // As even as possible: no program is left with one group while others are full.
-  const size = Math.ceil(groups.length / Math.ceil(groups.length / atOnce));
-  return Array.from({ length: Math.ceil(groups.length / size) }, (_, i) => {
-    const own = groups.slice(i * size, (i + 1) * size);
-    return { pass: alongActivations(own), rowsPerItem: 1 + own.length * points.length };
+  return stretches(points, mostRows - 1).flatMap((path) => {
+    const atOnce = Math.max(1, Math.floor((mostRows - 1) / path.length));
+    // As even as possible: no program is left with one group while others are full.
+    const size = Math.ceil(groups.length / Math.ceil(groups.length / atOnce));
+    return Array.from({ length: Math.ceil(groups.length / size) }, (_, i) => {
+      const own = groups.slice(i * size, (i + 1) * size);
+      return { pass: alongActivations(own), path, rowsPerItem: 1 + own.length * path.length };
+    });
   });
 }
 

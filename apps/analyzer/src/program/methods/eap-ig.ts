@@ -9,7 +9,7 @@
 import type { GraphShape } from "@atlas/schema";
 import { forward } from "../../model/forward.ts";
 import type { GradientMethod, PassBuilder, PassPlan } from "../gradient-pass.ts";
-import { type PathPoint, pathPoints } from "../path-rule.ts";
+import { type PathPoint, pathPoints, stretches } from "../path-rule.ts";
 import { interpolate } from "../rows.ts";
 
 export const alongInput: PassBuilder = (g, model, { embedded }, path) => ({
@@ -17,9 +17,9 @@ export const alongInput: PassBuilder = (g, model, { embedded }, path) => ({
   weights: path.map(({ weight }) => weight),
 });
 
-/** One program, which holds all points. */
-export function inputPass(_model: GraphShape, points: readonly PathPoint[]): PassPlan[] {
-  return [{ pass: alongInput, rowsPerItem: points.length }];
+/** One program, or where a path has more points than a program may hold, one for each stretch of it. */
+export function inputPass(_model: GraphShape, points: readonly PathPoint[], mostRows: number): PassPlan[] {
+  return stretches(points, mostRows).map((path) => ({ pass: alongInput, path, rowsPerItem: path.length }));
 }
 
 export const eapIg: GradientMethod = { points: pathPoints, passes: inputPass };
