@@ -20,7 +20,8 @@ const EVERYTHING = `{
   tasks { id name }
   models(first: 3) { totalCount edges { node { id name
     runs(first: 15) { totalCount edges { node { id address circuit { id nodes } } } }
-    checkpoints(first: 10) { totalCount edges { node { id step runs(first: 5) { totalCount edges { node { id task { name } } } } } } } } } }
+    checkpointHealth { examined suspicious findings { message checkpoints { id } } }
+    checkpoints(first: 10) { totalCount edges { node { id step findings { message } runs(first: 5) { totalCount edges { node { id task { name } } } } } } } } } }
   taskPerformanceTrend(models: ["demo-small", "demo-medium", "${SECRET.model}"], task: "ioi") { model { name } steps clean }
   circuitSizeTrend(models: ["demo-small", "demo-medium", "${SECRET.model}"], task: "ioi") { model { name } steps edges }
   newest: run(model: "demo-small", revision: "step64", task: "ioi") { address analyzerVersion }

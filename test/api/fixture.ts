@@ -1,7 +1,7 @@
 /** @file A small atlas of made-up results: two public models over training, and a private project that nobody may see. */
 
 import type { Db } from "@atlas/platform";
-import { describeTasks, storeBundle, type TaskDescription } from "@atlas/platform";
+import { describeTasks, storeBundle, storeExaminations, type TaskDescription } from "@atlas/platform";
 import type { ResultBundle } from "@atlas/schema";
 import { projects } from "@atlas/schema/db";
 import { type BundleChoice, makeBundle } from "../support/bundle.ts";
@@ -62,4 +62,7 @@ export function fixtureBundle(choice: BundleChoice): ResultBundle {
 export async function storeSecrets(db: Db): Promise<void> {
   await db.insert(projects).values({ slug: SECRET.project, title: "Secret", visibility: "private" });
   for (const choice of SECRET_CHOICES) await storeBundle(db, makeBundle(choice), SECRET.project);
+  const { model, checkpoint } = makeBundle({ ...MODELS[0], step: 64 });
+  const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: SECRET.step };
+  await storeExaminations(db, model, [{ ...checkpoint, facts, problems: [] }], SECRET.project);
 }

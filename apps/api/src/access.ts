@@ -1,22 +1,26 @@
 /**
  * @file The one place that says what a viewer may see. Every query path takes its filter from here.
  *
- * A result is visible when its project is. Models, checkpoints and tasks are visible when one of their results is:
- * a model that exists only in a private project does not show that it exists. Below a visible run everything is
+ * A result is visible when its project is, and so is a look at a checkpoint with what it found. Models, checkpoints and tasks
+ * are visible when one of their results or looks is: a model that exists only in a private project does not show that it exists. Below a visible run everything is
  * visible, and so is what it hangs on; only lists of runs, and of what holds runs, need the filter.
  */
 import type { Viewer } from "./context.ts";
 
 /** Filters for relational queries, by the table they belong to. */
 export function visible(_viewer: Viewer) {
-  const runs = { project: { visibility: "public" } } as const;
+  const project = { visibility: "public" } as const;
+  const runs = { project };
+  const checkpoints = { OR: [{ runs }, { examinations: { project } }] };
   return {
     runs,
-    models: { runs },
-    checkpoints: { runs },
+    models: { checkpoints },
+    checkpoints,
+    examinations: { project },
+    findings: { project },
     tasks: { runs },
     circuits: { run: runs },
-  } as const;
+  };
 }
 
 /** Jobs belong to the installation and, so far, only work for its public project: everybody may watch them. */

@@ -9,6 +9,8 @@ export { describeTasks, type TaskDescription } from "./describe-tasks.ts";
 export { readVariable, type Variable } from "./environment.ts";
 export { estimateSecondsRemaining, type TimedJob } from "./estimate.ts";
 export { findRun } from "./find-run.ts";
+export { type ExaminedCheckpoint, lineFindings, ownFindings } from "./integrity/line-findings.ts";
+export { type Examination, storeExaminations } from "./integrity/store-examination.ts";
 export { createLog, type Logger } from "./log.ts";
 export { migrateDatabase } from "./migrate.ts";
 export { type OpenDatabase, openDatabase } from "./open-database.ts";

@@ -2,21 +2,16 @@
  * @file The one way results enter the store, from a worker or through the API. A bundle is checked, then written in one
  * transaction: all of it or nothing. The same address again changes nothing, however many processes try at once.
  */
-import { BUNDLE_FORMAT, formatNode, formatReader, UserError } from "@atlas/schema";
-import {
-  circuitEdges,
-  circuits,
-  DEFAULT_PROJECT,
-  edgeScores,
-  projects,
-  runs,
-  taskPerformances,
-} from "@atlas/schema/db";
-import { eq, sql } from "drizzle-orm";
+import { BUNDLE_FORMAT, type CheckpointFacts, formatNode, formatReader, type ResultBundle } from "@atlas/schema";
+import { circuitEdges, circuits, DEFAULT_PROJECT, edgeScores, runs, taskPerformances } from "@atlas/schema/db";
+import { sql } from "drizzle-orm";
 import { type CheckedBundle, checkBundle } from "./check-bundle.ts";
 import type { Db, Transaction } from "./database.ts";
 import { findRun } from "./find-run.ts";
-import { storeCheckpoint, storeDataset, storeModel, storeTask } from "./store-records.ts";
+import { recordLook, refreshFindings } from "./integrity/store-examination.ts";
+import type { FindingsOf } from "./integrity/stored-findings.ts";
+import { projectId } from "./project-id.ts";
+import { storeAnalysedCheckpoint, storeDataset, storeModel, storeTask } from "./store-records.ts";
 
 export interface StoredRun {
   runId: number;
@@ -52,13 +47,16 @@ async function storeChecked(tx: Transaction, checked: CheckedBundle, project: st
 }
 
 /** @returns undefined when another process stored this address first. */
-async function insertRun(tx: Transaction, { bundle }: CheckedBundle, project: string): Promise<number | undefined> {
+async function insertRun(tx: Transaction, { bundle }: CheckedBundle, projectName: string): Promise<number | undefined> {
   const modelId = await storeModel(tx, bundle.model);
+  const project = await projectId(tx, projectName);
+  const checkpointId = await storeAnalysedCheckpoint(tx, modelId, bundle.model.name, bundle.checkpoint);
+  await noteFacts(tx, { project, model: modelId }, checkpointId, bundle);
   const rows = await tx
     .insert(runs)
     .values({
-      projectId: await projectId(tx, project),
-      checkpointId: await storeCheckpoint(tx, modelId, bundle.model.name, bundle.checkpoint),
+      projectId: project,
+      checkpointId,
       taskId: await storeTask(tx, bundle),
       datasetId: await storeDataset(tx, bundle.dataset),
       address: bundle.address,
@@ -73,13 +71,19 @@ async function insertRun(tx: Transaction, { bundle }: CheckedBundle, project: st
   return rows[0]?.id;
 }
 
-async function projectId(tx: Transaction, slug: string): Promise<number> {
-  const rows = await tx.select({ id: projects.id }).from(projects).where(eq(projects.slug, slug));
-  if (rows[0] === undefined)
-    throw new UserError(`There is no project "${slug}"; create it first or leave the project out.`, {
-      code: "NOT_FOUND",
-    });
-  return rows[0].id;
+const UNKNOWN: CheckpointFacts = {
+  fingerprint: null,
+  files: null,
+  tokenizerHash: null,
+  config: null,
+  recordedStep: null,
+};
+
+/** What the bundle tells of its checkpoint, and what that says about the line. */
+async function noteFacts(tx: Transaction, line: FindingsOf, checkpointId: number, { checkpoint }: ResultBundle) {
+  const { revision, weightHash, facts = UNKNOWN } = checkpoint;
+  const news = await recordLook(tx, line.project, checkpointId, { weightHash, facts });
+  if (news) await refreshFindings(tx, line, [{ revision, facts, problems: [] }]);
 }
 
 async function insertCircuit(tx: Transaction, runId: number, checked: CheckedBundle): Promise<void> {

@@ -9,7 +9,7 @@ import {
   type ResultBundle,
   UserError,
 } from "@atlas/schema";
-import { checkpoints, datasets, families, models, tasks } from "@atlas/schema/db";
+import { checkpoints, datasets, families, models, runs, tasks } from "@atlas/schema/db";
 import { and, eq } from "drizzle-orm";
 import type { Transaction } from "./database.ts";
 
@@ -20,35 +20,82 @@ async function storeFamily(tx: Transaction, name: string): Promise<number> {
   return rows[0]!.id;
 }
 
-/** @throws UserError when the name is taken by a model of another shape or family. */
+/**
+ * Locks the model's row until the transaction ends: of several that store checkpoints of one model, each sees what the others
+ * stored before it looks for findings along the line.
+ * @throws UserError when the name is taken by a model of another shape or family.
+ */
 export async function storeModel(tx: Transaction, model: ModelRecord): Promise<number> {
-  const { family, ...shape } = model;
+  const { family, license, citation, licenseSource, lastStep, ...shape } = model;
   const record = { ...shape, familyId: await storeFamily(tx, family) };
   await tx.insert(models).values(record).onConflictDoNothing();
-  const rows = await tx.select().from(models).where(eq(models.name, model.name));
-  const { id, ...stored } = rows[0]!;
-  const differing = differingKeys(stored, record);
+  const rows = await tx.select().from(models).where(eq(models.name, model.name)).for("no key update");
+  const stored = rows[0]!;
+  const differing = differingKeys(record, stored);
   if (differing.length > 0)
     throw new UserError(
       `Model "${model.name}" is already stored with another ${differing.join(", ")}; give this model a name of its own.`,
     );
+  const said = { license, citation, licenseSource, lastStep };
+  const news = Object.entries(said).filter(
+    ([key, value]) => value !== undefined && value !== stored[key as keyof typeof said],
+  );
+  if (news.length > 0) await tx.update(models).set(Object.fromEntries(news)).where(eq(models.id, stored.id));
+  return stored.id;
+}
+
+/** A checkpoint whose weights nobody has seen whole has no hash. */
+export type SeenCheckpoint = Pick<CheckpointRecord, "revision" | "step" | "tokens"> & { weightHash: string | null };
+
+export interface StoredCheckpoint {
+  id: number;
+  /** The hash that its results are stored with; null where there are none. */
+  storedHash: string | null;
+}
+
+/** @throws UserError when the revision is stored at another step. */
+export async function storeCheckpoint(
+  tx: Transaction,
+  modelId: number,
+  model: string,
+  checkpoint: SeenCheckpoint,
+): Promise<StoredCheckpoint> {
+  const { revision, step, tokens, weightHash } = checkpoint;
+  const record = { modelId, revision, step, tokens };
+  await tx
+    .insert(checkpoints)
+    .values({ ...record, weightHash })
+    .onConflictDoNothing();
+  const here = and(eq(checkpoints.modelId, modelId), eq(checkpoints.revision, revision));
+  const rows = await tx.select().from(checkpoints).where(here);
+  const stored = rows[0]!;
+  const differing = differingKeys(record, stored);
+  if (differing.length > 0) throw otherCheckpoint(model, revision, differing);
+  const used =
+    (await tx.select({ id: runs.id }).from(runs).where(eq(runs.checkpointId, stored.id)).limit(1)).length > 0;
+  if (!used && weightHash !== null && weightHash !== stored.weightHash)
+    await tx.update(checkpoints).set({ weightHash }).where(eq(checkpoints.id, stored.id));
+  return { id: stored.id, storedHash: used ? stored.weightHash : null };
+}
+
+/** For results: their checkpoint, which must have these weights. @throws UserError when results are stored with others. */
+export async function storeAnalysedCheckpoint(
+  tx: Transaction,
+  modelId: number,
+  model: string,
+  checkpoint: CheckpointRecord,
+): Promise<number> {
+  const { id, storedHash } = await storeCheckpoint(tx, modelId, model, checkpoint);
+  if (storedHash !== null && storedHash !== checkpoint.weightHash)
+    throw otherCheckpoint(model, checkpoint.revision, ["weightHash"]);
   return id;
 }
 
-/** @throws UserError when the revision is stored with other weights or at another step. */
-export async function storeCheckpoint(tx: Transaction, modelId: number, model: string, checkpoint: CheckpointRecord) {
-  const record = { ...checkpoint, modelId };
-  await tx.insert(checkpoints).values(record).onConflictDoNothing();
-  const here = and(eq(checkpoints.modelId, modelId), eq(checkpoints.revision, checkpoint.revision));
-  const rows = await tx.select().from(checkpoints).where(here);
-  const { id, ...stored } = rows[0]!;
-  const differing = differingKeys(stored, record);
-  if (differing.length > 0)
-    throw new UserError(
-      `Revision "${checkpoint.revision}" of model "${model}" is already stored with another ${differing.join(", ")}; ` +
-        `give these weights another model name.`,
-    );
-  return id;
+function otherCheckpoint(model: string, revision: string, differing: readonly string[]): UserError {
+  return new UserError(
+    `Revision "${revision}" of model "${model}" is already stored with another ${differing.join(", ")}; ` +
+      `give these weights another model name.`,
+  );
 }
 
 /** A task that nobody described yet is stored under its bare name; `describeTasks` fills in the rest. */
@@ -65,7 +112,7 @@ export async function storeDataset(tx: Transaction, dataset: DatasetRecord): Pro
   await tx.insert(datasets).values(dataset).onConflictDoNothing();
   const rows = await tx.select().from(datasets).where(eq(datasets.hash, dataset.hash));
   const { id, ...stored } = rows[0]!;
-  if (differingKeys(stored, dataset).length > 0)
+  if (differingKeys(dataset, stored).length > 0)
     throw new UserError(
       `Dataset ${dataset.hash.slice(0, 12)} is already stored with ${stored.items} items of up to ${stored.positions} tokens; ` +
         `correct the counts of this bundle.`,
@@ -73,6 +120,7 @@ export async function storeDataset(tx: Transaction, dataset: DatasetRecord): Pro
   return id;
 }
 
-function differingKeys<Row extends object>(stored: Row, claimed: Row): string[] {
-  return Object.keys(stored).filter((key) => stored[key as keyof Row] !== claimed[key as keyof Row]);
+/** Of the keys of a claim those that are stored otherwise. */
+function differingKeys<Claim extends object>(claim: Claim, stored: Claim): string[] {
+  return Object.keys(claim).filter((key) => stored[key as keyof Claim] !== claim[key as keyof Claim]);
 }

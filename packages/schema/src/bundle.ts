@@ -3,6 +3,7 @@
  * `publishResults`. One bundle is one (checkpoint, task, settings): behaviour, edge scores, circuit, faithfulness.
  */
 import { z } from "zod";
+import { checkpointFacts } from "./finding.ts";
 import { METRICS, runSettings } from "./run-settings.ts";
 
 export const BUNDLE_FORMAT = 1;
@@ -22,6 +23,14 @@ export const modelRecord = z.strictObject({
   /** True when attention and MLP read the same stream; decides which edges exist. */
   parallel: z.boolean(),
   parameters: z.int().min(1),
+  /** SPDX name, or what the source itself says. */
+  license: z.string().min(1).max(1000).nullable().optional(),
+  /** One line that names the work to be cited. */
+  citation: z.string().min(1).max(2000).nullable().optional(),
+  /** Where the two come from, or why there is none. */
+  licenseSource: z.string().min(1).max(1000).optional(),
+  /** Step of the last checkpoint that the model's source has. */
+  lastStep: count.optional(),
 });
 
 export const checkpointRecord = z.strictObject({
@@ -31,6 +40,8 @@ export const checkpointRecord = z.strictObject({
   /** Training tokens seen: steps times tokens a step; null where the family does not say. */
   tokens: count.nullable(),
   weightHash: sha256,
+  /** What else looking at its files told; bundles of before findings have none. */
+  facts: checkpointFacts.optional(),
 });
 
 export const datasetRecord = z.strictObject({

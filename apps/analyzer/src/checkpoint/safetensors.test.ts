@@ -1,6 +1,6 @@
 /** @file Real files, honest and corrupted on purpose in each way a header can lie. */
 import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "@atlas/schema";
 import { expect, test } from "vitest";
 import { MAX_HEADER_BYTES, readSafetensorsHeader } from "./safetensors.ts";
@@ -38,6 +38,7 @@ test("tensors come in the order of their bytes, with offsets from the start of t
   const path = await fileOf(encode(honest, 12));
   const start = 8 + JSON.stringify(honest).length;
   expect(await readSafetensorsHeader(path)).toEqual({
+    name: basename(path),
     path,
     size: start + 12,
     tensors: [

@@ -42,7 +42,7 @@ export async function readSafetensorsHeader(path: string): Promise<TensorFile> {
     const text = decodeUtf8(file.path, await readRange(file, LENGTH_BYTES, dataStart - LENGTH_BYTES));
     const tensors = parseHeader(file.path, text, dataStart);
     checkTiling(file.path, tensors, dataStart, file.size);
-    return { path: file.path, size: file.size, tensors };
+    return { name: file.name, path: file.path, size: file.size, tensors };
   });
 }
 

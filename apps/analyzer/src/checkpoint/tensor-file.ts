@@ -3,6 +3,7 @@
  * bytes are read. The formats are read in safetensors.ts and torch-file.ts.
  */
 import { type FileHandle, open, realpath } from "node:fs/promises";
+import { basename } from "node:path";
 import { UserError } from "@atlas/schema";
 import { unreadable } from "./user-files.ts";
 
@@ -19,6 +20,8 @@ export interface TensorSpan {
 }
 
 export interface TensorFile {
+  /** In the checkpoint's folder, which may hold a link. */
+  name: string;
   /** Real path: onnxruntime refuses external data behind a symbolic link that leaves its folder. */
   path: string;
   /** In bytes. */
@@ -45,6 +48,7 @@ export function byOffset(a: Extent, b: Extent): number {
 
 /** An open file under its real path. */
 export interface OpenedFile {
+  name: string;
   path: string;
   size: number;
   handle: FileHandle;
@@ -56,7 +60,7 @@ export async function withFile<Result>(path: string, use: (file: OpenedFile) => 
   const handle = await openForReading(real);
   try {
     const { size } = await handle.stat();
-    return await use({ path: real, size, handle });
+    return await use({ name: basename(path), path: real, size, handle });
   } finally {
     await handle.close();
   }

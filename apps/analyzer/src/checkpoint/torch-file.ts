@@ -112,7 +112,7 @@ export async function readTorchFile(path: string): Promise<TensorFile> {
     const tensors = [...views].map(([name, view]) =>
       span(file.path, name, view, entries.get(`${root}data/${view.storage.key}`)),
     );
-    return { path: file.path, size: file.size, tensors: tensors.sort(byOffset) };
+    return { name: file.name, path: file.path, size: file.size, tensors: tensors.sort(byOffset) };
   });
 }
 

@@ -1,7 +1,5 @@
-/** @file Whole checkpoint folders: opened, hashed, and damaged in every way that names and values allow. */
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { open, readFile, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
@@ -9,10 +7,11 @@ import { type CheckpointChoices, TINY_CONFIGS, writeTinyCheckpoint } from "./che
 import type { ArchitectureName } from "./config.ts";
 import { readTensor } from "./read-tensor.ts";
 import { temporaryFolders } from "./temporary-folder.ts";
-import { pickledTensors, rewriteAsTorch, type TorchTensor, torchZip, zipped } from "./torch-fixture.ts";
-import { weightHash } from "./weight-hash.ts";
-import { openCheckpoint } from "./weights.ts";
-import { type NamedTensor, writeSafetensors } from "./write-safetensors.ts";
+import { rewriteAsTorch } from "./torch-fixture.ts";
+import { writeSharded } from "./unusual-weights-fixture.ts";
+import { digestFiniteWeights } from "./weight-digests.ts";
+import { type Checkpoint, openCheckpoint } from "./weights.ts";
+import type { NamedTensor } from "./write-safetensors.ts";
 
 const folder = temporaryFolders();
 const NORM = "gpt_neox.final_layer_norm.bias";
@@ -21,44 +20,16 @@ async function tiny(choices: CheckpointChoices = {}) {
   return openCheckpoint(await writeTinyCheckpoint(await folder(), choices));
 }
 
+const weightHash = async (checkpoint: Checkpoint) => (await digestFiniteWeights(checkpoint)).weightHash;
+
+const sharded = async (torch: boolean, change?: (all: NamedTensor[]) => NamedTensor[]) =>
+  writeSharded(await folder(), torch, change);
+
 const vector = (name: string, length: number): NamedTensor => ({
   name,
   shape: [length],
   data: new Float32Array(length),
 });
-
-async function overwrite(file: string, offset: number, pattern: number, size: number): Promise<void> {
-  const value = Buffer.alloc(size);
-  value.writeUIntLE(pattern, 0, size);
-  const handle = await open(file, "r+");
-  await handle.write(value, 0, size, offset).finally(() => handle.close());
-}
-
-/** A tiny checkpoint in two shards, the second of which begins at the middle of `change`'s list. */
-async function sharded(torch: boolean, change: (all: NamedTensor[]) => NamedTensor[] = (all) => all) {
-  const directory = await folder();
-  let tensors: NamedTensor[] = [];
-  await writeTinyCheckpoint(directory, {
-    change: (all) => {
-      tensors = change(all);
-      return all;
-    },
-  });
-  await rm(join(directory, "model.safetensors"));
-  const half = tensors.length >> 1;
-  const [stem, extension] = torch ? ["pytorch_model", "bin"] : ["model", "safetensors"];
-  const shards: string[] = [];
-  for (const [i, part] of [tensors.slice(0, half), tensors.slice(half)].entries()) {
-    const name = `${stem}-0000${i + 1}-of-00002.${extension}`;
-    await writeSafetensors(join(directory, torch ? "part" : name), part, "F32");
-    if (torch) await rewriteAsTorch(directory, "part", name);
-    shards.push(name);
-  }
-  const places = tensors.map(({ name }, i) => [name, shards[i < half ? 0 : 1]]);
-  const index = { weight_map: Object.fromEntries(places) };
-  await writeFile(join(directory, `${stem}.${extension}.index.json`), JSON.stringify(index));
-  return { directory, shards };
-}
 
 describe("openCheckpoint", () => {
   test("maps every weight to its place", async () => {
@@ -193,94 +164,6 @@ describe("openCheckpoint", () => {
     await handle.write(header.slice(0, header.indexOf("I32") + 3), 0, "latin1");
     await handle.close();
     await expect(openCheckpoint(directory)).rejects.toThrow(/unsupported type, 1 weight \(embed_out\.weight as I32\)/);
-  });
-});
-
-describe("weightHash", () => {
-  test("is the SHA-256 of the file, also when the file is many pieces long", async () => {
-    const checkpoint = await tiny({ config: { vocab_size: 100_003 } });
-    const bytes = await readFile(checkpoint.files[0]!.path);
-    expect(bytes.length).toBeGreaterThan(12e6);
-    expect(await weightHash(checkpoint)).toBe(createHash("sha256").update(bytes).digest("hex"));
-  });
-
-  test("hashes a file whose values are not aligned to 4 bytes", async () => {
-    const odd = vector("gpt_neox.layers.0.attention.bias", 1);
-    const checkpoint = await tiny({ dtype: "F16", change: (all) => [...all, odd] });
-    expect(await weightHash(checkpoint)).toMatch(/^[0-9a-f]{64}$/);
-  });
-
-  test("of several files is that of one after another", async () => {
-    for (const torch of [false, true]) {
-      const { directory, shards } = await sharded(torch);
-      const all = createHash("sha256");
-      for (const shard of shards) all.update(await readFile(join(directory, shard)));
-      expect(await weightHash(await openCheckpoint(directory))).toBe(all.digest("hex"));
-    }
-  });
-
-  test("of a PyTorch file in which weights share their bytes is that of the file", async () => {
-    const directory = await writeTinyCheckpoint(await folder(), { architecture: "gpt2", config: { n_layer: 1 } });
-    const path = join(directory, "model.safetensors");
-    const weights = [...(await openCheckpoint(directory)).weights];
-    // Views of one storage, each beginning one element after the last: overlapping, and all of them legal.
-    const views = weights.map(([name, { shape }], offset): [string, TorchTensor] => [
-      name,
-      { storage: "Float", key: "0", length: 2000, offset, shape },
-    ]);
-    const storage = Buffer.alloc(8000);
-    await rm(path);
-    const bytes = zipped(torchZip(pickledTensors(Object.fromEntries(views)), { 0: storage }));
-    await writeFile(join(directory, "pytorch_model.bin"), bytes);
-    const checkpoint = await openCheckpoint(directory);
-    expect(await weightHash(checkpoint)).toBe(createHash("sha256").update(bytes).digest("hex"));
-    const { file, offset } = checkpoint.weights.get("transformer.wte.weight")!;
-    await overwrite(file, offset + 4 * 20, 0x7fc00000, 4);
-    await expect(weightHash(checkpoint)).rejects.toThrow(/is NaN or infinite at element \d+;/);
-  });
-
-  const bits = {
-    F32: [0x7f800000, 0xff800000, 0x7fc00000],
-    F16: [0x7c00, 0xfc00, 0x7e01],
-    BF16: [0x7f80, 0xff80, 0x7fc1],
-  };
-  test.each(["F32", "F16", "BF16"] as const)(
-    "refuses a value that is not finite, anywhere in a long %s weight",
-    async (dtype) => {
-      const checkpoint = await tiny({ dtype, config: { vocab_size: 140_001 } });
-      const { file, offset, length } = checkpoint.weights.get("embed_out.weight")!;
-      expect(length).toBeGreaterThan(2 ** 22);
-      const size = dtype === "F32" ? 4 : 2;
-      for (const element of [0, 2 ** 21, length / size - 1])
-        for (const pattern of bits[dtype]) {
-          await overwrite(file, offset + element * size, pattern, size);
-          await expect(weightHash(checkpoint)).rejects.toThrow(
-            `Weight "embed_out.weight" in ${file} is NaN or infinite at element ${element};`,
-          );
-          await overwrite(file, offset + element * size, 0, size);
-        }
-    },
-  );
-
-  test("a NaN in an ignored buffer is no matter", async () => {
-    const checkpoint = await tiny({ change: (all) => [...all, vector("gpt_neox.layers.0.attention.masked_bias", 1)] });
-    const buffer = checkpoint.files[0]!.tensors.find(({ name }) => name.endsWith("masked_bias"))!;
-    await overwrite(checkpoint.files[0]!.path, buffer.offset, 0x7fc00000, 4);
-    expect(await weightHash(checkpoint)).toMatch(/^[0-9a-f]{64}$/);
-  });
-
-  test("lets the caller's other work go on between pieces", async () => {
-    const checkpoint = await tiny({ config: { vocab_size: 400_003 } });
-    let turns = 0;
-    let running = true;
-    const turn = () => {
-      turns++;
-      if (running) setImmediate(turn);
-    };
-    turn();
-    await weightHash(checkpoint);
-    running = false;
-    expect(turns).toBeGreaterThan(10); // the file is 13 pieces long
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * @file Opens a checkpoint folder: its config, and where in which file each weight lies. Every name is accounted
- * for, none is missing, surplus or of another shape. No weight is read; weight-hash.ts reads them all, once.
+ * for, none is missing, surplus or of another shape. No weight is read; weight-digests.ts reads them all, once.
  */
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";

@@ -1,6 +1,6 @@
 /** @file A checkpoint and the prompts for it, each checked before anything is computed. */
 import type { MetricName } from "@atlas/schema";
-import { weightHash } from "../checkpoint/weight-hash.ts";
+import { digestFiniteWeights } from "../checkpoint/weight-digests.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { checkDataset, type TaskDataset } from "../task/dataset.ts";
 import { readInputsFile } from "../task/inputs-file.ts";
@@ -24,5 +24,5 @@ export async function readModelAndInputs(
   const checkpoint = await openCheckpoint(directory);
   const dataset = await readInputsFile(inputs, metric);
   checkDataset(dataset, checkpoint.config.vocabulary, checkpoint.config.maxPositions);
-  return { checkpoint, dataset, modelHash: await weightHash(checkpoint) };
+  return { checkpoint, dataset, modelHash: (await digestFiniteWeights(checkpoint)).weightHash };
 }

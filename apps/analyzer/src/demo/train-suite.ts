@@ -1,12 +1,13 @@
 /**
- * @file The demo suite on disk: `DIR/demo-small/step64/{config.json, model.safetensors, tokenizer.json}`, ordinary Hugging Face
- * folders. A checkpoint's folder appears whole or not at all, and one that is there already is kept: training is seeded, so
- * starting again after an interruption leaves the same files.
+ * @file The demo suite on disk: `DIR/demo-small/step64/`, ordinary Hugging Face folders with `trainer_state.json`, which says the
+ * step once more. A checkpoint's folder appears whole or not at all, and one that is there already is kept: training is seeded,
+ * so starting again after an interruption leaves the same files.
  */
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";
 import { readConfig, weightShapes } from "../checkpoint/config.ts";
+import { TRAINER_STATE } from "../checkpoint/trainer-state.ts";
 import { readTrainingRecord, TRAINING_RECORD, type TrainingRecord } from "../checkpoint/training-record.ts";
 import { writeSafetensors } from "../checkpoint/write-safetensors.ts";
 import { BATCH_ROWS, ROW_TOKENS } from "./batch.ts";
@@ -45,7 +46,7 @@ export async function trainIntoSuite(training: SuiteTraining): Promise<void> {
     onStep: (step, loss) => onStep?.(step / TRAINING_STEPS, step, loss),
     onCheckpoint: async (step, weights) => {
       const folder = join(model, `step${step}`);
-      if (!(await exists(folder))) await writeCheckpoint(folder, size, shapes, weights);
+      if (!(await exists(folder))) await writeCheckpoint(folder, size, step, shapes, weights);
       await onCheckpoint?.(folder, step);
     },
   });
@@ -80,6 +81,7 @@ async function writable(path: string, write: () => Promise<unknown>): Promise<vo
 async function writeCheckpoint(
   folder: string,
   size: DemoSize,
+  step: number,
   shapes: ReadonlyMap<string, readonly number[]>,
   weights: ReadonlyMap<string, Float32Array>,
 ): Promise<void> {
@@ -88,6 +90,7 @@ async function writeCheckpoint(
   await mkdir(temporary);
   await writeConfigFile(temporary, size);
   await writeTokenizerFile(temporary);
+  await writeFile(join(temporary, TRAINER_STATE), `${JSON.stringify({ global_step: step })}\n`);
   const tensors = [...weights].map(([name, data]) => ({ name, data, shape: shapes.get(name)! }));
   await writeSafetensors(join(temporary, "model.safetensors"), tensors, "F32");
   await rename(temporary, folder);

@@ -1,9 +1,12 @@
 /** @file A checkpoint made ready for analysis: opened, hashed and checked for finite weights once for all its tasks. */
 import { dirname } from "node:path";
 import type { CheckpointRecord, ModelRecord } from "@atlas/schema";
+import { factsOf } from "../checkpoint/examine.ts";
 import type { CheckpointFolder } from "../checkpoint/suite.ts";
+import { tokenizerHash } from "../checkpoint/tokenizer-hash.ts";
+import { readRecordedStep } from "../checkpoint/trainer-state.ts";
 import { readTrainingRecord } from "../checkpoint/training-record.ts";
-import { weightHash } from "../checkpoint/weight-hash.ts";
+import { digestFiniteWeights } from "../checkpoint/weight-digests.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { loadTokenizer } from "../task/load-tokenizer.ts";
 import type { LoadedTokenizer } from "../task/tokenizer.ts";
@@ -27,7 +30,9 @@ export async function openForAnalysis(
   const checkpoint = await openCheckpoint(folder.directory);
   const tokenizer = await loadTokenizer(folder.directory);
   const training = await readTrainingRecord(dirname(folder.directory));
-  const hash = await weightHash(checkpoint);
+  const recordedStep = await readRecordedStep(folder.directory);
+  const digests = await digestFiniteWeights(checkpoint);
+  const facts = factsOf(checkpoint.config, digests, recordedStep);
   const { architecture, layers, heads, dModel, vocabulary, parallel } = checkpoint.config;
   const { parameters } = checkpoint;
   // A folder that is no `stepN` does not say how long it was trained.
@@ -40,7 +45,8 @@ export async function openForAnalysis(
       revision: folder.revision,
       step,
       tokens: training === undefined ? null : step * training.tokensPerStep,
-      weightHash: hash,
+      weightHash: digests.weightHash,
+      facts: { ...facts, tokenizerHash: await tokenizerHash(folder.directory) },
     },
     seconds: (performance.now() - start) / 1000,
   };

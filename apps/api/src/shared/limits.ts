@@ -27,6 +27,15 @@ export const EDGES_COST = 1_000;
 /** Cost of one trend: 154 checkpoints with up to ten columns; a value in a column is ten times cheaper than a field. */
 export const TREND_COST = 150;
 
+/** Cost of counting a model's checkpoints with findings: up to 154 rows, of which nothing but numbers comes back. */
+export const HEALTH_COST = 20;
+
+/** Findings of one checkpoint, for the cost of listing them: there are ten kinds, and few come together. */
+export const FINDINGS_EXPECTED = 3;
+
+/** Checkpoints of one finding, and findings of one model: a copied checkpoint is one of two, a bad upload spoils dozens. */
+export const FINDING_CHECKPOINTS_EXPECTED = 20;
+
 /** Models in one trend query: beyond 50 lines a chart is unreadable, and each costs a pass over its checkpoints. */
 export const MAX_TREND_MODELS = 50;
 

@@ -16,7 +16,8 @@ export const checkpoints = pgTable(
     step: integer("step").notNull(),
     /** Training tokens seen; null where the family does not say. */
     tokens: bigint("tokens", { mode: "number" }),
-    weightHash: text("weight_hash").notNull(),
+    /** Null until somebody saw its weight files complete. */
+    weightHash: text("weight_hash"),
   },
   (t) => [
     unique("checkpoint_revision_once").on(t.modelId, t.revision),

@@ -19,6 +19,14 @@ export const models = pgTable(
     /** True when attention and MLP read the same stream. */
     parallel: boolean("parallel").notNull(),
     parameters: bigint("parameters", { mode: "number" }).notNull(),
+    /** SPDX name, or what the source itself says; null where it says nothing. */
+    license: text("license"),
+    /** One line that names the work to be cited. */
+    citation: text("citation"),
+    /** Where licence and citation come from, or why there is none; null for models of before they were kept. */
+    licenseSource: text("license_source"),
+    /** Step of the last checkpoint that the model's source has; null: not known. */
+    lastStep: integer("last_step"),
   },
   (t) => [
     check(

@@ -5,7 +5,9 @@ import { circuits } from "./circuit.ts";
 import { circuitEdges } from "./circuit-edge.ts";
 import { datasets } from "./dataset.ts";
 import { edgeScores } from "./edge-scores.ts";
+import { examinations } from "./examination.ts";
 import { families } from "./family.ts";
+import { findingCheckpoints, findings } from "./finding.ts";
 import { jobProgress } from "./job-progress.ts";
 import { models } from "./model.ts";
 import { projects } from "./project.ts";
@@ -25,6 +27,9 @@ export const tables = {
   circuits,
   circuitEdges,
   edgeScores,
+  examinations,
+  findings,
+  findingCheckpoints,
   jobProgress,
 };
 
@@ -34,6 +39,7 @@ export const relations = defineRelations(tables, (r) => ({
   models: {
     family: r.one.families({ from: r.models.familyId, to: r.families.id, optional: false }),
     checkpoints: r.many.checkpoints({ from: r.models.id, to: r.checkpoints.modelId }),
+    findings: r.many.findings({ from: r.models.id, to: r.findings.modelId }),
     runs: r.many.runs({
       from: r.models.id.through(r.checkpoints.modelId),
       to: r.runs.checkpointId.through(r.checkpoints.id),
@@ -42,6 +48,31 @@ export const relations = defineRelations(tables, (r) => ({
   checkpoints: {
     model: r.one.models({ from: r.checkpoints.modelId, to: r.models.id, optional: false }),
     runs: r.many.runs({ from: r.checkpoints.id, to: r.runs.checkpointId }),
+    examinations: r.many.examinations({ from: r.checkpoints.id, to: r.examinations.checkpointId }),
+    findings: r.many.findings({
+      from: r.checkpoints.id.through(r.findingCheckpoints.checkpointId),
+      to: r.findings.id.through(r.findingCheckpoints.findingId),
+    }),
+  },
+  examinations: {
+    project: r.one.projects({ from: r.examinations.projectId, to: r.projects.id, optional: false }),
+    checkpoint: r.one.checkpoints({ from: r.examinations.checkpointId, to: r.checkpoints.id, optional: false }),
+  },
+  findings: {
+    project: r.one.projects({ from: r.findings.projectId, to: r.projects.id, optional: false }),
+    model: r.one.models({ from: r.findings.modelId, to: r.models.id, optional: false }),
+    checkpoints: r.many.checkpoints({
+      from: r.findings.id.through(r.findingCheckpoints.findingId),
+      to: r.checkpoints.id.through(r.findingCheckpoints.checkpointId),
+    }),
+  },
+  findingCheckpoints: {
+    finding: r.one.findings({ from: r.findingCheckpoints.findingId, to: r.findings.id, optional: false }),
+    checkpoint: r.one.checkpoints({
+      from: r.findingCheckpoints.checkpointId,
+      to: r.checkpoints.id,
+      optional: false,
+    }),
   },
   tasks: { runs: r.many.runs({ from: r.tasks.id, to: r.runs.taskId }) },
   datasets: { runs: r.many.runs({ from: r.datasets.id, to: r.runs.datasetId }) },

@@ -1,6 +1,8 @@
 /** @file Checkpoints: one model at one moment of its training. */
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { FINDINGS_EXPECTED } from "../../shared/limits.ts";
+import "../finding/type.ts";
 
 export const Checkpoint = builder.drizzleNode("checkpoints", {
   name: "Checkpoint",
@@ -16,7 +18,14 @@ export const Checkpoint = builder.drizzleNode("checkpoints", {
       nullable: true,
     }),
     weightHash: t.exposeString("weightHash", {
-      description: "SHA-256 of the weights, in hexadecimal. The same hash at two steps means the same weights.",
+      nullable: true,
+      description:
+        "SHA-256 of the weights, in hexadecimal. The same hash at two steps means the same weights. Null where the weight files were never seen complete.",
+    }),
+    findings: t.relation("findings", {
+      description: "What is wrong with it, first found first; empty where nothing is known to be.",
+      complexity: { field: 1, multiplier: FINDINGS_EXPECTED },
+      query: (_args, { viewer }) => ({ where: visible(viewer).findings, orderBy: { id: "asc" } }),
     }),
     runs: t.relatedConnection("runs", {
       description: "Results of this checkpoint on all tasks, newest first.",

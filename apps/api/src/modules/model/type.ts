@@ -2,6 +2,8 @@
 import { computationGraph } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { HEALTH_COST } from "../../shared/limits.ts";
+import { CheckpointHealth, loadHealth } from "../finding/health.ts";
 
 export const Model = builder.drizzleNode("models", {
   name: "Model",
@@ -34,8 +36,27 @@ export const Model = builder.drizzleNode("models", {
       select: { columns: { layers: true, heads: true, parallel: true } },
       resolve: (model) => computationGraph(model).edges,
     }),
+    license: t.exposeString("license", {
+      nullable: true,
+      description: "Licence of the weights: an SPDX name, or what their source says; null where it says nothing.",
+    }),
+    citation: t.exposeString("citation", {
+      nullable: true,
+      description: "One line that names the work to be cited for the weights; null where their source names none.",
+    }),
+    licenseSource: t.exposeString("licenseSource", {
+      nullable: true,
+      description: "Where licence and citation come from, or why there is none; null where nobody has looked.",
+    }),
+    checkpointHealth: t.field({
+      type: CheckpointHealth,
+      description: "What looking at the files of its checkpoints found.",
+      complexity: HEALTH_COST,
+      select: { columns: { id: true } },
+      resolve: ({ id }, _args, context) => loadHealth(id, context),
+    }),
     checkpoints: t.relatedConnection("checkpoints", {
-      description: "Checkpoints with results, by training step.",
+      description: "Checkpoints with results, or at whose files somebody looked, by training step.",
       query: (_args, { viewer }) => ({
         where: visible(viewer).checkpoints,
         orderBy: { step: "asc", id: "asc" },

@@ -12,6 +12,8 @@ export interface TrendArguments {
   /** Names. */
   models: readonly string[];
   task: string;
+  /** Whether checkpoints with findings count. */
+  includeSuspicious: boolean;
 }
 
 /** The newest version with visible results, with the columns that the query selects below `task`. */
@@ -50,8 +52,10 @@ function findModels(names: readonly string[], context: Context, info: GraphQLRes
 export interface Trend {
   model: Awaited<ReturnType<typeof findModels>>[number];
   task: NonNullable<Awaited<ReturnType<typeof findTask>>>;
-  /** By step; never empty. */
+  /** By step. */
   runs: TrendRun[];
+  /** Those that do not count, because of findings. */
+  leftOut: TrendRun[];
 }
 
 /** @returns one trend for each model with results, in the order of the names. */
@@ -64,6 +68,12 @@ export async function loadTrends(args: TrendArguments, context: Context, info: G
   return names.flatMap((name) => {
     const model = models.get(name);
     const own = model && runs.get(model.id);
-    return own ? [{ model, task, runs: own }] : [];
+    return own ? [{ model, task, ...split(own, args.includeSuspicious) }] : [];
   });
+}
+
+function split(runs: TrendRun[], includeSuspicious: boolean): Pick<Trend, "runs" | "leftOut"> {
+  if (includeSuspicious) return { runs, leftOut: [] };
+  const sound = ({ checkpoint }: TrendRun) => checkpoint.findings.length === 0;
+  return { runs: runs.filter(sound), leftOut: runs.filter((run) => !sound(run)) };
 }

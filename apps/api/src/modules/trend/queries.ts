@@ -18,6 +18,12 @@ builder.queryFields((t) => {
       required: true,
       description: "Names of the models. A model without visible results on the task is left out.",
     }),
+    includeSuspicious: t.arg.boolean({
+      defaultValue: false,
+      required: true,
+      description:
+        "Whether checkpoints with findings are in the columns. By default they are left out, and leftOut says which.",
+    }),
     task: t.arg.string({ required: true, description: 'Name of the task, such as "ioi"; its newest version counts.' }),
   };
   return {

@@ -21,7 +21,11 @@ function findRuns({ db, viewer }: Context, models: readonly Row[], task: Row & {
       ...visible(viewer).runs,
     },
     orderBy: { createdAt: "desc", id: "desc" },
-    with: { checkpoint: true, performance: true, circuit: { columns: { curve: false } } },
+    with: {
+      checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } },
+      performance: true,
+      circuit: { columns: { curve: false } },
+    },
   });
 }
 

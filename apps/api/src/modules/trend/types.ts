@@ -14,6 +14,35 @@ function column<Value>(pick: (run: TrendRun) => Value) {
   return ({ runs }: Trend): Value[] => runs.map(pick);
 }
 
+interface LeftOut {
+  revision: string;
+  reason: string;
+}
+
+const sentences = ({ checkpoint: { findings } }: TrendRun): string => findings.map(({ message }) => message).join(" ");
+
+const LeftOutCheckpoint = builder.objectRef<LeftOut>("LeftOutCheckpoint").implement({
+  description: "A checkpoint with results that is not in the columns of a trend.",
+  fields: (t) => ({
+    revision: t.exposeString("revision", { description: 'Name of the revision, such as "step128".' }),
+    reason: t.exposeString("reason", { description: "What is wrong with it: the sentences of its findings." }),
+  }),
+});
+
+/** How trends speak of checkpoints with findings. */
+const SUSPICIONS = {
+  leftOut: {
+    description: "Checkpoints left out because of findings, by step; empty where includeSuspicious is true.",
+    resolve: ({ leftOut }: Trend): LeftOut[] =>
+      leftOut.map((run) => ({ revision: run.checkpoint.revision, reason: sentences(run) })),
+  },
+  suspicions: {
+    description:
+      "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
+    resolve: column((run) => sentences(run) || null),
+  },
+};
+
 export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTrend").implement({
   description: `Behaviour of one model on one task over training, ${COLUMNS}`,
   fields: (t) => ({
@@ -37,6 +66,8 @@ export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTre
       description: "Training tokens seen; null where the family does not say.",
       resolve: column((run) => run.checkpoint.tokens),
     }),
+    leftOut: t.field({ type: [LeftOutCheckpoint], ...SUSPICIONS.leftOut }),
+    suspicions: t.stringList({ nullable: NULLABLE_COLUMN, ...SUSPICIONS.suspicions }),
     clean: t.floatList({
       description:
         "Means of the metric over the clean prompts. Unit: that of the metric; above 0 favours the correct answers.",
@@ -72,6 +103,8 @@ export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").imp
       description: "Training tokens seen; null where the family does not say.",
       resolve: column((run) => run.checkpoint.tokens),
     }),
+    leftOut: t.field({ type: [LeftOutCheckpoint], ...SUSPICIONS.leftOut }),
+    suspicions: t.stringList({ nullable: NULLABLE_COLUMN, ...SUSPICIONS.suspicions }),
     requestedEdges: t.intList({
       description: "Numbers of edges asked for before pruning.",
       resolve: column((run) => run.circuit.requestedEdges),

@@ -21,6 +21,7 @@ const point = (step: number, accuracy: number): TrainingPoint => ({
   clean: 1,
   corrupted: 0,
   circuit: null,
+  suspicion: null,
 });
 const series = (name: string, points: TrainingPoint[]): TrainingSeries => ({
   model: name,

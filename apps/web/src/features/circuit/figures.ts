@@ -60,7 +60,11 @@ export function provenance(run: Run): Fact[] {
       value: `${formatCount(dataset.items)} pairs`,
       note: `up to ${dataset.positions} tokens, ${formatHash(dataset.hash)}`,
     },
-    { term: "Weights", value: formatHash(checkpoint.weightHash), note: `SHA-256, ${settings.numericType} arithmetic` },
+    {
+      term: "Weights",
+      value: checkpoint.weightHash === null ? "not known" : formatHash(checkpoint.weightHash),
+      note: `SHA-256, ${settings.numericType} arithmetic`,
+    },
     { term: "Analyzer", value: run.analyzerVersion, note: `result ${formatHash(run.address)}` },
     { term: "Computed", value: run.createdAt.slice(0, 10), note: cost(run) },
   ];

@@ -79,11 +79,19 @@ function chartPoint(
     {
       x,
       y,
-      hollow: y !== value || quantity.caveat(point),
+      hollow: y !== value || needsCaveat(quantity, point),
       href: circuitHref({ model: line.model, task: line.task, revision: point.revision }),
-      title: `${line.name}, step ${formatCount(point.step)}: ${quantity.label} ${value === null ? "undefined" : quantity.format(value)}`,
+      title: titleOf(line, point, quantity, value),
     },
   ];
+}
+
+const needsCaveat = (quantity: Quantity, point: TrainingPoint) => point.suspicion !== null || quantity.caveat(point);
+
+function titleOf(line: Line, point: TrainingPoint, quantity: Quantity, value: number | null): string {
+  const figure = value === null ? "undefined" : quantity.format(value);
+  const suspicion = point.suspicion === null ? "" : `. Suspicious checkpoint: ${point.suspicion}`;
+  return `${line.name}, step ${formatCount(point.step)}: ${quantity.label} ${figure}${suspicion}`;
 }
 
 /**
@@ -91,7 +99,7 @@ function chartPoint(
  * others: a circuit of a task that is not learned has any size, and would flatten all that matters.
  */
 function domainOf(lines: readonly Line[], quantity: Quantity): [number, number] {
-  const sound = valuesOf(lines, quantity, (point) => !quantity.caveat(point));
+  const sound = valuesOf(lines, quantity, (point) => !needsCaveat(quantity, point));
   const values = sound.length > 0 ? sound : valuesOf(lines, quantity, () => true);
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { seriesStyle } from "../../charts/series-style.ts";
 import { chartOf, type Line } from "./chart.ts";
 import { trainingSeries } from "./derive.ts";
-import { ACCURACY, CIRCUIT_QUANTITIES } from "./quantity.ts";
+import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "./quantity.ts";
 
 const result: Parameters<typeof trainingSeries>[0] = {
   taskPerformanceTrend: [
@@ -15,6 +15,7 @@ const result: Parameters<typeof trainingSeries>[0] = {
       clean: [0, 0.1, 5],
       corrupted: [0, 0.1, -5],
       accuracy: [0.5, 0.55, 1],
+      suspicions: [null, null, null],
     },
   ],
   circuitSizeTrend: [
@@ -64,6 +65,16 @@ describe("checkpoints become points", () => {
     const learned = { ...line, points: line.points.map((point) => ({ ...point, accuracy: 0.9 })) };
     const { series } = chartOf({ lines: [learned], quantity: CIRCUIT_QUANTITIES.share, clock: "steps", scale: "log" });
     expect(series[0]!.points.map(({ hollow }) => hollow)).toEqual([true, false, false]);
+  });
+
+  test("a suspicious checkpoint is hollow whatever is measured, says why, and does not set the scale", () => {
+    const points = line.points.map((point, i) => (i === 2 ? { ...point, suspicion: "step64 is a copy." } : point));
+    const request = { lines: [{ ...line, points }], clock: "steps", scale: "log" } as const;
+    const [accuracy] = chartOf({ ...request, quantity: ACCURACY }).series;
+    expect(accuracy!.points.map(({ hollow }) => hollow)).toEqual([false, false, true]);
+    expect(accuracy!.points[2]!.title).toMatch(/Accuracy 100%\. Suspicious checkpoint: step64 is a copy\.$/);
+    const { y } = chartOf({ ...request, quantity: metricQuantity("LOGIT_DIFF") });
+    expect(y.domain[1]).toBeCloseTo(0.1 * 1.06);
   });
 
   test("a circuit of a task that is not learned does not set the scale", () => {

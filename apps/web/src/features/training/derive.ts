@@ -34,6 +34,8 @@ export interface TrainingPoint {
   clean: number;
   corrupted: number;
   circuit: CircuitSize | null;
+  /** What is wrong with the checkpoint; null where nothing is known to be. */
+  suspicion: string | null;
 }
 
 /** A model's checkpoints on one task, by training step. */
@@ -68,6 +70,7 @@ function pointsOf(columns: Performance, circuits: ReadonlyMap<string, CircuitSiz
     clean: columns.clean[i]!,
     corrupted: columns.corrupted[i]!,
     circuit: circuits.get(revision) ?? null,
+    suspicion: columns.suspicions[i] ?? null,
   }));
 }
 

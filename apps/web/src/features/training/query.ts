@@ -3,7 +3,7 @@ import { graphql, type ResultOf } from "../../gql/graphql.ts";
 
 export const TrainingQuery = graphql(`
   query Training($models: [String!]!, $task: String!) {
-    taskPerformanceTrend(models: $models, task: $task) {
+    taskPerformanceTrend(models: $models, task: $task, includeSuspicious: true) {
       model { name }
       metric
       revisions
@@ -12,8 +12,9 @@ export const TrainingQuery = graphql(`
       clean
       corrupted
       accuracy
+      suspicions
     }
-    circuitSizeTrend(models: $models, task: $task) {
+    circuitSizeTrend(models: $models, task: $task, includeSuspicious: true) {
       model { name }
       revisions
       requestedEdges

@@ -13,6 +13,7 @@ const point = (step: number, change: Partial<TrainingPoint> = {}): TrainingPoint
   clean: 3,
   corrupted: -1,
   circuit: { requestedEdges: 30, edges: 28, nodes: 9, plain: 0.8, floorCorrected: 0.85, reached: true },
+  suspicion: null,
   ...change,
 });
 const line = (model: string, points: TrainingPoint[]): Line => ({
@@ -51,5 +52,7 @@ test("caveats are told only where they apply", () => {
   const whole = point(0, { circuit: { ...point(0).circuit!, reached: false } });
   for (const hollow of [whole, point(64, { accuracy: 0.52 })])
     expect(caveats([line("a", [hollow])], view).join(" ")).toContain("Hollow points");
+  const copied = point(64, { suspicion: "step64 is a copy." });
+  expect(caveats([line("a", [copied])], view)).toEqual(["Hollow and suspicious: a step64. step64 is a copy."]);
   expect(caveats([line("a", [point(64, { tokens: null })])], view).join(" ")).toContain("choose steps");
 });

@@ -27,7 +27,16 @@ export function trendCharts(lines: readonly Line[], metric: Task["metric"], view
 /** What the reader must know about missing and hollow points; empty where there are none. */
 export function caveats(lines: readonly Line[], view: TrendsView): string[] {
   const points = lines.flatMap((line) => line.points);
-  return [...hollowCaveat(points, view), ...gapCaveat(points, view), ...timeCaveat(points, view)];
+  return [...suspicions(lines), ...hollowCaveat(points, view), ...gapCaveat(points, view), ...timeCaveat(points, view)];
+}
+
+/** Which checkpoints are not to be trusted, and why: those are drawn hollow whatever is measured. */
+function suspicions(lines: readonly Line[]): string[] {
+  return lines.flatMap(({ model, points }) =>
+    points.flatMap(({ revision, suspicion }) =>
+      suspicion === null ? [] : [`Hollow and suspicious: ${model} ${revision}. ${suspicion}`],
+    ),
+  );
 }
 
 const HOLLOW =
