@@ -18,22 +18,22 @@ export function gptNeoxWeights(config: GptNeoxConfig): Map<string, readonly numb
   return shapes;
 }
 
+/** Random weights are drawn in this order, so that it decides which model a seed means. */
 function layerWeights({ dModel, dMlp, attentionBias }: GptNeoxConfig): [string, readonly number[]][] {
-  const biases: [string, readonly number[]][] = [
-    ["attention.query_key_value.bias", [3 * dModel]],
-    ["attention.dense.bias", [dModel]],
-  ];
+  const attention = (name: string, shape: readonly number[]): [string, readonly number[]][] =>
+    attentionBias ? [[name, shape]] : [];
   return [
     ["input_layernorm.weight", [dModel]],
     ["input_layernorm.bias", [dModel]],
     ["post_attention_layernorm.weight", [dModel]],
     ["post_attention_layernorm.bias", [dModel]],
     ["attention.query_key_value.weight", [3 * dModel, dModel]],
+    ...attention("attention.query_key_value.bias", [3 * dModel]),
     ["attention.dense.weight", [dModel, dModel]],
+    ...attention("attention.dense.bias", [dModel]),
     ["mlp.dense_h_to_4h.weight", [dMlp, dModel]],
     ["mlp.dense_h_to_4h.bias", [dMlp]],
     ["mlp.dense_4h_to_h.weight", [dModel, dMlp]],
     ["mlp.dense_4h_to_h.bias", [dModel]],
-    ...(attentionBias ? biases : []),
   ];
 }
