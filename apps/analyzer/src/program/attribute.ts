@@ -39,6 +39,8 @@ export interface AttributeShape {
   pass?: PassBuilder;
   /** Edges unless said otherwise. */
   level?: AttributionLevel;
+  /** Keeps the scores of items apart. Default false: they are summed. */
+  perItem?: boolean;
   /** What writers are corrupted to; their outputs on the corrupted prompt unless said otherwise. */
   ablation?: Ablation;
 }
@@ -46,7 +48,8 @@ export interface AttributeShape {
 /**
  * Inputs: `clean` i64[B,S]; `answerPosition` f32[B,S]; `answers` f32[B,V]; `itemWeight` f32[B], 0 for padding. By ablation also
  * `corrupted` i64[B,S], or `means` f32[n_w,S,D].
- * Outputs: `scores` f32[n_w,n_r], or f32[n_w] for nodes, summed over items; `cleanMetric`, `corruptedMetric` f32[B].
+ * Outputs: `scores` f32[n_w,n_r], or f32[n_w] for nodes, summed over items; with `perItem` f32[B,n_w,n_r] or f32[B,n_w], the scores
+ * of each item, 0 for padding; `cleanMetric`, `corruptedMetric` f32[B].
  */
 export function attributeProgram(source: ModelSource, shape: AttributeShape): Graph {
   const { batch, positions, metric, path, pass = alongInput, level = "edge", ablation = "interchange" } = shape;
@@ -66,12 +69,20 @@ export function attributeProgram(source: ModelSource, shape: AttributeShape): Gr
   const total = g.sumAll(g.mul(metrics, rowWeights(g, itemWeight, weights)));
   const loss = g.scale(total, -benefit(metric));
   const scores = level === "node" ? nodeScores : edgeScores;
-  g.output("scores", scores(g, model, recording.differences, trace, loss));
+  const apart = shape.perItem ? batch : undefined;
+  g.output("scores", scores(g, model, recording.differences, trace, loss, apart));
   return g;
 }
 
-function edgeScores(g: Graph, model: Transformer, writers: readonly Value[], trace: Trace, loss: Value): Value {
+function edgeScores(
+  g: Graph,
+  model: Transformer,
+  writers: readonly Value[],
+  trace: Trace,
+  loss: Value,
+  apart: number | undefined,
+): Value {
   const batch = writers[0]!.shape[1]! / trace.final.shape[1]!;
   const readers = g.at("readers", () => readerGradients(g, model, trace, lossGradients(g, loss, trace), batch));
-  return g.at("contract", () => contract(g, model, writers, readers));
+  return g.at("contract", () => contract(g, model, writers, readers, apart));
 }

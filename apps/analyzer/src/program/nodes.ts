@@ -15,9 +15,17 @@ import { sumGroups } from "./rows.ts";
 
 /**
  * @param writers one block [n, B·S, D] for the input and for each layer: its heads, then its MLP
- * @returns [n_w]
+ * @param apart how many items are kept apart: B, or undefined to sum over them
+ * @returns [n_w], or [B, n_w]
  */
-export function nodeScores(g: Graph, model: Transformer, writers: readonly Value[], trace: Trace, loss: Value): Value {
+export function nodeScores(
+  g: Graph,
+  model: Transformer,
+  writers: readonly Value[],
+  trace: Trace,
+  loss: Value,
+  apart?: number,
+): Value {
   const batch = writers[0]!.shape[1]! / trace.final.shape[1]!;
   const behind = trace.layers.flatMap(({ between }, layer) => [
     between,
@@ -29,9 +37,10 @@ export function nodeScores(g: Graph, model: Transformer, writers: readonly Value
   const blocks = writers
     .slice(1)
     .flatMap((block, layer) => [
-      inner(g, g.slice(block, 0, 0, model.heads), atLayers[2 * layer]!),
-      inner(g, g.slice(block, 0, model.heads, model.heads + 1), atLayers[2 * layer + 1]!),
+      inner(g, g.slice(block, 0, 0, model.heads), atLayers[2 * layer]!, apart),
+      inner(g, g.slice(block, 0, model.heads, model.heads + 1), atLayers[2 * layer + 1]!, apart),
     ]);
-  const column = g.concat([inner(g, writers[0]!, atInput!), ...blocks], 0);
-  return g.reshape(column, [column.shape[0]!]);
+  const first = inner(g, writers[0]!, atInput!, apart);
+  const column = g.concat([first, ...blocks], first.shape.length - 2);
+  return g.reshape(column, column.shape.slice(0, -1));
 }
