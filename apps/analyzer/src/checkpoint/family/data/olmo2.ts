@@ -1,7 +1,7 @@
 /**
  * @file OLMo 2. Branches are `stage1-step140000-tokens294B`, at irregular steps that differ between repositories, so the hub is
  * asked; tokens are rounded to billions in the names. The branches of stage 2 are several short runs that begin to count anew and
- * are averaged in the end, so they are no continuation of this line; `hf:allenai/…@stage2-…` reaches them one by one.
+ * are averaged in the end, so they are no continuation of this line.
  * Sources: model cards of allenai/OLMo-2-1124-7B, -13B, OLMo-2-0325-32B and OLMo-2-0425-1B (names, Apache-2.0); the documentation
  * of OLMo 2 in transformers (the example branch above); OLMo-2-0425-1B-early-training holds the first 37,000 steps of 1B densely.
  */

@@ -2,7 +2,8 @@
  * @file Pythia and its repeated runs. Sources: the EleutherAI/pythia repository and model cards (sizes, 154 checkpoints, 2,097,152
  * tokens a step, Apache-2.0; the eight sizes of the first release exist deduplicated, too); the PolyPythias model cards, for
  * example EleutherAI/pythia-160m-data-seed1 (nine seeds of five sizes, three data and three weight seeds of 160m; branches as in
- * Pythia); curt-tigges/circuits-over-time (dropout variants of 160m, and which grid the paper used for which size).
+ * Pythia); curt-tigges/circuits-over-time (dropout variants of 160m; the sparse grid of 2.8b; the grids of the other sizes are ours, chosen by
+ * the distances between its published checkpoints).
  */
 import { type FamilyData, type ModelData, type Revisions, range } from "../family-data.ts";
 import type { NamedSchedule } from "../model-line.ts";
