@@ -16,6 +16,7 @@ import { familiesCommand } from "./families.ts";
 import { headsCommand } from "./heads.ts";
 import { note } from "./output.ts";
 import { patchPathsCommand } from "./patch-paths.ts";
+import { tasksCommand } from "./tasks.ts";
 import { trainDemoCommand } from "./train-demo.ts";
 import { workerCommand } from "./worker.ts";
 
@@ -26,6 +27,7 @@ const COMMANDS = [
   patchPathsCommand,
   headsCommand,
   trainDemoCommand,
+  tasksCommand,
   analyzeCommand,
   workerCommand,
   benchCommand,
@@ -39,10 +41,12 @@ function program(): Command {
     .description("Circuits of language models, checkpoint by checkpoint")
     .version(ANALYZER_VERSION);
   for (const command of COMMANDS) atlas.addCommand(command());
-  for (const each of [atlas, ...atlas.commands])
+  for (const each of withSubcommands(atlas))
     each.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "atlas: ")) });
   return atlas;
 }
+
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 
 /** @returns the exit code. */
 async function run(argv: readonly string[]): Promise<number> {

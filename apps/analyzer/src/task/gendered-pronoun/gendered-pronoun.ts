@@ -17,7 +17,7 @@ export const genderedPronoun = defineTask<PronounMaterial>({
   metric: "logit-diff",
   citation:
     "Mathwin et al. 2023, Identifying a Preliminary Circuit for Predicting Gendered Pronouns in GPT-2 Small; rows as in Tigges et al. 2024, arXiv:2407.10827.",
-  license: "MIT",
+  license: "MIT for the prompts as made here; words and sentences are those of the papers cited.",
   corruptions: ["other-gender"],
   paper: { size: 100, seed: 42, corruption: "other-gender" },
   materials: [english, demo],

@@ -23,7 +23,7 @@ export const greaterThan = defineTask<YearMaterial>({
   metric: "prob-diff",
   citation:
     "Hanna et al. 2023, How does GPT-2 compute greater-than?, arXiv:2305.00586; rules as in Tigges et al. 2024, arXiv:2407.10827.",
-  license: "MIT",
+  license: "MIT for the prompts as made here; words and sentences are those of the papers cited.",
   corruptions: ["year-01"],
   paper: { size: 200, seed: 42, corruption: "year-01" },
   materials: [english, demo],

@@ -57,7 +57,7 @@ export const ioi = defineTask<IoiMaterial>({
   metric: "logit-diff",
   citation:
     "Wang et al. 2022, Interpretability in the Wild, arXiv:2211.00593; sentences and words as in Tigges et al. 2024, arXiv:2407.10827.",
-  license: "MIT",
+  license: "MIT for the prompts as made here; words and sentences are those of the papers cited.",
   corruptions: Object.keys(corruptions),
   paper: { size: 70, seed: 42, corruption: "flip-subject" },
   materials: [english, demo],
