@@ -50,7 +50,7 @@ test("a sound folder tells all that there is to know of it", async () => {
     fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
     files: [{ name: WEIGHTS, sha256: found.weightHash }],
     tokenizerHash: expect.stringMatching(/^[0-9a-f]{64}$/),
-    config: { architecture: "gpt_neox", layers: 2, heads: 2, rotaryBase: 10_000 },
+    config: { architecture: "gpt_neox", layers: 2, heads: 2, "rotary.base": 10_000 },
     recordedStep: 64,
   });
 });
