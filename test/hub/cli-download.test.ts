@@ -1,17 +1,15 @@
 /** @file `atlas families` and `atlas download` as a person uses them, against a hub of our own. */
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findModelLine } from "../../apps/analyzer/src/checkpoint/family/find-model-line.ts";
 import { hubConfig } from "../../apps/analyzer/src/checkpoint/hub/hub-config.ts";
 import { temporaryFolders } from "../../apps/analyzer/src/checkpoint/temporary-folder.ts";
+import { outcomeOf, startAtlas } from "../support/atlas.ts";
 import { FakeHub } from "../support/fake-hub.ts";
 
-const ATLAS = fileURLToPath(new URL("../../apps/analyzer/bin/atlas.js", import.meta.url));
 const TOKEN = "hf_secretsecret";
 const WEIGHTS = randomBytes(4_000_000);
 
@@ -26,23 +24,9 @@ beforeEach(async () => {
 });
 afterEach(() => hub.stop());
 
-function start(...args: string[]) {
-  const env = { ...process.env, HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN, HF_HUB_CACHE: cache };
-  return spawn(process.execPath, [ATLAS, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-}
-
-async function atlas(...args: string[]): Promise<{ code: number | null; out: string; error: string }> {
-  const child = start(...args);
-  const texts = { out: "", error: "" };
-  child.stdout.on("data", (text) => {
-    texts.out += text;
-  });
-  child.stderr.on("data", (text) => {
-    texts.error += text;
-  });
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...texts };
-}
+const start = (...args: string[]) =>
+  startAtlas(args, { HF_ENDPOINT: hub.endpoint, HF_TOKEN: TOKEN, HF_HUB_CACHE: cache });
+const atlas = (...args: string[]) => outcomeOf(start(...args));
 
 test("families are listed, and a model's checkpoints come by their names", async () => {
   expect((await atlas("families")).out).toMatch(/^pythia: .*72 models, Apache-2.0$/m);

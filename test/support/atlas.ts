@@ -11,8 +11,15 @@ export interface Outcome {
   error: string;
 }
 
-export async function atlas(...args: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [ATLAS, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+/** @param env variables besides those of this process. */
+export function startAtlas(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return spawn(process.execPath, [ATLAS, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+export async function outcomeOf(child: ReturnType<typeof startAtlas>): Promise<Outcome> {
   const texts = { out: "", error: "" };
   child.stdout.on("data", (text) => {
     texts.out += text;
@@ -23,3 +30,5 @@ export async function atlas(...args: string[]): Promise<Outcome> {
   const [code] = (await once(child, "close")) as [number | null];
   return { code, ...texts };
 }
+
+export const atlas = (...args: string[]): Promise<Outcome> => outcomeOf(startAtlas(args));
