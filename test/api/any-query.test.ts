@@ -4,7 +4,7 @@ import { type GraphQLField, getNamedType, isLeafType, isObjectType } from "graph
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { schema } from "../../apps/api/src/schema.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { storeFixture, storeSecrets } from "./fixture.ts";
+import { SECRET, storeFixture, storeSecrets } from "./fixture.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -18,6 +18,9 @@ type Field = GraphQLField<unknown, unknown>;
 
 const text = (...values: string[]) => fc.constantFrom(...values.map((value) => JSON.stringify(value)));
 const task = text("ioi", "sva", "secret-task");
+const circuit = fc.constantFrom(
+  ...[0, 64, SECRET.step].map((step) => `{ model: "demo-small", revision: "step${step}", task: "ioi" }`),
+);
 /** Values of arguments by their name; absent ones are never given. */
 const VALUES: Record<string, fc.Arbitrary<string>> = {
   first: fc.constantFrom("1", "2", "5"),
@@ -27,6 +30,9 @@ const VALUES: Record<string, fc.Arbitrary<string>> = {
   revision: text("step0", "step64"),
   task,
   models: fc.constantFrom('["demo-small", "demo-medium"]', "[]"),
+  from: circuit,
+  to: circuit,
+  includeSuspicious: fc.constantFrom("true", "false"),
   id: text(...["Model:1", "Run:3", "Circuit:2", "Task:1", "Checkpoint:4", "Run:40"].map(base64url)),
   ids: fc.constantFrom(`[${["Model:1", "Model:2"].map((id) => JSON.stringify(base64url(id))).join(", ")}]`),
 };

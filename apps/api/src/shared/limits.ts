@@ -27,6 +27,9 @@ export const EDGES_COST = 1_000;
 /** Cost of one trend: 154 checkpoints with up to ten columns; a value in a column is ten times cheaper than a field. */
 export const TREND_COST = 150;
 
+/** Cost of an overlap matrix: 154 checkpoints are 24,000 values and the edges of as many circuits, about 150 ms of one core. */
+export const OVERLAP_COST = 5_000;
+
 /** Cost of counting a model's checkpoints with findings: up to 154 rows, of which nothing but numbers comes back. */
 export const HEALTH_COST = 20;
 

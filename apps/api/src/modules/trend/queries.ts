@@ -2,6 +2,7 @@
 import { builder } from "../../builder.ts";
 import { TREND_COST } from "../../shared/limits.ts";
 import { loadTrends, type TrendArguments } from "./load.ts";
+import { MODELS_ARGUMENT, SUSPICIOUS_ARGUMENT } from "./shared-fields.ts";
 import { CircuitSizeTrend, TaskPerformanceTrend } from "./types.ts";
 
 const ORDER =
@@ -14,16 +15,8 @@ function trendCost({ models }: TrendArguments) {
 
 builder.queryFields((t) => {
   const args = {
-    models: t.arg.stringList({
-      required: true,
-      description: "Names of the models. A model without visible results on the task is left out.",
-    }),
-    includeSuspicious: t.arg.boolean({
-      defaultValue: false,
-      required: true,
-      description:
-        "Whether checkpoints with findings are in the columns. By default they are left out, and leftOut says which.",
-    }),
+    models: t.arg.stringList(MODELS_ARGUMENT),
+    includeSuspicious: t.arg.boolean(SUSPICIOUS_ARGUMENT),
     task: t.arg.string({ required: true, description: 'Name of the task, such as "ioi"; its newest version counts.' }),
   };
   return {

@@ -6,41 +6,19 @@ import { Model } from "../model/type.ts";
 import { Task } from "../task/type.ts";
 import type { Trend } from "./load.ts";
 import type { TrendRun } from "./rows.ts";
+import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, suspicions } from "./shared-fields.ts";
 
 const COLUMNS = "as columns of equal length, by step: entry i of each column belongs to checkpoint i.";
-const NULLABLE_COLUMN = { list: false, items: true } as const;
 
 function column<Value>(pick: (run: TrendRun) => Value) {
   return ({ runs }: Trend): Value[] => runs.map(pick);
 }
 
-interface LeftOut {
-  revision: string;
-  reason: string;
-}
-
-const sentences = ({ checkpoint: { findings } }: TrendRun): string => findings.map(({ message }) => message).join(" ");
-
-const LeftOutCheckpoint = builder.objectRef<LeftOut>("LeftOutCheckpoint").implement({
-  description: "A checkpoint with results that is not in the columns of a trend.",
-  fields: (t) => ({
-    revision: t.exposeString("revision", { description: 'Name of the revision, such as "step128".' }),
-    reason: t.exposeString("reason", { description: "What is wrong with it: the sentences of its findings." }),
-  }),
-});
-
-/** How trends speak of checkpoints with findings. */
+/** Options of the field. */
 const SUSPICIONS = {
-  leftOut: {
-    description: "Checkpoints left out because of findings, by step; empty where includeSuspicious is true.",
-    resolve: ({ leftOut }: Trend): LeftOut[] =>
-      leftOut.map((run) => ({ revision: run.checkpoint.revision, reason: sentences(run) })),
-  },
-  suspicions: {
-    description:
-      "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
-    resolve: column((run) => sentences(run) || null),
-  },
+  nullable: NULLABLE_COLUMN,
+  description: "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
+  resolve: column((run) => suspicions(run) || null),
 };
 
 export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTrend").implement({
@@ -66,8 +44,8 @@ export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTre
       description: "Training tokens seen; null where the family does not say.",
       resolve: column((run) => run.checkpoint.tokens),
     }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...SUSPICIONS.leftOut }),
-    suspicions: t.stringList({ nullable: NULLABLE_COLUMN, ...SUSPICIONS.suspicions }),
+    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
+    suspicions: t.stringList(SUSPICIONS),
     clean: t.floatList({
       description:
         "Means of the metric over the clean prompts. Unit: that of the metric; above 0 favours the correct answers.",
@@ -103,8 +81,8 @@ export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").imp
       description: "Training tokens seen; null where the family does not say.",
       resolve: column((run) => run.checkpoint.tokens),
     }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...SUSPICIONS.leftOut }),
-    suspicions: t.stringList({ nullable: NULLABLE_COLUMN, ...SUSPICIONS.suspicions }),
+    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
+    suspicions: t.stringList(SUSPICIONS),
     requestedEdges: t.intList({
       description: "Numbers of edges asked for before pruning.",
       resolve: column((run) => run.circuit.requestedEdges),

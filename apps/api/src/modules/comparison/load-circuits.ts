@@ -1,0 +1,41 @@
+/** @file Loads the circuits that are compared: the newest visible result of a model, revision and task, with its edges. */
+import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
+import type { GraphQLResolveInfo } from "graphql";
+import { visible } from "../../access.ts";
+import { builder } from "../../builder.ts";
+import type { Context } from "../../context.ts";
+
+const SHAPE = { name: true, layers: true, heads: true, parallel: true } as const;
+const EDGE = { cell: true, writer: true, reader: true, score: true } as const;
+
+/** Names a circuit as a reader knows it. */
+export interface CircuitKey {
+  model: string;
+  revision: string;
+  task: string;
+}
+
+/**
+ * One SQL statement, with the columns that the query selects below `path`.
+ * @returns undefined where there is no such result
+ */
+export function findCompared(key: CircuitKey, path: "from" | "to", context: Context, info: GraphQLResolveInfo) {
+  const selected = queryFromInfo({
+    config: getSchemaConfig(builder),
+    context,
+    info,
+    typeName: "Run",
+    path: [path],
+    columns: { id: true },
+    with: {
+      checkpoint: { columns: { id: true }, with: { model: { columns: SHAPE } } },
+      circuit: { columns: { id: true }, with: { edgeRows: { columns: EDGE } } },
+    },
+  });
+  const { model, revision, task } = key;
+  return context.db.query.runs.findFirst({
+    ...selected,
+    where: { checkpoint: { revision, model: { name: model } }, task: { name: task }, ...visible(context.viewer).runs },
+    orderBy: { createdAt: "desc", id: "desc" },
+  });
+}
