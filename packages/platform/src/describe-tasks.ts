@@ -1,11 +1,11 @@
-/** @file Gives stored tasks their title and description, from whoever defines them. */
+/** @file Gives stored tasks what their makers say of them: title, description, terms, where they come from. */
 import { tasks } from "@atlas/schema/db";
 import { sql } from "drizzle-orm";
 import type { Db } from "./database.ts";
 
 export type TaskDescription = Omit<typeof tasks.$inferInsert, "id">;
 
-/** Inserts unknown tasks; for known ones (same name and version) replaces title and description. */
+/** Inserts unknown tasks; for known ones (same name and version) replaces what is said of them, but not the metric. */
 export async function describeTasks(db: Db, descriptions: readonly TaskDescription[]): Promise<void> {
   if (descriptions.length === 0) return;
   await db
@@ -13,6 +13,13 @@ export async function describeTasks(db: Db, descriptions: readonly TaskDescripti
     .values([...descriptions])
     .onConflictDoUpdate({
       target: [tasks.name, tasks.version],
-      set: { title: sql`excluded.title`, description: sql`excluded.description` },
+      set: {
+        title: sql`excluded.title`,
+        description: sql`excluded.description`,
+        group: sql`excluded."group"`,
+        license: sql`excluded.license`,
+        citation: sql`excluded.citation`,
+        sourceHash: sql`excluded.source_hash`,
+      },
     });
 }

@@ -151,10 +151,31 @@ test("an unknown project is refused", async () => {
 test("a bare task is described later, without a second row", async () => {
   await storeBundle(database.db, makeBundle({ model: "described", task: "plain" }));
   await describeTasks(database.db, [
-    { name: "plain", version: 1, title: "Plain task", description: "Says why.", metric: "logit-diff" },
+    {
+      ...{ name: "plain", version: 1, title: "Plain task", description: "Says why.", metric: "logit-diff" },
+      ...{ group: "custom", license: "CC0-1.0", citation: null, sourceHash: "b".repeat(64) },
+    },
   ]);
   const rows = await database.db.select().from(tasks).where(eq(tasks.name, "plain")).orderBy(asc(tasks.id));
-  expect(rows).toMatchObject([{ title: "Plain task", description: "Says why." }]);
+  expect(rows).toMatchObject([{ title: "Plain task", description: "Says why.", group: "custom", license: "CC0-1.0" }]);
+});
+
+const ORIGIN = {
+  ...{ mode: "corrected", seed: 7, corruption: "abc", bos: false, language: "English" },
+  tokenizerHash: "a".repeat(64),
+} as const;
+
+test("where a dataset comes from is kept as it was first said, and added to one of before it was kept", async () => {
+  const said = async (origin: Partial<NonNullable<ResultBundle["dataset"]["origin"]>> | undefined, step: number) => {
+    const { dataset, ...bundle } = makeBundle({ model: "origins", task: "origins", step });
+    const full = origin && { ...ORIGIN, ...origin };
+    await storeBundle(database.db, { ...bundle, dataset: full ? { ...dataset, origin: full } : dataset });
+    return database.db.query.datasets.findFirst({ where: { hash: dataset.hash }, with: { task: true } });
+  };
+  const before = await said(undefined, 0);
+  expect(before).toMatchObject({ seed: null, tokenizerHash: null, task: { name: "origins", version: 1 } });
+  expect(await said({}, 1)).toMatchObject({ ...ORIGIN, items: 128, task: { name: "origins" } });
+  expect(await said({ seed: 8, mode: null }, 2)).toMatchObject(ORIGIN);
 });
 
 function withFirstScore(scores: string, value: number): string {

@@ -52,13 +52,14 @@ async function insertRun(tx: Transaction, { bundle }: CheckedBundle, projectName
   const project = await projectId(tx, projectName);
   const checkpointId = await storeAnalysedCheckpoint(tx, modelId, bundle.model.name, bundle.checkpoint);
   await noteFacts(tx, { project, model: modelId }, checkpointId, bundle);
+  const taskId = await storeTask(tx, bundle);
   const rows = await tx
     .insert(runs)
     .values({
       projectId: project,
       checkpointId,
-      taskId: await storeTask(tx, bundle),
-      datasetId: await storeDataset(tx, bundle.dataset),
+      taskId,
+      datasetId: await storeDataset(tx, bundle.dataset, taskId),
       address: bundle.address,
       ...bundle.settings,
       ...bundle.provenance,

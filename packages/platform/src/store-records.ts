@@ -107,17 +107,29 @@ export async function storeTask(tx: Transaction, { task, settings }: ResultBundl
   return rows[0]!.id;
 }
 
-/** @throws UserError when the same hash is stored with other counts. */
-export async function storeDataset(tx: Transaction, dataset: DatasetRecord): Promise<number> {
-  await tx.insert(datasets).values(dataset).onConflictDoNothing();
-  const rows = await tx.select().from(datasets).where(eq(datasets.hash, dataset.hash));
-  const { id, ...stored } = rows[0]!;
-  if (differingKeys(dataset, stored).length > 0)
+/**
+ * Where the prompts come from is kept as it was first said: another tokenizer or draw that makes the same token ids makes the same
+ * dataset.
+ * @throws UserError when the same hash is stored with other counts.
+ */
+export async function storeDataset(tx: Transaction, { origin, ...counts }: DatasetRecord, taskId: number) {
+  await tx
+    .insert(datasets)
+    .values({ ...counts, taskId, ...origin })
+    .onConflictDoNothing();
+  const rows = await tx.select().from(datasets).where(eq(datasets.hash, counts.hash));
+  const stored = rows[0]!;
+  if (differingKeys(counts, stored).length > 0)
     throw new UserError(
-      `Dataset ${dataset.hash.slice(0, 12)} is already stored with ${stored.items} items of up to ${stored.positions} tokens; ` +
+      `Dataset ${counts.hash.slice(0, 12)} is already stored with ${stored.items} items of up to ${stored.positions} tokens; ` +
         `correct the counts of this bundle.`,
     );
-  return id;
+  if (origin && stored.tokenizerHash === null)
+    await tx
+      .update(datasets)
+      .set({ taskId, ...origin })
+      .where(eq(datasets.id, stored.id));
+  return stored.id;
 }
 
 /** Of the keys of a claim those that are stored otherwise. */

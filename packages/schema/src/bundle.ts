@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { checkpointFacts } from "./finding.ts";
 import { METRICS, runSettings } from "./run-settings.ts";
+import { TASK_MODES } from "./task-settings.ts";
 
 export const BUNDLE_FORMAT = 1;
 
@@ -44,11 +45,27 @@ export const checkpointRecord = z.strictObject({
   facts: checkpointFacts.optional(),
 });
 
+/** What the prompts were generated from, beside the task. With task and version, the same origin is the same prompts. */
+export const datasetOrigin = z.strictObject({
+  /** Null where the prompts are a user's own and no rule drew them, as with the seed. */
+  mode: z.enum(TASK_MODES).nullable(),
+  seed: count.nullable(),
+  /** What the corrupted prompts change, by the task's own names. */
+  corruption: name,
+  /** Whether prompts begin with the tokenizer's beginning-of-text token. */
+  bos: z.boolean(),
+  language: name,
+  /** Of the tokenizer's content, whatever the order of its file. */
+  tokenizerHash: sha256,
+});
+
 export const datasetRecord = z.strictObject({
   hash: sha256,
   items: z.int().min(1),
   /** Length of the longest prompt in tokens. */
   positions: z.int().min(1),
+  /** Bundles of before it was kept have none, nor have prompts given as token ids. */
+  origin: datasetOrigin.optional(),
 });
 
 /** How much of the behaviour remains: plain = circuit / clean; floorCorrected = (circuit − corrupted) / (clean − corrupted). Null where the divisor is zero. */
@@ -116,6 +133,7 @@ export const resultBundle = z.strictObject({
 
 export type ModelRecord = z.infer<typeof modelRecord>;
 export type CheckpointRecord = z.infer<typeof checkpointRecord>;
+export type DatasetOriginRecord = z.infer<typeof datasetOrigin>;
 export type DatasetRecord = z.infer<typeof datasetRecord>;
 export type Faithfulness = z.infer<typeof faithfulness>;
 export type PerformanceRecord = z.infer<typeof performanceRecord>;

@@ -6,6 +6,10 @@ import { METRICS } from "./run-settings.ts";
 export const TASK_MODES = ["corrected", "paper"] as const;
 export type TaskMode = (typeof TASK_MODES)[number];
 
+/** `paper`: the four of Tigges et al. 2024; `further`: beyond them; `custom`: from a user's file. */
+export const TASK_GROUPS = ["paper", "further", "custom"] as const;
+export type TaskGroup = (typeof TASK_GROUPS)[number];
+
 /** Enough for a standard error of 0.3% of the spread, and few enough to be generated at once. */
 export const MAX_TASK_ITEMS = 100_000;
 

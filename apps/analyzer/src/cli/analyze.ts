@@ -6,14 +6,15 @@ import { type CheckpointFolder, listCheckpoints } from "../checkpoint/suite.ts";
 import { readTrainingRecord } from "../checkpoint/training-record.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { analyzeCheckpoint, type TaskResult } from "../runs/analyze-checkpoint.ts";
+import type { Terms } from "../task/custom/custom-task.ts";
 import { findTasks, TASKS } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
 import { deviceOption, jsonOption, memoryOption } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
-import { chosenTaskSettings, taskOptions } from "./task-options.ts";
+import { chosenTaskSettings, chosenTerms, taskOptions, termOptions } from "./task-options.ts";
 
-interface Options extends TaskSettings {
+interface Options extends TaskSettings, Terms {
   task: string;
   family?: string;
   model?: string;
@@ -38,7 +39,7 @@ export function analyzeCommand(): Command {
     .addOption(deviceOption())
     .addOption(memoryOption())
     .addOption(jsonOption());
-  for (const option of taskOptions()) command.addOption(option);
+  for (const option of [...taskOptions(), ...termOptions()]) command.addOption(option);
   return command
     .addHelpText(
       "after",
@@ -48,7 +49,7 @@ export function analyzeCommand(): Command {
 }
 
 async function analyze(directory: string, options: Options): Promise<void> {
-  const tasks = await findTasks(options.task);
+  const tasks = await findTasks(options.task, chosenTerms(options));
   const taskSettings = chosenTaskSettings(options);
   const folders = await listCheckpoints(directory);
   const device = await takeDevice(options.device);

@@ -1,6 +1,7 @@
 /** @file The database for one command: opened, used, closed again whatever happens. */
 import { type Config, createLog, type Logger, loadConfig, type OpenDatabase, openDatabase } from "@atlas/platform";
-import { announceTasks } from "../runs/jobs.ts";
+import { announceTasks } from "../runs/announce-tasks.ts";
+import { TASKS } from "../task/tasks.ts";
 import { note } from "./output.ts";
 
 export interface Surroundings {
@@ -15,7 +16,7 @@ export async function withDatabase<T>(name: string, use: (surroundings: Surround
   const database = await openDatabase(config, { log });
   try {
     if (database.notice !== undefined) note(database.notice);
-    await announceTasks(database);
+    await announceTasks(database.db, TASKS);
     return await use({ database, config, log });
   } finally {
     await database.close();

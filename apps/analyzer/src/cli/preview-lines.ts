@@ -1,4 +1,5 @@
 /** @file A preview as lines of text: differing tokens in colour on a terminal, in brackets elsewhere. */
+import type { DatasetOrigin } from "../task/dataset.ts";
 import type { Preview, PreviewItem } from "../task/preview.ts";
 
 /** Answers of a group that are shown; the rest is counted. */
@@ -7,18 +8,20 @@ const COLOURS = { clean: 32, corrupted: 31 };
 
 export function previewLines(preview: Preview & { hash: string }, colour: boolean): string[] {
   const { title, task, version, metric, citation, license, origin, count, lengths, items, hash } = preview;
-  const { mode, seed, corruption, bos, language } = origin ?? {};
   return [
     `${title} (${task}, version ${version}): ${count} pairs, ${lengths[0]} to ${lengths[1]} tokens, metric ${metric}`,
-    ...(origin
-      ? [`${language}, ${mode} mode, seed ${seed}, corruption ${corruption}, ${bos ? "with" : "without"} BOS`]
-      : []),
+    ...(origin ? [originLine(origin)] : []),
     `data ${hash}`,
     ...items.flatMap((item, index) => ["", ...itemLines(item, index, colour)]),
     "",
-    citation,
-    `License: ${license}`,
+    citation ?? "A user's own file.",
+    `License: ${license ?? "not stated"}`,
   ];
+}
+
+function originLine({ mode, seed, corruption, bos, language }: DatasetOrigin): string {
+  const draw = mode === null ? [] : [`${mode} mode`, `seed ${seed}`];
+  return [language, ...draw, `corruption ${corruption}`, `${bos ? "with" : "without"} BOS`].join(", ");
 }
 
 function itemLines(item: PreviewItem, index: number, colour: boolean): string[] {

@@ -1,6 +1,7 @@
 /** @file Options that choose a task's prompts, for every command that takes a task. */
 import { MAX_TASK_ITEMS, METRICS, TASK_MODES, type TaskSettings } from "@atlas/schema";
 import { Option } from "commander";
+import type { Terms } from "../task/custom/custom-task.ts";
 import { wholeNumber } from "./options.ts";
 
 export const taskOptions = (): Option[] => [
@@ -16,9 +17,21 @@ export const taskOptions = (): Option[] => [
   new Option("--metric <name>", "what is measured at the answer, where it is not the task's own").choices(METRICS),
 ];
 
+export const termOptions = (): Option[] => [
+  new Option("--license <terms>", "of a task's file: an SPDX name or a sentence, kept with its results"),
+  new Option("--citation <work>", "of a task's file: what to cite, kept with its results"),
+];
+
+export const chosenTerms = ({ license, citation }: Terms): Terms => given({ license, citation });
+
 /** Those settings that the command line chose. */
 export function chosenTaskSettings(options: TaskSettings): TaskSettings {
   const { mode, seed, size, corruption, bos, metric } = options;
-  const chosen = Object.entries({ mode, seed, size, corruption, bos, metric });
-  return Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
+  return given({ mode, seed, size, corruption, bos, metric });
+}
+
+/** Without what is absent. */
+function given<T extends object>(chosen: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(chosen).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
 }

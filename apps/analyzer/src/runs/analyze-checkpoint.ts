@@ -4,6 +4,7 @@ import type { TaskSettings } from "@atlas/schema";
 import type { CheckpointFolder } from "../checkpoint/suite.ts";
 import type { Task } from "../task/task.ts";
 import { computeAnalysis, planAnalysis } from "./analyze-task.ts";
+import { announceTasks } from "./announce-tasks.ts";
 import { openForAnalysis } from "./opened-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -35,6 +36,10 @@ export async function analyzeCheckpoint(
   const opened = await openForAnalysis(folder, family, model);
   // All at first: what is wrong with any task's data shows before anything is computed.
   const plans = tasks.map((task) => planAnalysis(opened, task, taskSettings));
+  await announceTasks(
+    db,
+    tasks.filter(({ group }) => group === "custom"),
+  );
   for (const [index, plan] of plans.entries()) {
     options.signal?.throwIfAborted();
     const known = await findRun(db, plan.address);

@@ -6,6 +6,7 @@
 import { contentAddress } from "@atlas/platform";
 import {
   BUNDLE_FORMAT,
+  type DatasetRecord,
   type PerformanceRecord,
   packScores,
   type ResultBundle,
@@ -72,7 +73,7 @@ export async function computeAnalysis(
     model: opened.model,
     checkpoint: opened.record,
     task: { name: task.name, version: task.version },
-    dataset: { hash: plan.datasetHash, items: dataset.items.length, positions: longestPrompt(dataset.items) },
+    dataset: datasetRecordOf(plan),
     settings,
     provenance: { analyzerVersion: ANALYZER_VERSION, command },
     timings: { open: opened.seconds, build, attribute: run, circuit: circuitSeconds },
@@ -83,6 +84,13 @@ export async function computeAnalysis(
     circuit,
     scores: Buffer.from(packScores(attribution.graph, attribution.scores)).toString("base64"),
   };
+}
+
+function datasetRecordOf({ dataset: { items, origin }, datasetHash: hash }: AnalysisPlan): DatasetRecord {
+  const counts = { hash, items: items.length, positions: longestPrompt(items) };
+  if (!origin) return counts;
+  const { mode, seed, corruption, bos, language, tokenizer } = origin;
+  return { ...counts, origin: { mode, seed, corruption, bos, language, tokenizerHash: tokenizer } };
 }
 
 export function performanceOf({ metric }: TaskDataset, { clean, corrupted }: Attribution): PerformanceRecord {

@@ -1,7 +1,7 @@
 /** @file What a worker does with each kind of job. A job may be run again after its worker died: what is stored is not redone. */
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
-import { type Database, describeTasks, type JobHandlers, type Queue } from "@atlas/platform";
+import type { Database, JobHandlers, Queue } from "@atlas/platform";
 import { DEMO_EFFORT, type JobKind, UserError } from "@atlas/schema";
 import { listCheckpoints } from "../checkpoint/suite.ts";
 import { DEMO_MODELS } from "../demo/models.ts";
@@ -56,12 +56,4 @@ function analysisHandlers(database: Database): JobHandlers {
       );
     },
   };
-}
-
-/** So that pages can show a task's title before its first result. */
-export async function announceTasks({ db }: Database): Promise<void> {
-  await describeTasks(
-    db,
-    TASKS.map(({ name, version, title, description, metric }) => ({ name, version, title, description, metric })),
-  );
 }

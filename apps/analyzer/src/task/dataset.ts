@@ -3,7 +3,7 @@
  * as right and wrong. Everything after this file knows numbers only; words stay in the tasks and their tokenizer.
  */
 import { createHash } from "node:crypto";
-import { type MetricName, type TaskSettings, UserError } from "@atlas/schema";
+import { type MetricName, type TaskMode, type TaskSettings, UserError } from "@atlas/schema";
 
 export interface Item {
   /** Token ids, [pos]. */
@@ -21,7 +21,10 @@ export interface Item {
 }
 
 /** Where a generated dataset comes from: with task and version, the same origin is the same items. */
-export interface DatasetOrigin extends Required<TaskSettings> {
+export interface DatasetOrigin extends Required<Omit<TaskSettings, "mode" | "seed">> {
+  /** Null, as the seed, where the pairs are a user's own and no rule drew them. */
+  mode: TaskMode | null;
+  seed: number | null;
   language: string;
   /** SHA-256 (hex) of the tokenizer. */
   tokenizer: string;

@@ -20,8 +20,8 @@ export interface Preview {
   version: number;
   title: string;
   metric: MetricName;
-  citation: string;
-  license: string;
+  citation: string | null;
+  license: string | null;
   origin: DatasetOrigin | undefined;
   /** In the whole dataset. */
   count: number;

@@ -1,10 +1,7 @@
 /** @file What a task says of itself, and the dataset it makes for a tokenizer. One file per task holds its rule. */
-import type { MetricName, TaskSettings } from "@atlas/schema";
+import type { MetricName, TaskGroup, TaskSettings } from "@atlas/schema";
 import type { TaskDataset } from "./dataset.ts";
 import type { LoadedTokenizer } from "./tokenizer.ts";
-
-/** `paper`: the four of Tigges et al. 2024; `further`: beyond them; `custom`: from a user's file. */
-export type TaskGroup = "paper" | "further" | "custom";
 
 export interface Task {
   /** As in the command line, the database and the URL. */
@@ -18,9 +15,11 @@ export interface Task {
   metric: MetricName;
   /** The file of a custom task. */
   path?: string;
-  /** Where the task and its words come from. */
-  citation: string;
-  license: string;
+  /** SHA-256 (hex) of that file. */
+  sourceHash?: string;
+  /** Where the task and its words come from; null, as the licence, where a user's file comes without. */
+  citation: string | null;
+  license: string | null;
   /** What `settings.corruption` may be; the first is taken in corrected mode. */
   corruptions: readonly string[];
   /**

@@ -75,7 +75,10 @@ export const relations = defineRelations(tables, (r) => ({
     }),
   },
   tasks: { runs: r.many.runs({ from: r.tasks.id, to: r.runs.taskId }) },
-  datasets: { runs: r.many.runs({ from: r.datasets.id, to: r.runs.datasetId }) },
+  datasets: {
+    task: r.one.tasks({ from: r.datasets.taskId, to: r.tasks.id }),
+    runs: r.many.runs({ from: r.datasets.id, to: r.runs.datasetId }),
+  },
   runs: {
     project: r.one.projects({ from: r.runs.projectId, to: r.projects.id, optional: false }),
     checkpoint: r.one.checkpoints({ from: r.runs.checkpointId, to: r.checkpoints.id, optional: false }),

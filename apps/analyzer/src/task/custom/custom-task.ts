@@ -13,14 +13,21 @@ import { readRows, type TaskRow } from "./rows.ts";
 
 const AS_GIVEN = "as-given";
 
+/** What the author of a file says of it. */
+export interface Terms {
+  license?: string;
+  citation?: string;
+}
+
 /**
  * Reads a task file. Its name carries a hash of the rows, so that results of a changed file are told apart.
  * @throws UserError listing every line that is not a row; tokens are checked when the dataset is generated.
  */
-export async function readCustomTask(file: string): Promise<Task> {
+export async function readCustomTask(file: string, { license, citation }: Terms = {}): Promise<Task> {
   const path = resolve(file);
   const problems = new Problems(path);
-  const { rows, metric = "logit-diff" } = readRows(await readRecords(path, problems), problems);
+  const { records, hash } = await readRecords(path, problems);
+  const { rows, metric = "logit-diff" } = readRows(records, problems);
   problems.throwIfAny();
   if (rows.length === 0 || rows.length > MAX_TASK_ITEMS)
     throw new UserError(`${path} has ${rows.length} rows; give 1 to ${MAX_TASK_ITEMS} pairs of prompts.`);
@@ -32,10 +39,11 @@ export async function readCustomTask(file: string): Promise<Task> {
     title,
     description: `Pairs of prompts from ${basename(path)}.`,
     metric,
-    citation: "A user's own file.",
-    license: "As its author says.",
+    citation: citation ?? null,
+    license: license ?? null,
     corruptions: [AS_GIVEN],
     path,
+    sourceHash: hash,
   };
   return { ...description, generate: (tokenizer, settings = {}) => generate(description, rows, tokenizer, settings) };
 }
@@ -46,8 +54,9 @@ function generate(
   tokenizer: LoadedTokenizer,
   settings: TaskSettings,
 ): TaskDataset {
-  const defaults = { mode: "corrected", seed: 0, size: rows.length, corruption: AS_GIVEN, bos: false, metric } as const;
-  const chosen = { ...defaults, ...settings };
+  const defaults = { size: rows.length, corruption: AS_GIVEN, bos: false, metric };
+  // The rows are what they are, whatever draw the other tasks of a command are asked for.
+  const chosen = { ...defaults, ...settings, mode: null, seed: null };
   if (chosen.size > rows.length)
     throw new UserError(
       `${path} has ${rows.length} rows, so --size cannot be ${chosen.size}; leave it away to use all.`,

@@ -1,4 +1,5 @@
 /** @file Reads the records of a JSONL or CSV file, each with its line; what they mean is checked in rows.ts. */
+import { createHash } from "node:crypto";
 import { extname } from "node:path";
 import { UserError } from "@atlas/schema";
 import { CsvError, parse } from "csv-parse/sync";
@@ -19,12 +20,13 @@ const READERS: Readonly<Record<string, (text: string, problems: Problems) => Fil
 /** Whether a name in place of a task's is meant as a file. */
 export const isTaskFile = (name: string): boolean => extname(name) in READERS || /[/\\]/.test(name);
 
-/** @throws UserError when the file cannot be read or is of no known kind. */
-export async function readRecords(path: string, problems: Problems): Promise<FileRecord[]> {
+/** @returns also the file's SHA-256 (hex). @throws UserError when it cannot be read or is of no known kind. */
+export async function readRecords(path: string, problems: Problems): Promise<{ records: FileRecord[]; hash: string }> {
   const reader = READERS[extname(path)];
   if (reader === undefined)
     throw new UserError(`${path} is no task file; give one that ends in ${Object.keys(READERS).join(" or ")}.`);
-  return reader(await readTextFile(path, "give a file of prompt pairs, or the name of a task"), problems);
+  const text = await readTextFile(path, "give a file of prompt pairs, or the name of a task");
+  return { records: reader(text, problems), hash: createHash("sha256").update(text).digest("hex") };
 }
 
 function readJsonLines(text: string, problems: Problems): FileRecord[] {

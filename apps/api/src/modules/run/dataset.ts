@@ -8,6 +8,36 @@ builder.drizzleObject("datasets", {
   fields: (t) => ({
     hash: t.exposeString("hash", { description: "SHA-256 of the token ids, positions and answers, in hexadecimal." }),
     items: t.exposeInt("items", { description: "Number of prompt pairs, at least 1." }),
+    task: t.relation("task", {
+      nullable: true,
+      description: "Task and version that the prompts ask; null for datasets of before this was kept, as all below.",
+    }),
+    mode: t.exposeString("mode", {
+      nullable: true,
+      description:
+        'Data rules: "paper" for those of Tigges et al. 2024 as published, "corrected" where they are mended; null also where the prompts are a user\'s own.',
+    }),
+    seed: t.exposeFloat("seed", {
+      nullable: true,
+      description:
+        "Which draw of prompts, a whole number. Range: 0 to 4294967295; null also where the prompts are a user's own.",
+    }),
+    corruption: t.exposeString("corruption", {
+      nullable: true,
+      description: "What the corrupted prompts change, by the task's own names.",
+    }),
+    bos: t.exposeBoolean("bos", {
+      nullable: true,
+      description: "Whether prompts begin with the tokenizer's beginning-of-text token.",
+    }),
+    language: t.exposeString("language", {
+      nullable: true,
+      description: 'Language of the prompts: "English", "demo language", or "custom" for a user\'s own.',
+    }),
+    tokenizerHash: t.exposeString("tokenizerHash", {
+      nullable: true,
+      description: "SHA-256 of the content of the tokenizer that made the token ids, in hexadecimal.",
+    }),
     positions: t.exposeInt("positions", { description: "Length of the longest prompt. Unit: tokens, at least 1." }),
   }),
 });

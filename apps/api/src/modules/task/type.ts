@@ -16,6 +16,24 @@ export const Task = builder.drizzleNode("tasks", {
     description: t.exposeString("description", {
       description: "What the prompts look like and what counts as correct.",
     }),
+    group: t.exposeString("group", {
+      nullable: true,
+      description:
+        'Where the task belongs: "paper" for the four of Tigges et al. 2024, "further" for others that come with the program, "custom" for a user\'s own; null when nobody has described it.',
+    }),
+    license: t.exposeString("license", {
+      nullable: true,
+      description: "Terms of the prompts and their words; null when nobody has stated any.",
+    }),
+    citation: t.exposeString("citation", {
+      nullable: true,
+      description: "Work to cite: where the task and its words come from; null when nobody has stated any.",
+    }),
+    sourceHash: t.exposeString("sourceHash", {
+      nullable: true,
+      description:
+        "SHA-256 of the file of a custom task as it was last analysed, in hexadecimal; null for other tasks.",
+    }),
     metric: t.expose("metric", { type: Metric, description: "Metric the task is measured in by default." }),
   }),
 });
