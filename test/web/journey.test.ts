@@ -90,6 +90,25 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByText("showing 10 of 163 edges").waitFor();
   });
 
+  test("two checkpoints are compared, and the keys lead to the next", async () => {
+    await page.goto("/compare?from=demo-small/ioi/step1&to=demo-small/ioi/step8");
+    await page.getByRole("heading", { level: 1, name: "Two circuits compared" }).waitFor();
+    await page.getByText("showing 7 of 7 edges of either").waitFor();
+    expect(await drawnEdges()).toBe(7);
+    expect(await page.getByRole("link", { name: /^Compare steps/ }).count()).toBe(15);
+    await screenshot("compare");
+    await page.getByRole("link", { name: "Swap" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForURL("**/compare?from=demo-small/ioi/step1&to=demo-small/ioi/step64");
+    await page.getByRole("link", { name: "Compare steps 0 and 128: 100%" }).click();
+    await page.waitForURL("**/compare?from=demo-small/ioi/step0&to=demo-small/ioi/step128");
+  });
+
+  test("models of different shape are not compared, and the page says why", async () => {
+    await page.goto("/compare?from=demo-small/ioi/step1&to=demo-medium/ioi/step8");
+    await page.getByText(/have no nodes in common; compare models of one shape/).waitFor();
+  });
+
   test("a missing number says why", async () => {
     await page.goto("/circuits/demo-medium/ioi/step0");
     await page.getByText("clean and corrupted prompts score the same").waitFor();
@@ -133,6 +152,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
       home: "/",
       trend: "/trends",
       circuit: "/circuits/demo-small/sva/step64",
+      compare: "/compare",
     })) {
       await phone.goto(path);
       expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);

@@ -13,13 +13,23 @@ export class ApiUnavailable extends Error {
   override readonly name = "ApiUnavailable";
 }
 
-/** @throws ApiUnavailable when there is no answer, or an answer with errors. */
+/** What was asked for cannot be had; the message says in one sentence why and what to do. */
+export class ApiRefused extends Error {
+  override readonly name = "ApiRefused";
+}
+
+/**
+ * @throws ApiRefused when the API says that the question is at fault
+ * @throws ApiUnavailable when there is no answer, or an answer with other errors
+ */
 export async function ask<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
   const { data, error } = await client().query(document, variables).toPromise();
   if (data !== undefined && error === undefined) return data;
+  const refusal = error?.graphQLErrors.find(({ extensions }) => extensions.code === "BAD_USER_INPUT");
+  if (refusal !== undefined) throw new ApiRefused(refusal.message);
   console.error(`The API at ${graphqlUrl()} gave no data: ${error?.message ?? "the answer was empty"}`);
   throw new ApiUnavailable("The API gave no data.", { cause: error });
 }

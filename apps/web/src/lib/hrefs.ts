@@ -8,8 +8,24 @@ export interface CircuitKey {
   revision: string;
 }
 
-export function circuitHref({ model, task, revision }: CircuitKey, query: URLSearchParams = new URLSearchParams()) {
-  return withQuery(`/circuits/${[model, task, revision].map(encodeURIComponent).join("/")}`, query);
+export function circuitHref(key: CircuitKey, query: URLSearchParams = new URLSearchParams()) {
+  return withQuery(`/circuits/${formatCircuitKey(key)}`, query);
+}
+
+/** A circuit as one text, such as "demo-large/ioi/step128"; each part is encoded, so that none can hold the separator. */
+export function formatCircuitKey({ model, task, revision }: CircuitKey): string {
+  return [model, task, revision].map(encodeURIComponent).join("/");
+}
+
+/** Null for what is no key. */
+export function parseCircuitKey(text: string): CircuitKey | null {
+  const [model, task, revision, ...rest] = text.split("/").map(decode);
+  if (!model || !task || !revision || rest.length > 0) return null;
+  return { model, task, revision };
+}
+
+export function compareHref(query: URLSearchParams) {
+  return withQuery("/compare", query);
 }
 
 /** The route's parameters as names: Next.js hands them over as they stand in the URL. */
@@ -36,7 +52,7 @@ export function firstValues(params: SearchParams): Record<string, string | undef
 }
 
 function withQuery(path: string, query: URLSearchParams): string {
-  // Commas separate list items and read better unescaped; they are legal in a query.
-  const text = query.toString().replaceAll("%2C", ",");
+  // Commas and slashes separate parts and read better unescaped; they are legal in a query.
+  const text = query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
   return text === "" ? path : `${path}?${text}`;
 }

@@ -17,6 +17,7 @@ export function SiteFrame({ children }: { children: ReactNode }) {
         <nav aria-label="Main" className={styles.nav}>
           <Link href="/">Atlas</Link>
           <Link href="/trends">Trends</Link>
+          <Link href="/compare">Compare</Link>
           <a href="/graphql">API</a>
         </nav>
         <ColorSchemeToggle />

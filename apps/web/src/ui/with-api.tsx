@@ -1,6 +1,6 @@
-/** @file Renders a page, or, while the API does not answer, a notice that tries again by itself. */
+/** @file Renders a page; or, while the API does not answer, a notice that tries again by itself; or why the page cannot be had. */
 import type { ReactNode } from "react";
-import { ApiUnavailable } from "../lib/api.ts";
+import { ApiRefused, ApiUnavailable } from "../lib/api.ts";
 import { LiveRefresh } from "./live-refresh.tsx";
 import { Notice } from "./notice.tsx";
 
@@ -8,8 +8,9 @@ export async function withApi(render: () => Promise<ReactNode>): Promise<ReactNo
   try {
     return await render();
   } catch (error) {
-    if (!(error instanceof ApiUnavailable)) throw error;
-    return <ApiDown />;
+    if (error instanceof ApiUnavailable) return <ApiDown />;
+    if (error instanceof ApiRefused) return <Refused sentence={error.message} />;
+    throw error;
   }
 }
 
@@ -19,6 +20,14 @@ function ApiDown() {
       <p>The API does not answer at the moment. If everything has just been started, it is there in a few seconds.</p>
       <p>This page tries again by itself; the log of the server says what is the matter.</p>
       <LiveRefresh />
+    </Notice>
+  );
+}
+
+function Refused({ sentence }: { sentence: string }) {
+  return (
+    <Notice title="This cannot be shown">
+      <p>{sentence}</p>
     </Notice>
   );
 }

@@ -10,17 +10,23 @@ export interface ScoredEdge extends Edge {
   score: number;
 }
 
+/** An edge of a comparison: coloured by what became of it, not by its sign. */
+export interface ChangedEdge extends ScoredEdge {
+  change?: "born" | "kept" | "lost";
+}
+
 interface DiagramProps {
   shape: GraphShape;
   /** Edges to draw, in any order. */
-  edges: readonly ScoredEdge[];
+  edges: readonly ChangedEdge[];
   /** Score that gets the full line width. */
   strongest: number;
   /** Names of all nodes of the circuit, whether or not one of their edges is drawn. */
   present: ReadonlySet<string>;
   /** Name of the node whose edges alone are shown. */
   focus: string | null;
-  nodeHref(name: string): string;
+  /** Where a node leads; null where nodes lead nowhere. */
+  nodeHref: ((name: string) => string) | null;
   formatScore(score: number): string;
   label: string;
 }
@@ -61,7 +67,7 @@ export function CircuitDiagram({ edges, strongest, formatScore, ...props }: Diag
 
 interface EdgeLineProps {
   layout: Layout;
-  edge: ScoredEdge;
+  edge: ChangedEdge;
   strongest: number;
   formatScore(score: number): string;
 }
@@ -71,12 +77,17 @@ function EdgeLine({ layout, edge, strongest, formatScore }: EdgeLineProps) {
   const input = edge.reader.kind === "head" ? edge.reader.input : "other";
   return (
     <path
-      className={`${styles.edge} ${styles[input]} ${styles[edge.score < 0 ? "negative" : "positive"]}`}
+      className={`${styles.edge} ${styles[input]} ${styles[edge.change ?? (edge.score < 0 ? "negative" : "positive")]}`}
       d={edgePath(layout, edge)}
       strokeWidth={Math.round((LINE.least + share * (LINE.most - LINE.least)) * 100) / 100}
       strokeOpacity={Math.round((0.55 + 0.4 * share) * 100) / 100}
     >
-      <title>{`${formatNode(edge.writer)} → ${formatReader(edge.reader)}, score ${formatScore(edge.score)}`}</title>
+      <title>{titleOf(edge, formatScore)}</title>
     </path>
   );
+}
+
+function titleOf({ writer, reader, score, change }: ChangedEdge, formatScore: (score: number) => string): string {
+  const title = `${formatNode(writer)} → ${formatReader(reader)}, score ${formatScore(score)}`;
+  return change === undefined ? title : `${title}, ${change}`;
 }

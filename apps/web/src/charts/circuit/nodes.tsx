@@ -8,7 +8,7 @@ interface NodesProps {
   layout: Layout;
   present: ReadonlySet<string>;
   focus: string | null;
-  nodeHref(name: string): string;
+  nodeHref: ((name: string) => string) | null;
 }
 
 export function DiagramNodes({ layout, ...props }: NodesProps) {
@@ -42,7 +42,7 @@ function NodeBox({ layout, node, present, focus, nodeHref }: NodesProps & { node
   const box = (
     <Box layout={layout} node={node} state={focus === name ? "focus" : present.has(name) ? "present" : "absent"} />
   );
-  if (!present.has(name)) return box;
+  if (nodeHref === null || !present.has(name)) return box;
   const action = focus === name ? "show all nodes again" : "show its edges alone";
   return (
     <Link href={nodeHref(name)} scroll={false} prefetch={false} aria-label={`${name}: ${action}`}>

@@ -4,7 +4,9 @@ import { ChartFigure } from "../../charts/figure.tsx";
 import { seriesStyle } from "../../charts/series-style.ts";
 import { trainingChart } from "../../charts/training-chart.ts";
 import { formatCount } from "../../lib/format.ts";
-import { circuitHref } from "../../lib/hrefs.ts";
+import { circuitHref, compareHref } from "../../lib/hrefs.ts";
+import { ArrowKeys } from "../../ui/arrow-keys.tsx";
+import { compareQuery, parseCompareView } from "../compare/view-state.ts";
 import { chartOf } from "../training/chart.ts";
 import type { TrainingPoint, TrainingSeries } from "../training/derive.ts";
 import { ACCURACY } from "../training/quantity.ts";
@@ -26,6 +28,7 @@ export function Timeline({ training, run, view }: TimelineProps) {
     circuitHref({ model: run.checkpoint.model.name, task: run.task.name, revision }, circuitQuery(view));
   return (
     <nav className={styles.timeline} aria-label="Checkpoints">
+      <ArrowKeys />
       <div className={styles.steps}>
         <Step point={previous} hrefOf={hrefOf} rel="prev" />
         <span className={styles.here}>
@@ -34,9 +37,19 @@ export function Timeline({ training, run, view }: TimelineProps) {
         </span>
         <Step point={next} hrefOf={hrefOf} rel="next" />
       </div>
+      {previous && (
+        <p className={styles.compare}>
+          <Link href={comparisonOf(run, previous)}>{`What changed since step ${formatCount(previous.step)}?`}</Link>
+        </p>
+      )}
       <Strip training={training} run={run} hrefOf={hrefOf} />
     </nav>
   );
+}
+
+function comparisonOf({ checkpoint, task }: Run, { revision }: TrainingPoint): string {
+  const to = { model: checkpoint.model.name, task: task.name, revision: checkpoint.revision };
+  return compareHref(compareQuery({ ...parseCompareView({}), from: { ...to, revision }, to }));
 }
 
 function Step({

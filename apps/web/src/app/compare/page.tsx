@@ -1,0 +1,35 @@
+/** @file Two circuits compared. */
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { fetchComparison } from "../../features/compare/query.ts";
+import { Compare } from "../../features/compare/view.tsx";
+import { parseCompareView } from "../../features/compare/view-state.ts";
+import { NothingYet } from "../../features/progress/nothing-yet.tsx";
+import { ProgressQuery } from "../../features/progress/query.ts";
+import { ask } from "../../lib/api.ts";
+import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
+import { PageHead } from "../../ui/page-head.tsx";
+import { withApi } from "../../ui/with-api.tsx";
+
+export const metadata: Metadata = { title: "Compare" };
+
+export default async function ComparePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const view = parseCompareView(firstValues(await searchParams));
+  return withApi(async () => {
+    const comparison = await fetchComparison(view);
+    if (comparison === null) notFound();
+    return (
+      <>
+        <PageHead title="Two circuits compared">
+          Which edges were born, which were kept, which were lost: between two checkpoints, or two tasks, of models of
+          one shape.
+        </PageHead>
+        {comparison === "nothing" ? (
+          <NothingYet progress={(await ask(ProgressQuery, {})).progress} />
+        ) : (
+          <Compare comparison={comparison} />
+        )}
+      </>
+    );
+  });
+}

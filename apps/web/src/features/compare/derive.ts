@@ -1,0 +1,106 @@
+/** @file Which circuits are compared, which of their edges are drawn, and what the overlap of all pairs looks like. */
+import { parseEdge } from "@atlas/schema";
+import type { ChangedEdge } from "../../charts/circuit/diagram.tsx";
+import type { OverlapCell } from "../../charts/overlap-chart.tsx";
+import { formatCount, formatPercent } from "../../lib/format.ts";
+import { type CircuitKey, compareHref } from "../../lib/hrefs.ts";
+import type { Catalogue } from "../catalogue/query.ts";
+import type { TrainingSeries } from "../training/derive.ts";
+import type { CircuitDiff, OverlapMatrix } from "./query.ts";
+import { type CompareView, compareQuery, FATES, type Fate, type SettledView } from "./view-state.ts";
+
+type SeriesOf = (key: Omit<CircuitKey, "revision">) => Promise<TrainingSeries | undefined>;
+
+/**
+ * Fills in what the URL leaves open: the largest model with results on the first task, half of its checkpoints back and its last.
+ * Where one circuit is given, the other is of the same model and task.
+ */
+export async function settle(view: CompareView, catalogue: Catalogue, seriesOf: SeriesOf): Promise<SettledView | null> {
+  if (view.from !== null && view.to !== null) return { ...view, from: view.from, to: view.to };
+  const given = view.from ?? view.to;
+  const candidates = given === null ? openPairs(catalogue) : [given];
+  for (const { model, task } of candidates) {
+    const points = (await seriesOf({ model, task }))?.points ?? [];
+    const [middle, last] = [points[Math.floor((points.length - 1) / 2)], points.at(-1)];
+    if (middle === undefined || last === undefined) continue;
+    const at = (revision: string): CircuitKey => ({ model, task, revision });
+    return { ...view, from: view.from ?? at(middle.revision), to: view.to ?? at(last.revision) };
+  }
+  return null;
+}
+
+function openPairs({ models, tasks }: Catalogue): Omit<CircuitKey, "revision">[] {
+  const largestFirst = models.toSorted((a, b) => b.parameters - a.parameters);
+  return largestFirst.flatMap(({ name: model }) => tasks.map(({ name: task }) => ({ model, task })));
+}
+
+export interface FatedEdge extends ChangedEdge {
+  change: Fate;
+  /** Null where the edge is in one circuit alone. */
+  before: number | null;
+  after: number | null;
+}
+
+/** Edges of either circuit, strongest first by the larger |score| of the two. */
+export function fatedEdges({ born, kept, lost }: CircuitDiff): FatedEdge[] {
+  const edges = [
+    ...edgesOf(born, (i) => ({ change: "born", before: null, after: born.scores[i]! })),
+    ...edgesOf(kept, (i) => ({ change: "kept", before: kept.before[i]!, after: kept.after[i]! })),
+    ...edgesOf(lost, (i) => ({ change: "lost", before: lost.scores[i]!, after: null })),
+  ];
+  return edges.toSorted((a, b) => Math.abs(b.score) - Math.abs(a.score));
+}
+
+function edgesOf(
+  { writers, readers }: { writers: string[]; readers: string[] },
+  fate: (index: number) => Pick<FatedEdge, "change" | "before" | "after">,
+): FatedEdge[] {
+  return writers.map((writer, i) => {
+    const { change, before, after } = fate(i);
+    const score = Math.abs(after ?? 0) >= Math.abs(before ?? 0) ? after! : before!;
+    return { ...parseEdge(`${writer}->${readers[i]}`), change, before, after, score };
+  });
+}
+
+export function shownEdges(edges: readonly FatedEdge[], { show, top }: Pick<CompareView, "show" | "top">): FatedEdge[] {
+  return edges.filter(({ change }) => show.includes(change)).slice(0, top);
+}
+
+/** How many edges have which fate. */
+export function fateCounts({ born, kept, lost }: CircuitDiff): Record<Fate, number> {
+  return { born: born.writers.length, kept: kept.writers.length, lost: lost.writers.length };
+}
+
+/** Whether both circuits are of one model on one task, so that they stand on one line of checkpoints. */
+export function sameLine({ from, to }: SettledView): boolean {
+  return from.model === to.model && from.task === to.task;
+}
+
+/** Cells of the lower triangle, row by row: the overlap is symmetric. Each leads to its own comparison. */
+export function overlapCells({ revisions, steps, values }: OverlapMatrix, view: SettledView): OverlapCell[] {
+  const { model, task } = view.to;
+  const at = (index: number): CircuitKey => ({ model, task, revision: revisions[index]! });
+  return values.flatMap((row, later) =>
+    row.slice(0, later + 1).map((value, earlier) => ({
+      row: later,
+      column: earlier,
+      value,
+      href: compareHref(compareQuery({ ...view, from: at(earlier), to: at(later) })),
+      title: `steps ${formatCount(steps[earlier]!)} and ${formatCount(steps[later]!)}: ${
+        value === null ? "neither circuit has an edge" : formatPercent(value)
+      }`,
+      chosen: sameLine(view) && isPair(view, revisions[earlier]!, revisions[later]!),
+    })),
+  );
+}
+
+function isPair({ from, to }: SettledView, one: string, other: string): boolean {
+  const [a, b] = [from.revision, to.revision];
+  return (a === one && b === other) || (a === other && b === one);
+}
+
+/** The same comparison with the fates toggled; hiding the last one shows all again. */
+export function toggled(show: readonly Fate[], fate: Fate): Fate[] {
+  const next = FATES.filter((other) => (other === fate ? !show.includes(fate) : show.includes(other)));
+  return next.length === 0 ? [...FATES] : next;
+}

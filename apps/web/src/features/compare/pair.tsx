@@ -1,0 +1,138 @@
+/** @file The two circuits that are compared: which they are, the checkpoints around them, and the way to others. */
+import Form from "next/form";
+import Link from "next/link";
+import { formatCount, formatShort } from "../../lib/format.ts";
+import { type CircuitKey, circuitHref, compareHref, formatCircuitKey } from "../../lib/hrefs.ts";
+import { ArrowKeys } from "../../ui/arrow-keys.tsx";
+import { Choice, Controls } from "../../ui/choice.tsx";
+import { neighbours } from "../circuit/derive.ts";
+import type { TrainingSeries } from "../training/derive.ts";
+import styles from "./pair.module.css";
+import type { Comparison } from "./query.ts";
+import { compareQuery, type SettledView } from "./view-state.ts";
+
+const hrefOf = (view: SettledView) => compareHref(compareQuery(view));
+
+export function Pair({ comparison }: { comparison: Comparison }) {
+  const { view } = comparison;
+  return (
+    <>
+      <ArrowKeys />
+      <Lines comparison={comparison} />
+      <div className={styles.pair}>
+        <Side name="from" title="First" comparison={comparison} series={comparison.from} />
+        <Link
+          className={styles.swap}
+          href={hrefOf({ ...view, from: view.to, to: view.from })}
+          scroll={false}
+          prefetch={false}
+        >
+          Swap
+        </Link>
+        <Side name="to" title="Second" comparison={comparison} series={comparison.to} />
+      </div>
+    </>
+  );
+}
+
+/** Model and task of both circuits at once, at the same checkpoints. */
+function Lines({ comparison: { catalogue, view } }: { comparison: Comparison }) {
+  const both = (change: Partial<CircuitKey>) =>
+    compareHref(compareQuery({ ...view, from: { ...view.from, ...change }, to: { ...view.to, ...change } }));
+  const tasks = catalogue.tasks.map(({ name, title }) => ({
+    label: title,
+    href: both({ task: name }),
+    active: view.from.task === name && view.to.task === name,
+  }));
+  const models = catalogue.models.map(({ name }) => ({
+    label: name,
+    href: both({ model: name }),
+    active: view.from.model === name && view.to.model === name,
+  }));
+  return (
+    <Controls>
+      <Choice label="Task of both" options={tasks} />
+      <Choice label="Model of both" options={models} />
+    </Controls>
+  );
+}
+
+interface SideProps {
+  name: "from" | "to";
+  title: string;
+  comparison: Comparison;
+  series: TrainingSeries | undefined;
+}
+
+function Side({ name, title, comparison: { diff, view, catalogue }, series }: SideProps) {
+  const key = view[name];
+  const { checkpoint, task, circuit } = diff[name];
+  const { previous, next } = neighbours(series?.points ?? [], key.revision);
+  const at = (revision: string) => hrefOf({ ...view, [name]: { ...key, revision } });
+  /** The arrow keys move the second circuit. */
+  const keyed = (rel: "prev" | "next") => (name === "to" ? rel : undefined);
+  const tokens = checkpoint.tokens === null ? "" : `, ${formatShort(checkpoint.tokens)} tokens`;
+  return (
+    <section className={styles.side} aria-label={`${title} circuit`}>
+      <h2>
+        <span className={styles.which}>{title}</span>
+        <Link href={circuitHref(key)}>{`${checkpoint.model.name}, step ${formatCount(checkpoint.step)}`}</Link>
+      </h2>
+      <p>{`${task.title}${tokens}; ${formatCount(circuit.edgeCount)} edges, ${formatCount(circuit.nodeCount)} nodes`}</p>
+      <div className={styles.steps}>
+        {previous && (
+          <Step href={at(previous.revision)} label={`← step ${formatCount(previous.step)}`} rel={keyed("prev")} />
+        )}
+        {next && <Step href={at(next.revision)} label={`step ${formatCount(next.step)} →`} rel={keyed("next")} />}
+      </div>
+      <Chooser name={name} view={view} series={series} tasks={catalogue.tasks.map((one) => one.name)} />
+    </section>
+  );
+}
+
+function Step({ href, label, rel }: { href: string; label: string; rel: "prev" | "next" | undefined }) {
+  return (
+    <Link href={href} scroll={false} prefetch={false} {...(rel && { rel })}>
+      {label}
+    </Link>
+  );
+}
+
+interface ChooserProps {
+  name: "from" | "to";
+  view: SettledView;
+  series: TrainingSeries | undefined;
+  tasks: readonly string[];
+}
+
+/** A form, so that it works without scripts: a checkpoint of the same model, on this task or on another. */
+function Chooser({ name, view, series, tasks }: ChooserProps) {
+  const rest = compareQuery(view);
+  rest.delete(name);
+  const key = view[name];
+  const revisions = series?.points ?? [];
+  return (
+    <Form action="/compare" scroll={false} className={styles.form!}>
+      {[...rest].map(([field, value]) => (
+        <input key={field} type="hidden" name={field} value={value} />
+      ))}
+      <select
+        name={name}
+        defaultValue={formatCircuitKey(key)}
+        key={formatCircuitKey(key)}
+        aria-label={`Circuit of the ${name === "from" ? "first" : "second"}`}
+      >
+        {tasks.map((task) => (
+          <optgroup key={task} label={task}>
+            {revisions.map(({ revision, step }) => (
+              <option key={revision} value={formatCircuitKey({ ...key, task, revision })}>
+                {`${task}, step ${formatCount(step)}`}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+      <button type="submit">Compare</button>
+    </Form>
+  );
+}

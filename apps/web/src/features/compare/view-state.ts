@@ -1,0 +1,54 @@
+/** @file What the comparison shows, as its URL says it. Anything the URL gets wrong falls back to the default. */
+import { z } from "zod";
+import { type CircuitKey, formatCircuitKey, parseCircuitKey } from "../../lib/hrefs.ts";
+
+/** What can happen to an edge between two circuits. */
+export const FATES = ["born", "kept", "lost"] as const;
+export type Fate = (typeof FATES)[number];
+
+/** What the overlap of all pairs of checkpoints is taken over. */
+export const OVERLAPS = ["edges", "nodes", "weighted"] as const;
+
+const DEFAULT_TOP = 100;
+/** The picture stays an SVG of moderate size; larger differences show their strongest edges. */
+export const MOST_EDGES = 2000;
+
+const key = z.string().transform(parseCircuitKey).nullable();
+
+const fates = z
+  .string()
+  .transform((text) => FATES.filter((fate) => text.split(",").includes(fate)))
+  .refine((some) => some.length > 0);
+
+const compareView = z.object({
+  /** The first circuit; null for a choice of the page's own. */
+  from: key.default(null).catch(null),
+  to: key.default(null).catch(null),
+  show: fates.default([...FATES]).catch([...FATES]),
+  /** How many of the strongest edges to draw. */
+  top: z.coerce.number().int().min(1).max(MOST_EDGES).default(DEFAULT_TOP).catch(DEFAULT_TOP),
+  of: z.enum(OVERLAPS).default("edges").catch("edges"),
+});
+
+export type CompareView = z.infer<typeof compareView>;
+
+export function parseCompareView(params: Record<string, string | undefined>): CompareView {
+  return compareView.parse(params);
+}
+
+/** The query that reopens this view; what is at its default is left out. */
+export function compareQuery(view: CompareView): URLSearchParams {
+  const query = new URLSearchParams();
+  if (view.from !== null) query.set("from", formatCircuitKey(view.from));
+  if (view.to !== null) query.set("to", formatCircuitKey(view.to));
+  if (view.show.length < FATES.length) query.set("show", view.show.join(","));
+  if (view.top !== DEFAULT_TOP) query.set("top", String(view.top));
+  if (view.of !== "edges") query.set("of", view.of);
+  return query;
+}
+
+/** A view whose two circuits are settled. */
+export interface SettledView extends CompareView {
+  from: CircuitKey;
+  to: CircuitKey;
+}

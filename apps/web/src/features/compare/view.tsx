@@ -1,0 +1,147 @@
+/** @file The comparison page: which two circuits, what lies between them, and the overlap of all pairs. */
+import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
+import { OverlapChart } from "../../charts/overlap-chart.tsx";
+import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
+import { compareHref } from "../../lib/hrefs.ts";
+import { Choice, Controls } from "../../ui/choice.tsx";
+import { type Fact, Facts } from "../../ui/facts.tsx";
+import { Note, Section } from "../../ui/section.tsx";
+import { ChangedEdges } from "./changed-edges.tsx";
+import { type FatedEdge, fateCounts, fatedEdges, overlapCells, shownEdges, toggled } from "./derive.ts";
+import { FateSample } from "./fate-sample.tsx";
+import { Pair } from "./pair.tsx";
+import type { CircuitDiff, Comparison } from "./query.ts";
+import styles from "./view.module.css";
+import { compareQuery, FATES, type Fate, OVERLAPS, type SettledView } from "./view-state.ts";
+
+const FATE_NAMES: Record<Fate, string> = { born: "Born", kept: "Kept", lost: "Lost" };
+const FATE_HINTS: Record<Fate, string> = {
+  born: "Edges of the second circuit alone",
+  kept: "Edges of both circuits",
+  lost: "Edges of the first circuit alone",
+};
+const TOPS = [30, 100, 300, 2000] as const;
+
+export function Compare({ comparison }: { comparison: Comparison }) {
+  const { view, diff } = comparison;
+  const edges = fatedEdges(diff);
+  const shown = shownEdges(edges, view);
+  return (
+    <>
+      <Pair comparison={comparison} />
+      <Facts facts={overlapFigures(diff)} large />
+      <div className={styles.columns}>
+        <Section
+          title="What changed"
+          aside={`showing ${formatCount(shown.length)} of ${formatCount(edges.length)} edges of either`}
+        >
+          <EdgeControls view={view} diff={diff} available={edges.length} />
+          <Picture diff={diff} shown={shown} strongest={Math.abs(edges[0]?.score ?? 0)} view={view} />
+        </Section>
+        <div>
+          <Overlap comparison={comparison} />
+          <ChangedEdges shown={shown} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+const hrefOf = (view: SettledView) => compareHref(compareQuery(view));
+
+function overlapFigures(diff: CircuitDiff): Fact[] {
+  const { edgeOverlap, nodeOverlap, weightedOverlap, editDistance } = diff;
+  const share = (term: string, value: number | null, note: string): Fact =>
+    value === null
+      ? { term, value: "undefined", note: "neither circuit has an edge" }
+      : { term, value: formatPercent(value), note };
+  const counts = fateCounts(diff);
+  return [
+    share("Edges in common", edgeOverlap, "of the edges of either"),
+    share("Nodes in common", nodeOverlap, "of the nodes of either"),
+    share("Strength in common", weightedOverlap, "edges weighed by their share of |score|"),
+    { term: "Born", value: formatCount(counts.born), note: "edges of the second alone" },
+    { term: "Kept", value: formatCount(counts.kept), note: "edges of both" },
+    { term: "Lost", value: formatCount(counts.lost), note: "edges of the first alone" },
+    { term: "Edit distance", value: formatCount(editDistance), note: "edges born and lost" },
+  ];
+}
+
+function EdgeControls({ view, diff, available }: { view: SettledView; diff: CircuitDiff; available: number }) {
+  const counts = fateCounts(diff);
+  const fates = FATES.map((fate) => ({
+    label: <FateSample fate={fate} name={`${FATE_NAMES[fate]} ${formatCount(counts[fate])}`} />,
+    href: hrefOf({ ...view, show: toggled(view.show, fate) }),
+    active: view.show.includes(fate),
+    hint: FATE_HINTS[fate],
+  }));
+  const largest = Math.min(available, TOPS[TOPS.length - 1]!);
+  const tops = [...TOPS.filter((top) => top < largest), largest].map((top) => ({
+    label: top === available ? "All" : formatCount(top),
+    href: hrefOf({ ...view, top: Math.max(1, top) }),
+    active: Math.min(view.top, largest) === top,
+  }));
+  return (
+    <Controls>
+      <Choice label="Edges" options={fates} />
+      {tops.length > 1 && <Choice label="Strongest" options={tops} />}
+    </Controls>
+  );
+}
+
+interface PictureProps {
+  diff: CircuitDiff;
+  shown: readonly FatedEdge[];
+  strongest: number;
+  view: SettledView;
+}
+
+function Picture({ diff, shown, strongest, view }: PictureProps) {
+  const { model } = diff.from.checkpoint;
+  return (
+    <>
+      <CircuitDiagram
+        shape={model}
+        edges={shown}
+        strongest={strongest}
+        present={new Set([...diff.bornNodes, ...diff.keptNodes, ...diff.lostNodes])}
+        focus={null}
+        nodeHref={null}
+        formatScore={formatNumber}
+        label={`Edges born, kept and lost from ${view.from.model} ${view.from.revision} to ${view.to.model} ${view.to.revision}`}
+      />
+      <Note>{nodesSentence(diff)} Nodes in dashed outline are in neither circuit.</Note>
+    </>
+  );
+}
+
+function nodesSentence({ bornNodes, lostNodes }: CircuitDiff): string {
+  const part = (names: readonly string[], fate: string) =>
+    names.length === 0 ? `No node is ${fate}.` : `Nodes ${fate}: ${names.join(", ")}.`;
+  return `${part(bornNodes, "born")} ${part(lostNodes, "lost")}`;
+}
+
+const OVERLAP_NAMES = { edges: "Edges", nodes: "Nodes", weighted: "Strength" } as const;
+
+function Overlap({ comparison: { matrix, view, diff } }: { comparison: Comparison }) {
+  if (matrix === null) return null;
+  const { checkpoint, task } = diff.to;
+  const options = OVERLAPS.map((of) => ({
+    label: OVERLAP_NAMES[of],
+    href: hrefOf({ ...view, of }),
+    active: view.of === of,
+  }));
+  return (
+    <Section title="All pairs of checkpoints" aside={`${checkpoint.model.name}, ${task.title}`}>
+      <Controls>
+        <Choice label="In common" options={options} />
+      </Controls>
+      <OverlapChart
+        cells={overlapCells(matrix, view)}
+        labels={matrix.steps.map((step) => formatCount(step))}
+        label={`Overlap of the circuits of every pair of ${matrix.steps.length} checkpoints, by training step`}
+      />
+      <Note>Each cell is a pair of training steps; open one to compare the two. The framed cell is this page.</Note>
+    </Section>
+  );
+}
