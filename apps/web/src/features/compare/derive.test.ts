@@ -2,8 +2,9 @@ import { formatEdge } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import type { Catalogue } from "../catalogue/query.ts";
 import type { TrainingSeries } from "../training/derive.ts";
-import { fatedEdges, overlapCells, settle, shownEdges, toggled } from "./derive.ts";
+import { fatedEdges, overlapCells, shownEdges, toggled } from "./derive.ts";
 import type { CircuitDiff } from "./query.ts";
+import { settle } from "./settle.ts";
 import { parseCompareView, type SettledView } from "./view-state.ts";
 
 const diff = {

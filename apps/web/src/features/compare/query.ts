@@ -5,7 +5,7 @@ import type { CircuitKey } from "../../lib/hrefs.ts";
 import { type Catalogue, CatalogueQuery, catalogueOf } from "../catalogue/query.ts";
 import { type TrainingSeries, trainingSeries } from "../training/derive.ts";
 import { TrainingQuery } from "../training/query.ts";
-import { settle } from "./derive.ts";
+import { settle } from "./settle.ts";
 import type { CompareView, SettledView } from "./view-state.ts";
 
 export const CompareQuery = graphql(`
