@@ -85,7 +85,7 @@ test("a payload that does not fit is refused", async () => {
 });
 
 test("a training and an analysis go side by side", async () => {
-  const payload = { directory: "demo/step0", family: "demo", model: "demo-small", tasks: ["ioi"] };
+  const payload = { target: "demo/demo-small", revision: "step0", tasks: ["ioi"], settings: {} };
   const trainingId = (await enqueue(1))!;
   const analysisId = (await queue.enqueue("analyze-checkpoint", payload, { title: "Analysis" }))!;
   let analysed = () => {};

@@ -49,7 +49,10 @@ async function handle<Name extends JobName>(handlers: JobHandlers, name: Name, p
     throw new UserError(
       `This worker does not know jobs named "${name}"; start a worker of the version that queued it.`,
     );
-  await handler(jobPayloads[name].parse(payload) as JobPayload<Name>, context);
+  const parsed = jobPayloads[name].safeParse(payload);
+  if (!parsed.success)
+    throw new UserError(`This job "${name}" was queued by another version; queue it again with this one.`);
+  await handler(parsed.data as JobPayload<Name>, context);
 }
 
 function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext {

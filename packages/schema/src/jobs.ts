@@ -1,5 +1,6 @@
 /** @file Jobs: their names and payloads. Whoever queues and whoever works agree here and nowhere else. */
 import { z } from "zod";
+import { ATTRIBUTION_METHODS, PATH_RULES } from "./run-settings.ts";
 import { taskSettings } from "./task-settings.ts";
 
 export const JOB_KINDS = ["train", "analyze"] as const;
@@ -28,17 +29,36 @@ export const DEMO_EFFORT: { readonly [Size in DemoSize]: { training: number; ana
 const folder = z.string().min(1).max(4096);
 const name = z.string().min(1).max(200);
 
+/** What is computed and kept of a checkpoint; every absent setting has the default of the command line. */
+export const sweepSettings = z.strictObject({
+  /** To store results under, instead of the names that the target has. */
+  family: name.exactOptional(),
+  model: name.exactOptional(),
+  method: z.enum(ATTRIBUTION_METHODS).exactOptional(),
+  steps: z.int().min(1).max(1000).exactOptional(),
+  path: z.enum(PATH_RULES).exactOptional(),
+  task: taskSettings.exactOptional(),
+  /** Leave what was fetched in the cache. */
+  keep: z.boolean().exactOptional(),
+  /** Most bytes of what was fetched to have on the disk at once. */
+  disk: z.int().min(1).exactOptional(),
+  /** Most bytes that the computing process may take. */
+  memory: z.int().min(1).exactOptional(),
+});
+export type SweepSettings = z.infer<typeof sweepSettings>;
+
 export const jobPayloads = {
   /** Train one model of the demo suite; writes its checkpoints below `directory`. */
   "train-demo": z.strictObject({ directory: folder, size: z.enum(DEMO_SIZES), seed: z.int().min(0) }),
-  /** Analyse one checkpoint (the folder that holds its weights) for some tasks, by name. */
+  /** Analyse one checkpoint for some tasks; what has to be fetched for that is fetched once. */
   "analyze-checkpoint": z.strictObject({
-    directory: folder,
-    family: name,
-    model: name,
+    /** FAMILY/MODEL, hf:OWNER/NAME, or the absolute path of a model's folder. */
+    target: folder,
+    /** The checkpoint's name within the target. */
+    revision: name,
     /** Names, or absolute paths of task files. */
     tasks: z.array(folder).min(1),
-    taskSettings: taskSettings.exactOptional(),
+    settings: sweepSettings,
   }),
 } as const;
 

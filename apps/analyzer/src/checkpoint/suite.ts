@@ -1,5 +1,5 @@
 /**
- * @file Which checkpoints a folder holds. A folder may be a checkpoint itself, a model with one folder `stepN` per
+ * @file Which checkpoints a folder holds. A folder may be a checkpoint itself, a model with one folder per
  * checkpoint, or a suite of models. Nothing is opened here, so a damaged checkpoint is listed and refused when opened.
  */
 import { readdir, stat } from "node:fs/promises";
@@ -12,13 +12,14 @@ export interface CheckpointFolder {
   directory: string;
   /** Name of the model's folder. */
   model: string;
-  /** "step64", or "main" where the folder does not say. */
+  /** Name of the folder, such as "step64", or "main" where that names no step. */
   revision: string;
   /** Optimiser steps taken; null where the folder does not say. */
   step: number | null;
 }
 
-const STEP = /^step(\d+)$/;
+/** stepN and step_N, checkpoint-N of the transformers trainer, global_stepN of Megatron and DeepSpeed. */
+const STEP = /^(?:step|checkpoint|global_step)[-_]?(\d{1,9})$/;
 
 /** @returns all checkpoints, by model name and then step. @throws UserError when there are none. */
 export async function listCheckpoints(directory: string): Promise<CheckpointFolder[]> {

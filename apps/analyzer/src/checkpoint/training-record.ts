@@ -12,6 +12,10 @@ const schema = z.object({
   seed: z.int().min(0),
   /** Training tokens of one optimiser step. */
   tokensPerStep: z.int().min(1),
+  /** SPDX name of what the weights may be used under. */
+  license: z.string().min(1).max(1000).exactOptional(),
+  /** One line that names the work to be cited. */
+  citation: z.string().min(1).max(2000).exactOptional(),
 });
 export type TrainingRecord = z.infer<typeof schema>;
 

@@ -1,12 +1,12 @@
 /** @file `atlas analyze`: tasks on every checkpoint of a folder, saved to the database. */
-import { basename, dirname, resolve } from "node:path";
 import type { TaskSettings } from "@atlas/schema";
 import { Command } from "commander";
-import { type CheckpointFolder, listCheckpoints } from "../checkpoint/suite.ts";
-import { readTrainingRecord } from "../checkpoint/training-record.ts";
+import { folderOf, localLines } from "../checkpoint/family/local-line.ts";
+import { lineModel } from "../checkpoint/family/model-line.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { analyzeCheckpoint, type TaskResult } from "../runs/analyze-checkpoint.ts";
+import { analyzeCheckpoint, type TaskResult, taskArguments } from "../runs/analyze-checkpoint.ts";
 import type { Terms } from "../task/custom/custom-task.ts";
+import type { Task } from "../task/task.ts";
 import { findTasks, TASKS } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
@@ -51,19 +51,24 @@ export function analyzeCommand(): Command {
 async function analyze(directory: string, options: Options): Promise<void> {
   const tasks = await findTasks(options.task, chosenTerms(options));
   const taskSettings = chosenTaskSettings(options);
-  const folders = await listCheckpoints(directory);
+  const lines = await localLines(directory);
+  const all = lines.flatMap((line) => line.checkpoints.map((checkpoint) => ({ line, checkpoint })));
   const device = await takeDevice(options.device);
   await withDatabase("analyze", async ({ database }) => {
     const bar = progressBar("analysing");
     try {
-      for (const [index, folder] of folders.entries()) {
-        const names = await storedNames(folder, options);
+      for (const [index, { line, checkpoint }] of all.entries()) {
+        const model = lineModel(line, options);
         const done = (fraction: number) =>
-          bar.update((index + fraction) / folders.length, `${names.model} ${folder.revision},`);
+          bar.update((index + fraction) / all.length, `${model.name} ${checkpoint.revision},`);
         const onResult = (result: TaskResult) => report(result, options.json === true);
+        const folder = folderOf(line, checkpoint);
+        const where = `npx atlas analyze ${folder} --family ${model.family} --model ${model.name}`;
+        const command = ({ path, name }: Task) =>
+          [where, `--task ${path ?? name}`, ...taskArguments(taskSettings)].join(" ");
         await analyzeCheckpoint(
           database.db,
-          { folder, ...names, tasks, taskSettings },
+          { directory: folder, checkpoint, model, tasks, taskSettings, command },
           { device, memory: options.memory, onProgress: done, onResult },
         );
       }
@@ -71,18 +76,6 @@ async function analyze(directory: string, options: Options): Promise<void> {
       bar.stop();
     }
   });
-}
-
-/**
- * A model is known by one name for good, so a folder without a training record is qualified by its suite: models of the same
- * name from elsewhere do not collide with it.
- */
-async function storedNames(folder: CheckpointFolder, options: Options): Promise<{ family: string; model: string }> {
-  const modelFolder = folder.step === null ? resolve(folder.directory) : dirname(folder.directory);
-  const training = folder.step === null ? undefined : await readTrainingRecord(modelFolder);
-  const suite = basename(dirname(modelFolder)) || "local";
-  const family = options.family ?? (training ? `${training.family}-seed${training.seed}` : suite);
-  return { family, model: options.model ?? `${family}/${folder.model}` };
 }
 
 function report(result: TaskResult, json: boolean): void {

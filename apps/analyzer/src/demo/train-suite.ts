@@ -29,6 +29,8 @@ export interface SuiteTraining {
 }
 
 export const DEMO_FAMILY = "demo";
+/** The project's own. */
+const TERMS = { license: "MIT", citation: "Circuit Atlas demo models, trained on a generated language." };
 
 /** @throws UserError when the folder holds a model of another seed, or cannot be written. */
 export async function trainIntoSuite(training: SuiteTraining): Promise<void> {
@@ -60,7 +62,7 @@ async function claimFolder(model: string, seed: number): Promise<void> {
     throw new UserError(
       `${model} holds a model trained with seed ${known.seed}; choose another folder for seed ${seed}.`,
     );
-  const record: TrainingRecord = { family: DEMO_FAMILY, seed, tokensPerStep: BATCH_ROWS * ROW_TOKENS };
+  const record: TrainingRecord = { family: DEMO_FAMILY, seed, tokensPerStep: BATCH_ROWS * ROW_TOKENS, ...TERMS };
   const path = join(model, TRAINING_RECORD);
   if (!known) await writable(path, () => writeFile(path, `${JSON.stringify(record)}\n`));
 }

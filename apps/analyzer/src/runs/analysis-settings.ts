@@ -14,6 +14,9 @@ export type AttributionSettings = Pick<RunSettings, "method" | "steps" | "path">
   level?: AttributionLevel;
 };
 
+/** What a user may choose of an analysis's attribution. */
+export type ChosenAttribution = Partial<Pick<RunSettings, "method" | "steps" | "path">>;
+
 /** Methods with a path of as many points as one likes, each with the rule of the library's scores. */
 const LIBRARY_RULES: Partial<Record<AttributionMethod, PathRule>> = { "eap-ig": "left", "eap-ig-activations": "right" };
 /** What the others store as their number of steps: the gradients they take, and 1 where they take none. */
@@ -34,9 +37,10 @@ export function attributionSettings(
  * Midpoints leave a completeness gap of order 1/m² where the library's left end-points leave one of order 1/m, at the same
  * cost; greedy growth from the logits is the paper's selection.
  */
-export function analysisSettings(metric: MetricName): RunSettings {
+export function analysisSettings(metric: MetricName, chosen: ChosenAttribution = {}): RunSettings {
+  const { method = "eap-ig", steps, path = method === "eap-ig" ? "midpoint" : undefined } = chosen;
   return {
-    ...attributionSettings("eap-ig", { path: "midpoint" }),
+    ...attributionSettings(method, { ...(steps !== undefined && { steps }), ...(path !== undefined && { path }) }),
     metric,
     ablation: "interchange",
     selection: "greedy",

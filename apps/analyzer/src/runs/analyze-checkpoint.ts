@@ -1,20 +1,23 @@
 /** @file All tasks of one checkpoint: opened once, each task planned, computed where it is not stored yet, and stored. */
 import { type Db, findRun, type ResultSummary, readResult, storeBundle } from "@atlas/platform";
 import type { TaskSettings } from "@atlas/schema";
-import type { CheckpointFolder } from "../checkpoint/suite.ts";
+import type { CheckpointRef, LineModel } from "../checkpoint/family/model-line.ts";
 import type { Task } from "../task/task.ts";
+import type { ChosenAttribution } from "./analysis-settings.ts";
 import { computeAnalysis, planAnalysis } from "./analyze-task.ts";
 import { announceTasks } from "./announce-tasks.ts";
 import { openForAnalysis } from "./opened-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
 
 export interface CheckpointAnalysis {
-  folder: CheckpointFolder;
-  /** Names under which results are stored. */
-  family: string;
-  model: string;
+  directory: string;
+  checkpoint: CheckpointRef;
+  model: LineModel;
   tasks: readonly Task[];
   taskSettings?: TaskSettings;
+  attribution?: ChosenAttribution;
+  /** What a person would type to compute a task's result again. */
+  command: (task: Task) => string;
 }
 
 export interface TaskResult extends ResultSummary {
@@ -32,10 +35,10 @@ export async function analyzeCheckpoint(
   analysis: CheckpointAnalysis,
   options: RunOptions & { onResult?: (result: TaskResult) => void } = {},
 ): Promise<void> {
-  const { folder, family, model, tasks, taskSettings } = analysis;
-  const opened = await openForAnalysis(folder, family, model);
+  const { directory, checkpoint, model, tasks, taskSettings, attribution, command } = analysis;
+  const opened = await openForAnalysis(directory, checkpoint, model);
   // All at first: what is wrong with any task's data shows before anything is computed.
-  const plans = tasks.map((task) => planAnalysis(opened, task, taskSettings));
+  const plans = tasks.map((task) => planAnalysis(opened, task, taskSettings, attribution));
   await announceTasks(
     db,
     tasks.filter(({ group }) => group === "custom"),
@@ -43,12 +46,12 @@ export async function analyzeCheckpoint(
   for (const [index, plan] of plans.entries()) {
     options.signal?.throwIfAborted();
     const known = await findRun(db, plan.address);
-    const command = commandFor(analysis, plan.task);
-    const runId = known ?? (await storeBundle(db, await computeAnalysis(plan, command, options))).runId;
+    const bundle = async () => computeAnalysis(plan, command(plan.task), options);
+    const runId = known ?? (await storeBundle(db, await bundle())).runId;
     options.onResult?.({
-      model,
-      revision: opened.record.revision,
-      step: opened.record.step,
+      model: model.name,
+      revision: checkpoint.revision,
+      step: checkpoint.step,
       task: plan.task.name,
       computed: known === undefined,
       ...(await readResult(db, runId)),
@@ -57,12 +60,7 @@ export async function analyzeCheckpoint(
   }
 }
 
-function commandFor({ folder, family, model, taskSettings }: CheckpointAnalysis, task: Task): string {
-  const where = `npx atlas analyze ${folder.directory} --family ${family} --model ${model}`;
-  return [where, `--task ${task.path ?? task.name}`, ...taskArguments(taskSettings)].join(" ");
-}
-
-/** Settings as the command line takes them. */
-function taskArguments(settings: TaskSettings = {}): string[] {
+/** Settings of tasks as the command line takes them. */
+export function taskArguments(settings: TaskSettings = {}): string[] {
   return Object.entries(settings).map(([name, value]) => (value === true ? `--${name}` : `--${name} ${value}`));
 }

@@ -15,7 +15,7 @@ import {
 } from "@atlas/schema";
 import { checkDataset, datasetHash, type TaskDataset } from "../task/dataset.ts";
 import type { Task } from "../task/task.ts";
-import { analysisSettings } from "./analysis-settings.ts";
+import { analysisSettings, type ChosenAttribution } from "./analysis-settings.ts";
 import { attributeDataset } from "./attribute-dataset.ts";
 import type { Attribution } from "./attribution.ts";
 import { longestPrompt } from "./batches.ts";
@@ -36,11 +36,16 @@ export interface AnalysisPlan {
 }
 
 /** @throws UserError when the tokenizer or the model cannot serve the task. */
-export function planAnalysis(opened: OpenedCheckpoint, task: Task, taskSettings: TaskSettings = {}): AnalysisPlan {
+export function planAnalysis(
+  opened: OpenedCheckpoint,
+  task: Task,
+  taskSettings: TaskSettings = {},
+  attribution: ChosenAttribution = {},
+): AnalysisPlan {
   const dataset = task.generate(opened.tokenizer, taskSettings);
   const { vocabulary, maxPositions } = opened.checkpoint.config;
   checkDataset(dataset, vocabulary, maxPositions);
-  const settings = analysisSettings(dataset.metric);
+  const settings = analysisSettings(dataset.metric, attribution);
   const hash = datasetHash(dataset);
   const address = contentAddress({
     model: opened.model.name,

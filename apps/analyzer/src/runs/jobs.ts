@@ -1,13 +1,13 @@
 /** @file What a worker does with each kind of job. A job may be run again after its worker died: what is stored is not redone. */
 import { availableParallelism } from "node:os";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { Database, JobHandlers, Queue } from "@atlas/platform";
-import { DEMO_EFFORT, type JobKind, UserError } from "@atlas/schema";
-import { listCheckpoints } from "../checkpoint/suite.ts";
+import { DEMO_EFFORT, type JobKind } from "@atlas/schema";
+import { hubConfig } from "../checkpoint/hub/hub-config.ts";
 import { DEMO_MODELS } from "../demo/models.ts";
 import { DEMO_FAMILY, trainIntoSuite } from "../demo/train-suite.ts";
-import { findTask, TASKS } from "../task/tasks.ts";
-import { analyzeCheckpoint } from "./analyze-checkpoint.ts";
+import { TASKS } from "../task/tasks.ts";
+import { sweepCheckpoint } from "./sweep-checkpoint.ts";
 
 /** Training uses one thread (demo/train.ts) beside the analysis, which gets the rest. */
 const analysisThreads = (): number => Math.max(1, availableParallelism() - 1);
@@ -28,7 +28,12 @@ function trainingHandlers(queue: Queue): JobHandlers {
         signal,
         onStep: (fraction, step) => void report(fraction, `step ${step}`).catch(() => {}),
         onCheckpoint: async (folder) => {
-          const payload = { directory: folder, family: DEMO_FAMILY, model, tasks: TASKS.map(({ name }) => name) };
+          const payload = {
+            target: join(directory, model),
+            revision: basename(folder),
+            tasks: TASKS.map(({ name }) => name),
+            settings: { family: DEMO_FAMILY, model },
+          };
           const title = `Analyse ${model} ${basename(folder)}`;
           await queue.enqueue("analyze-checkpoint", payload, { title, effort: DEMO_EFFORT[size].analysis });
         },
@@ -39,21 +44,11 @@ function trainingHandlers(queue: Queue): JobHandlers {
 
 function analysisHandlers(database: Database): JobHandlers {
   return {
-    "analyze-checkpoint": async ({ directory, family, model, tasks, taskSettings }, { signal, report }) => {
-      const [folder, ...others] = await listCheckpoints(directory);
-      if (!folder || others.length > 0)
-        throw new UserError(`${directory} is not one checkpoint; queue one job for each step folder.`);
-      await analyzeCheckpoint(
-        database.db,
-        {
-          folder,
-          family,
-          model,
-          tasks: await Promise.all(tasks.map(findTask)),
-          ...(taskSettings && { taskSettings }),
-        },
-        { signal, threads: analysisThreads(), onProgress: (fraction) => void report(fraction).catch(() => {}) },
-      );
-    },
+    "analyze-checkpoint": async (payload, { signal, report }) =>
+      sweepCheckpoint(database.db, payload, hubConfig(), {
+        signal,
+        threads: analysisThreads(),
+        onProgress: (fraction) => void report(fraction).catch(() => {}),
+      }),
   };
 }

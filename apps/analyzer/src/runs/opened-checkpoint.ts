@@ -1,11 +1,9 @@
 /** @file A checkpoint made ready for analysis: opened, hashed and checked for finite weights once for all its tasks. */
-import { dirname } from "node:path";
 import type { CheckpointRecord, ModelRecord } from "@atlas/schema";
 import { factsOf } from "../checkpoint/examine.ts";
-import type { CheckpointFolder } from "../checkpoint/suite.ts";
+import type { CheckpointRef, LineModel } from "../checkpoint/family/model-line.ts";
 import { tokenizerHash } from "../checkpoint/tokenizer-hash.ts";
 import { readRecordedStep } from "../checkpoint/trainer-state.ts";
-import { readTrainingRecord } from "../checkpoint/training-record.ts";
 import { digestFiniteWeights } from "../checkpoint/weight-digests.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { loadTokenizer } from "../task/load-tokenizer.ts";
@@ -20,33 +18,28 @@ export interface OpenedCheckpoint {
   seconds: number;
 }
 
-/** @param family, model names under which results are stored. @throws UserError when the folder is no sound checkpoint. */
+/** @throws UserError when the folder is no sound checkpoint. */
 export async function openForAnalysis(
-  folder: CheckpointFolder,
-  family: string,
-  model: string,
+  directory: string,
+  { revision, step, tokens }: CheckpointRef,
+  model: LineModel,
 ): Promise<OpenedCheckpoint> {
   const start = performance.now();
-  const checkpoint = await openCheckpoint(folder.directory);
-  const tokenizer = await loadTokenizer(folder.directory);
-  const training = await readTrainingRecord(dirname(folder.directory));
-  const recordedStep = await readRecordedStep(folder.directory);
+  const checkpoint = await openCheckpoint(directory);
+  const tokenizer = await loadTokenizer(directory);
+  const recordedStep = await readRecordedStep(directory);
   const digests = await digestFiniteWeights(checkpoint);
   const facts = factsOf(checkpoint.config, digests, recordedStep);
   const { architecture, layers, heads, dModel, vocabulary, parallel } = checkpoint.config;
   const { parameters } = checkpoint;
-  // A folder that is no `stepN` does not say how long it was trained.
-  const step = folder.step ?? 0;
   return {
     checkpoint,
     tokenizer,
-    model: { family, name: model, architecture, layers, heads, dModel, vocabulary, parallel, parameters },
+    model: { ...model, architecture, layers, heads, dModel, vocabulary, parallel, parameters },
     record: {
-      revision: folder.revision,
-      step,
-      tokens: training === undefined ? null : step * training.tokensPerStep,
+      ...{ revision, step, tokens },
       weightHash: digests.weightHash,
-      facts: { ...facts, tokenizerHash: await tokenizerHash(folder.directory) },
+      facts: { ...facts, tokenizerHash: await tokenizerHash(directory) },
     },
     seconds: (performance.now() - start) / 1000,
   };

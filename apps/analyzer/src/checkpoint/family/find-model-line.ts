@@ -15,10 +15,10 @@ import type { CheckpointRef, ModelLine } from "./model-line.ts";
 
 const HUB_PREFIX = "hf:";
 
-/** Names of checkpoints in repositories that no family describes: Pythia's, the transformers trainer's, OLMo's. */
+/** Names of checkpoints in repositories that no family describes: Pythia's, the transformers trainer's, Megatron's, OLMo's. */
 const USUAL_REVISIONS: ListedRevisions = {
   kind: "listed",
-  pattern: /^(?:stage1-)?(?:step|checkpoint)[-_]?(?<step>\d+)(?:-tokens(?<tokens>\d+)B)?$/,
+  pattern: /^(?:stage1-)?(?:step|checkpoint|global_step)[-_]?(?<step>\d{1,9})(?:-tokens(?<tokens>\d+)B)?$/,
   tokenUnit: 1e9,
 };
 
@@ -52,8 +52,10 @@ async function familyLine(name: string, modelName: string, hub: HubConfig, optio
   return {
     family: family.name,
     model: model.name,
+    storedAs: model.name,
     license: family.license,
     citation: model.citation ?? family.citation,
+    licenseSource: `Circuit Atlas's description of the family ${family.name}`,
     source: { kind: "hub", repository: model.repository },
     checkpoints: await familyCheckpoints(family, model, hub, options),
     ...(model.paper && { paper: model.paper }),
@@ -88,8 +90,10 @@ async function repositoryLine(repository: string, hub: HubConfig, options: HubOp
   return {
     family: owner!,
     model: name,
+    storedAs: repository,
     license,
     citation: null,
+    licenseSource: license === null ? `the model card of ${repository} names none` : `the model card of ${repository}`,
     source: { kind: "hub", repository },
     checkpoints: found.length > 0 ? found : [{ revision: "main", step: 0, tokens: null }],
   };

@@ -2,24 +2,49 @@
 import { basename, dirname, resolve } from "node:path";
 import { UserError } from "@atlas/schema";
 import { type CheckpointFolder, listCheckpoints } from "../suite.ts";
-import { readTrainingRecord } from "../training-record.ts";
-import type { ModelLine } from "./model-line.ts";
+import { readTrainingRecord, TRAINING_RECORD } from "../training-record.ts";
+import type { CheckpointRef, LocalSource, ModelLine } from "./model-line.ts";
+
+export type LocalLine = ModelLine & { source: LocalSource };
+
+/** @throws UserError when the folder holds no checkpoint, or those of several models. */
+export async function localLine(directory: string): Promise<LocalLine> {
+  const [line, ...others] = await localLines(directory);
+  if (others.length === 0) return line!;
+  const names = [line!, ...others].map(({ model }) => model).join(", ");
+  throw new UserError(`${directory} holds several models (${names}); give the folder of one of them.`);
+}
 
 /**
- * Tokens are known where `training.json` says how many a step has. A folder without that record belongs to a family named after
- * the folder it lies in.
- * @throws UserError when the folder holds no checkpoint, or those of several models.
+ * Tokens, licence and citation are known where `training.json` says them. A folder without that record belongs to a family named
+ * after the folder it lies in.
+ * @returns the line of each model in a folder; at least one
+ * @throws UserError when the folder holds no checkpoint.
  */
-export async function localLine(directory: string): Promise<ModelLine> {
-  const found = await listCheckpoints(directory);
-  const folder = modelFolder(directory, found);
+export async function localLines(directory: string): Promise<LocalLine[]> {
+  const byFolder = new Map<string, CheckpointFolder[]>();
+  for (const found of await listCheckpoints(directory)) {
+    const folder = found.step === null ? resolve(found.directory) : dirname(found.directory);
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), found]);
+  }
+  return Promise.all([...byFolder].map(([folder, found]) => lineOf(folder, found)));
+}
+
+export const folderOf = ({ source }: LocalLine, { revision }: CheckpointRef): string => source.folders[revision]!;
+
+async function lineOf(folder: string, found: readonly CheckpointFolder[]): Promise<LocalLine> {
   const training = found[0]!.step === null ? undefined : await readTrainingRecord(folder);
   const tokens = (step: number | null) => (training && step !== null ? step * training.tokensPerStep : null);
+  const family = training ? `${training.family}-seed${training.seed}` : basename(dirname(folder)) || "local";
+  const model = basename(folder);
   return {
-    family: training ? `${training.family}-seed${training.seed}` : basename(dirname(folder)) || "local",
-    model: basename(folder),
-    license: null,
-    citation: null,
+    family,
+    model,
+    // A folder's name alone may be that of another model elsewhere.
+    storedAs: `${family}/${model}`,
+    license: training?.license ?? null,
+    citation: training?.citation ?? null,
+    licenseSource: training?.license ? TRAINING_RECORD : "a folder that says none",
     source: {
       kind: "local",
       directory: folder,
@@ -27,12 +52,4 @@ export async function localLine(directory: string): Promise<ModelLine> {
     },
     checkpoints: found.map(({ revision, step }) => ({ revision, step: step ?? 0, tokens: tokens(step) })),
   };
-}
-
-function modelFolder(directory: string, found: readonly CheckpointFolder[]): string {
-  const folders = found.map((each) => (each.step === null ? resolve(each.directory) : dirname(each.directory)));
-  const [first, ...others] = new Set(folders);
-  if (others.length === 0) return first!;
-  const names = [first!, ...others].map((folder) => basename(folder)).join(", ");
-  throw new UserError(`${directory} holds several models (${names}); give the folder of one of them.`);
 }

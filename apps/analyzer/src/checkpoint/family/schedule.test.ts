@@ -8,7 +8,8 @@ import { chooseCheckpoints, findCheckpoint } from "./schedule.ts";
 function line(steps: readonly number[], paper?: NamedSchedule): ModelLine {
   const checkpoints = steps.map((step) => ({ revision: `step${step}`, step, tokens: null }));
   const source = { kind: "hub", repository: "a/b" } as const;
-  return { family: "f", model: "m", license: null, citation: null, source, checkpoints, ...(paper && { paper }) };
+  const terms = { license: null, citation: null, licenseSource: "none" };
+  return { family: "f", model: "m", storedAs: "m", ...terms, source, checkpoints, ...(paper && { paper }) };
 }
 
 const PYTHIA = line([0, ...range(0, 9, 1).map((k) => 2 ** k), ...range(1000, 143_000, 1000)]);

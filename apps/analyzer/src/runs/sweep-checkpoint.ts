@@ -1,0 +1,56 @@
+/** @file One checkpoint of a sweep: found by its name, fetched where it does not lie on this machine, analysed, and removed again. */
+import type { Db } from "@atlas/platform";
+import type { JobPayload, SweepSettings } from "@atlas/schema";
+import { fetchCheckpoint } from "../checkpoint/family/fetch-checkpoint.ts";
+import { findModelLine } from "../checkpoint/family/find-model-line.ts";
+import { lineModel } from "../checkpoint/family/model-line.ts";
+import { findCheckpoint } from "../checkpoint/family/schedule.ts";
+import type { HubConfig } from "../checkpoint/hub/hub-config.ts";
+import type { Task } from "../task/task.ts";
+import { findTask } from "../task/tasks.ts";
+import { analyzeCheckpoint, taskArguments } from "./analyze-checkpoint.ts";
+import type { RunOptions } from "./run-options.ts";
+
+export type SweepJob = JobPayload<"analyze-checkpoint">;
+
+/** @throws UserError when there is no such checkpoint or it is unsound; tasks already stored stay stored. */
+export async function sweepCheckpoint(db: Db, job: SweepJob, hub: HubConfig, options: RunOptions): Promise<void> {
+  const { target, revision, tasks, settings } = job;
+  const { signal } = options;
+  const line = await findModelLine(target, hub, { ...(signal && { signal }) });
+  const checkpoint = findCheckpoint(line, revision);
+  const { task: taskSettings, method, steps, path, keep = false, memory } = settings;
+  const attribution = { ...(method && { method }), ...(steps && { steps }), ...(path && { path }) };
+  const fetched = await fetchCheckpoint(line, checkpoint, hub, { keep, ...(signal && { signal }) });
+  try {
+    await analyzeCheckpoint(
+      db,
+      {
+        directory: fetched.directory,
+        checkpoint,
+        model: lineModel(line, settings),
+        tasks: await Promise.all(tasks.map((name) => findTask(name))),
+        ...(taskSettings && { taskSettings }),
+        attribution,
+        command: commandFor(job),
+      },
+      { ...options, memory },
+    );
+  } finally {
+    if (!keep) await fetched.remove();
+  }
+}
+
+/** The command that computes one task of a job again. */
+function commandFor({ target, revision, settings }: SweepJob): (task: Task) => string {
+  return ({ path, name }) =>
+    [`npx atlas sweep ${target} --revisions ${revision} --tasks ${path ?? name}`, ...sweepArguments(settings)].join(
+      " ",
+    );
+}
+
+/** Those that decide the numbers and their names; where things lie and how much room they take does not. */
+function sweepArguments({ family, model, method, steps, path, task }: SweepSettings): string[] {
+  const own = Object.entries({ family, model, method, steps, path }).filter(([, value]) => value !== undefined);
+  return [...own.map(([name, value]) => `--${name} ${value}`), ...taskArguments(task)];
+}
