@@ -5,17 +5,14 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UserError } from "@atlas/schema";
+import { benchmarkLines } from "../../apps/analyzer/src/cli/bench-table.ts";
 import { chooseDevice, probeDevices } from "../../apps/analyzer/src/onnx/choose-device.ts";
 import type { Device } from "../../apps/analyzer/src/onnx/device.ts";
-import { type BenchmarkRow, benchmark, type ModelShape } from "../../apps/analyzer/src/runs/benchmark.ts";
+import { type Benchmark, benchmark } from "../../apps/analyzer/src/runs/bench/benchmark.ts";
 import { ALL_CASES, type ParityRow, parity, QUICK_CASES } from "./parity.ts";
 
 /** float32 sums in another order differ by about 1e-6 of the largest value; a wrong kernel by far more than this. */
 const TOLERANCE = 1e-4;
-
-/** Small enough for a software GPU. */
-const QUICK_SHAPES: readonly ModelShape[] = [{ name: "tiny", layers: 1, heads: 2, dModel: 64, dtype: "F32" }];
-const QUICK_YARDSTICK = { edge: 256, products: 1 };
 
 const { values } = parseArgs({
   options: {
@@ -31,12 +28,12 @@ async function check(): Promise<boolean> {
   const devices = await probeDevices();
   for (const { device, usable, name, reason } of devices)
     say(`${device}: ${usable ? (name ?? "usable") : `not usable. ${reason}`}`);
-  const { device } = await chooseDevice(asDevice(values.device));
+  const { device, name: adapter } = await chooseDevice(asDevice(values.device));
   const rows = await parity(device, quick ? QUICK_CASES : ALL_CASES);
   for (const row of rows) say(shownParity(row));
   const right = rows.every((row) => row.worst < TOLERANCE && onlyOn(device, row));
   say(right ? `parity: all ${rows.length} programs agree with the CPU` : "parity: NOT ALL PROGRAMS AGREE");
-  const rates = values["no-benchmark"] ? {} : await rateOf(device, quick);
+  const rates = values["no-benchmark"] ? {} : await ratesOf(device, adapter, quick);
   if (values.out !== undefined)
     writeFileSync(values.out, JSON.stringify({ device, devices, tolerance: TOLERANCE, right, parity: rows, rates }));
   return right;
@@ -56,20 +53,14 @@ function shownParity({ what, worst, nodes }: ParityRow): string {
 }
 
 /** The device's rates, then the CPU's. */
-async function rateOf(device: Device, quick: boolean): Promise<Record<string, BenchmarkRow[]>> {
-  const rates: Record<string, BenchmarkRow[]> = {};
+async function ratesOf(device: Device, adapter: string | null, quick: boolean): Promise<Record<string, Benchmark>> {
+  const rates: Record<string, Benchmark> = {};
   for (const on of [device, "cpu"] as const) {
-    rates[on] = await benchmark({ device: on, ...(quick && { shapes: QUICK_SHAPES, yardstick: QUICK_YARDSTICK }) });
-    say(`benchmark on ${on}`);
-    for (const row of rates[on]) say(shownRate(row));
+    rates[on] = await benchmark({ device: on, quick, ...(on === device && { adapter }) });
+    say("");
+    for (const line of benchmarkLines(rates[on])) say(line);
   }
   return rates;
-}
-
-function shownRate({ name, shape, seconds, spread, gflops }: BenchmarkRow): string {
-  const rate = gflops === null ? "" : `, ${gflops.toFixed(1)} GFLOP/s`;
-  const [least, most] = spread.map((time) => time.toFixed(4));
-  return `  ${name}: ${seconds.toFixed(4)} s (${least}–${most})${rate}; ${shape}`;
 }
 
 function say(line: string): void {

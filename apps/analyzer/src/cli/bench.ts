@@ -1,46 +1,66 @@
 /** @file `atlas bench`: this machine's speed, set against its own matrix products. */
 import { Command } from "commander";
-import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { type BenchmarkRow, benchmark } from "../runs/benchmark.ts";
-import { takeDevice } from "./devices.ts";
-import { deviceOption, jsonOption } from "./options.ts";
-import { note, printJson, printLine } from "./output.ts";
+import { chooseDevice, type DeviceChoice } from "../onnx/choose-device.ts";
+import { benchmark } from "../runs/bench/benchmark.ts";
+import { ROW_KINDS } from "../runs/bench/row.ts";
+import { benchmarkLines } from "./bench-table.ts";
+import { deviceOption, jsonOption, listed, wholeNumber } from "./options.ts";
+import { note, printJson, printLine, progressBar } from "./output.ts";
+
+interface Options {
+  only?: string[];
+  quick?: boolean;
+  device: DeviceChoice;
+  threads?: number;
+  json?: boolean;
+}
+
+/** More than any processor has. */
+const MOST_THREADS = 1024;
+
+/** 128 and the number of SIGINT, as shells have it. */
+const INTERRUPTED = 130;
 
 export const benchCommand = () =>
   new Command("bench")
     .description(
-      "Measure the matrix-product rate and the rates of a whole EAP-IG batch and of a pass of circuits (needs 1 GB of temporary disk)",
+      "Measure attribution, circuits, training and loading on models with random weights, against plain matrix products\n" +
+        "(some minutes, 9 GiB of memory, 1.5 GB of temporary disk)",
     )
+    .option(
+      "--only <rows>",
+      `kinds of rows (${ROW_KINDS.join(", ")}) or single ones, several with commas between`,
+      (text: string) => listed("--only", text),
+    )
+    .option("--quick", "one small model and few repeats: seconds instead of minutes")
     .addOption(deviceOption())
+    .option(
+      "--threads <number>",
+      "threads of a program; all cores unless given",
+      wholeNumber("--threads", 1, MOST_THREADS),
+    )
     .addOption(jsonOption())
     .action(bench);
 
-async function bench({ device: choice, json }: { device: DeviceChoice; json?: boolean }): Promise<void> {
-  const device = await takeDevice(choice);
-  const onStage = (name: string) => process.stderr.isTTY && note(`measuring ${name} …`);
-  const rows = await benchmark({ device, onStage });
-  if (json) printJson({ device, rows });
-  else printTable(rows);
-}
-
-function printTable(rows: readonly BenchmarkRow[]): void {
-  const number = (value: number | null, digits: number, unit: string) =>
-    value === null ? "" : `${value.toFixed(digits)}${unit}`;
-  const cells = rows.map(({ name, shape, seconds, spread, gflops, shareOfMatmulRate }) => [
-    name,
-    `${seconds.toFixed(4)} s`,
-    `${spread[0].toFixed(4)}–${spread[1].toFixed(4)}`,
-    number(gflops, 1, " GFLOP/s"),
-    number(shareOfMatmulRate && shareOfMatmulRate * 100, 0, "%"),
-    shape,
-  ]);
-  const table = [["", "median", "spread", "rate", "of product", "shape"], ...cells];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  for (const line of table)
-    printLine(
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    );
+async function bench({ device: choice, json, ...chosen }: Options): Promise<void> {
+  const { device, name, software } = await chooseDevice(choice);
+  const adapter = device === "cpu" ? null : name;
+  if (software && !chosen.quick)
+    note(`${adapter} is a CPU that imitates a GPU, on which this takes hours; --quick takes minutes.`);
+  const bar = progressBar("measuring");
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const onRow = (id: string, fraction: number) => bar.update(fraction, id);
+  try {
+    const measured = await benchmark({ ...chosen, device, adapter, onRow, signal: stopping.signal });
+    bar.stop();
+    if (json) return printJson(measured);
+    for (const line of benchmarkLines(measured)) printLine(line);
+  } catch (error) {
+    bar.stop();
+    if (!stopping.signal.aborted) throw error;
+    note("atlas: the benchmark was stopped.");
+    process.exitCode = INTERRUPTED;
+  }
 }

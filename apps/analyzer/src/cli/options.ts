@@ -82,3 +82,10 @@ export function number(option: string, least = -Number.MAX_VALUE, most = Number.
     return value;
   };
 }
+
+/** @returns the names in a list with commas. */
+export function listed(option: string, text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return names;
+  throw new UserError(`${option} cannot be "${text}"; give names separated by commas.`);
+}

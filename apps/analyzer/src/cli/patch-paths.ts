@@ -7,7 +7,7 @@ import { type Head, type HeadReader, type PathPatch, patchPaths } from "../runs/
 import { takeDevice } from "./devices.ts";
 import { answersOf, evaluationMetricOption } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
-import { deviceOption, inputsOption, jsonOption } from "./options.ts";
+import { deviceOption, inputsOption, jsonOption, listed } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 
 interface Options {
@@ -57,12 +57,6 @@ async function run(directory: string, { inputs, metric, json, each, ...chosen }:
   if (json) return printJson({ metric, unit, receivers: chosen.receivers, patches: results });
   printLine(`${metric} (${unit}) over ${dataset.items.length} items, to ${chosen.receivers}`);
   for (const { senders, effect } of results) printLine(`from ${senders.join(",")}   effect ${shown(effect)}`);
-}
-
-function listed(option: string, text: string): string[] {
-  const names = text.split(",").map((name) => name.trim());
-  if (names.every((name) => name !== "")) return names;
-  throw new UserError(`${option} cannot be "${text}"; give names separated by commas.`);
 }
 
 function sender(name: string): Head {

@@ -22,7 +22,7 @@ export interface Training {
 }
 
 /** A second thread gains little on models this small, and sums then keep one order whatever the machine. */
-const THREADS = 1;
+export const THREADS = 1;
 
 type State = Map<string, HostTensor>;
 

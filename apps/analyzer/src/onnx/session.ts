@@ -16,6 +16,9 @@ import { weightFolder } from "./weight-folder.ts";
 // What drivers report besides exceptions goes to onnxruntime's own log, whose level is set once for a process.
 env.logLevel = "fatal";
 
+/** Of the library that runs programs. */
+export const RUNTIME_VERSION = env.versions.node ?? env.versions.common;
+
 export interface SessionOptions {
   /** Where every node runs; the CPU unless said otherwise. */
   device?: Device;

@@ -12,7 +12,8 @@ import { fileURLToPath } from "node:url";
 import type { InferenceSession } from "onnxruntime-node";
 
 const CHILD = fileURLToPath(new URL("./trial-child.ts", import.meta.url));
-const TYPESCRIPT = ["--import", createRequire(import.meta.url).resolve("tsx")];
+/** What Node must be told to run a child from its TypeScript source. */
+export const TYPESCRIPT = ["--import", createRequire(import.meta.url).resolve("tsx")];
 /** A driver that hangs; creating a session of a large model takes a few seconds. */
 const PATIENCE_MS = 60_000;
 const VERBOSE = 0;
