@@ -179,6 +179,15 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     });
     expect((await post("{ models {")).status).toBe(400);
   });
+
+  test("the site passes files on, in parts where one is asked for", async () => {
+    const { run } = (await api.data(
+      `{ run(model: "demo-small", revision: "step64", task: "ioi") { edgesFile(format: F32) } }`,
+    )) as { run: { edgesFile: string } };
+    const part = await fetch(web.url + run.edgesFile, { headers: { range: "bytes=0-7" } });
+    expect([part.status, part.headers.get("accept-ranges")]).toEqual([206, "bytes"]);
+    expect(await part.arrayBuffer()).toHaveProperty("byteLength", 8);
+  });
 });
 
 describe.skipIf(!hasBrowser)("without an API", () => {

@@ -5,6 +5,7 @@ import type { Database, Logger } from "@atlas/platform";
 import express, { type Express, type RequestHandler } from "express";
 import type { Exposure } from "../config.ts";
 import { ANONYMOUS, type Context } from "../context.ts";
+import { edgesFile } from "../files/route.ts";
 import { MAX_BODY_BYTES } from "../shared/limits.ts";
 import { nothingHere, wrongMethod } from "./answers.ts";
 import { brokenRequest } from "./broken-request.ts";
@@ -33,6 +34,7 @@ export function createApp({ apollo, database, log, exposure }: AppParts): Expres
   const json = express.json({ limit: MAX_BODY_BYTES });
   const graphql = expressMiddleware(apollo, { context: async () => ({ viewer: ANONYMOUS, db: database.db }) });
   app.route("/graphql").get(readsOnly, json, graphql).post(json, graphql).all(wrongMethod);
+  app.get("/files/runs/:address/edges.:format", edgesFile(database));
   if (exposure.introspection) app.get("/schema.graphql", downloadSchema);
   app.use(nothingHere);
   app.use(brokenRequest(log));

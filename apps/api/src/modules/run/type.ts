@@ -1,5 +1,7 @@
 /** @file Runs: one result with everything that says where its numbers come from. */
 import { builder } from "../../builder.ts";
+import { edgesPath } from "../../files/formats.ts";
+import { FileFormatEnum } from "./file-format.ts";
 import { RunSettings } from "./settings.ts";
 
 export const Run = builder.drizzleNode("runs", {
@@ -34,6 +36,16 @@ export const Run = builder.drizzleNode("runs", {
       nullable: true,
       description:
         "Sum of the scores over a cut behind the input, minus the change of the metric it should add up to. Unit: that of the metric; either sign, nearer to 0 is better; null where the scores of the method add up to nothing.",
+    }),
+    edgesFile: t.field({
+      type: "String",
+      description:
+        "Address of a file with the score of every edge of the model, below that of the API. It is served with an entity tag and in ranges; what the numbers are stands in it, but in F32.",
+      args: {
+        format: t.arg({ type: FileFormatEnum, required: true, defaultValue: "csv", description: "Form of the file." }),
+      },
+      select: { columns: { address: true } },
+      resolve: ({ address }, { format }) => edgesPath(address, format),
     }),
     performance: t.relation("performance", { description: "How well the whole model does the task." }),
     circuit: t.relation("circuit", { description: "The circuit found for the task." }),

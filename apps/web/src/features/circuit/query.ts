@@ -15,6 +15,10 @@ export const CircuitQuery = graphql(`
       secondsTotal
       peakMemoryBytes
       completenessGap
+      csv: edgesFile(format: CSV)
+      json: edgesFile(format: JSON)
+      parquet: edgesFile(format: PARQUET)
+      float32: edgesFile(format: F32)
       checkpoint { revision step tokens weightHash model { name layers heads parallel edgeCount } }
       task { name title description metric }
       settings { method steps path ablation selection threshold numericType }

@@ -149,6 +149,10 @@ function Provenance({ run }: { run: Run }) {
   return (
     <Section title="How this was computed">
       <Facts facts={provenance(run)} />
+      <p className={styles.downloads}>
+        Scores of every edge, with all of the above: <a href={run.csv}>CSV</a>, <a href={run.json}>JSON</a>,{" "}
+        <a href={run.parquet}>Parquet</a>, or <a href={run.float32}>the numbers alone</a> (float32, little-endian).
+      </p>
       <pre className={styles.command}>
         <code>{run.command}</code>
       </pre>
