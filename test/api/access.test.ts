@@ -16,7 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([before?.stop(), api?.stop()]));
 
-const EVERYTHING = `{
+const EVERYTHING = [
+  `{
   tasks { id name }
   models(first: 3) { totalCount edges { node { id name
     runs(first: 15) { totalCount edges { node { id address circuit { id nodes } } } }
@@ -25,10 +26,19 @@ const EVERYTHING = `{
   taskPerformanceTrend(models: ["demo-small", "demo-medium", "${SECRET.model}"], task: "ioi") { model { name } steps clean }
   circuitSizeTrend(models: ["demo-small", "demo-medium", "${SECRET.model}"], task: "ioi") { model { name } steps edges }
   newest: run(model: "demo-small", revision: "step64", task: "ioi") { address analyzerVersion }
-}`;
+}`,
+  `{
+  models(first: 3) { edges { node { headScores { totalCount edges { node { id address values } } }
+    checkpoints(first: 10) { edges { node { headScores(first: 2) { totalCount edges { node { id definition { name } } } } } } } } } }
+  headScoreDefinitions { name mode }
+  headScoreTrend(models: ["demo-small", "${SECRET.model}"], score: "induction") { model { name } steps series { head values } }
+  topHeads(models: ["demo-small"], score: "secret-score") { heads }
+  headTrends(model: "demo-small", head: "a0.h0") { definition { name } values }
+}`,
+];
 
-test("every list, count and trend is what it is without the private project", async () => {
-  const [public_, both] = await Promise.all([before.query(EVERYTHING), api.query(EVERYTHING)]);
+test.each(EVERYTHING)("every list, count and trend is what it is without the private project", async (query) => {
+  const [public_, both] = await Promise.all([before.query(query), api.query(query)]);
   expect(public_.errors).toBeUndefined();
   expect(both.data).toEqual(public_.data);
   expect(both.text).not.toContain("secret");
@@ -39,6 +49,7 @@ test.each([
   ["a task", `task(name: "${SECRET.task}") { id }`],
   ["a checkpoint of a private model", `checkpoint(model: "${SECRET.model}", revision: "step64") { id }`],
   ["a private checkpoint of a public model", `checkpoint(model: "demo-small", revision: "step${SECRET.step}") { id }`],
+  ["a score", `headScore(model: "demo-small", revision: "step64", score: "secret-score") { id }`],
   ["a run", `run(model: "${SECRET.model}", revision: "step64", task: "ioi") { id }`],
   ["a run on a private task", `run(model: "demo-small", revision: "step64", task: "${SECRET.task}") { id }`],
 ])("%s by name is null", async (_name, field) => {
@@ -57,6 +68,7 @@ test.each([
   ["Task", TASKS.length],
   ["Run", MODELS.length * STEPS.length * TASKS.length],
   ["Circuit", MODELS.length * STEPS.length * TASKS.length],
+  ["HeadScore", MODELS.length * STEPS.length],
 ])("of all %s ids only the public ones are found", async (typename, expected) => {
   const ids = Array.from({ length: 40 }, (_, i) => encodeId(typename, i + 1));
   const { data, errors } = await api.query<{ nodes: ({ id: string } | null)[] }>(

@@ -1,10 +1,11 @@
 /** @file A small atlas of made-up results: two public models over training, and a private project that nobody may see. */
 
 import type { Db } from "@atlas/platform";
-import { describeTasks, storeBundle, storeExaminations, type TaskDescription } from "@atlas/platform";
+import { describeTasks, storeBundle, storeExaminations, storeHeadScores, type TaskDescription } from "@atlas/platform";
 import type { ResultBundle } from "@atlas/schema";
 import { projects } from "@atlas/schema/db";
 import { type BundleChoice, makeBundle } from "../support/bundle.ts";
+import { type HeadScoreChoice, makeHeadScores } from "../support/head-score-bundle.ts";
 
 export const MODELS = [
   { model: "demo-small", layers: 2, heads: 2 },
@@ -42,12 +43,20 @@ export const SECRET_CHOICES: readonly BundleChoice[] = [
   { ...MODELS[0], task: "ioi", step: 64, analyzerVersion: "9.9.9" },
 ];
 
+/** A score of a private model, one that nobody else has, and a newer result of a public one. */
+const SECRET_SCORES: readonly HeadScoreChoice[] = [
+  { model: SECRET.model },
+  { ...MODELS[0], step: 64, scores: ["secret-score"] },
+  { ...MODELS[0], step: 64, text: "secret text", at: () => 0.75 },
+];
+
 /** Stored in descending order of step, so that an order by step is not an accident. */
 export async function storeFixture(db: Db): Promise<void> {
   await describeTasks(db, DESCRIPTIONS);
   for (const step of [...STEPS].reverse())
     for (const model of MODELS)
       for (const task of TASKS) await storeBundle(db, fixtureBundle({ ...model, task, step }));
+  for (const model of MODELS) for (const step of STEPS) await storeHeadScores(db, makeHeadScores({ ...model, step }));
 }
 
 /** At the initialisation nothing can be divided by, so faithfulness is null there. */
@@ -62,6 +71,7 @@ export function fixtureBundle(choice: BundleChoice): ResultBundle {
 export async function storeSecrets(db: Db): Promise<void> {
   await db.insert(projects).values({ slug: SECRET.project, title: "Secret", visibility: "private" });
   for (const choice of SECRET_CHOICES) await storeBundle(db, makeBundle(choice), SECRET.project);
+  for (const choice of SECRET_SCORES) await storeHeadScores(db, makeHeadScores(choice), SECRET.project);
   const { model, checkpoint } = makeBundle({ ...MODELS[0], step: 64 });
   const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: SECRET.step };
   await storeExaminations(db, model, [{ ...checkpoint, facts, problems: [] }], SECRET.project);

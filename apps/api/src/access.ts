@@ -11,7 +11,8 @@ import type { Viewer } from "./context.ts";
 export function visible(_viewer: Viewer) {
   const project = { visibility: "public" } as const;
   const runs = { project };
-  const checkpoints = { OR: [{ runs }, { examinations: { project } }] };
+  const headScores = { project };
+  const checkpoints = { OR: [{ runs }, { headScores }, { examinations: { project } }] };
   return {
     runs,
     models: { checkpoints },
@@ -20,6 +21,8 @@ export function visible(_viewer: Viewer) {
     findings: { project },
     tasks: { runs },
     circuits: { run: runs },
+    headScores,
+    headScoreDefinitions: { scores: headScores },
   };
 }
 

@@ -14,6 +14,7 @@ import {
   unpackScores,
 } from "@atlas/schema";
 import { bundleAddress } from "./content-address.ts";
+import { parseBundle } from "./parse-bundle.ts";
 
 export interface CheckedBundle {
   bundle: ResultBundle;
@@ -26,7 +27,7 @@ export interface CheckedBundle {
 
 /** @throws UserError when the input is no bundle, or its parts do not belong together. */
 export function checkBundle(input: unknown): CheckedBundle {
-  const bundle = parseBundle(input);
+  const bundle = parseBundle(resultBundle, input);
   const graph = graphOf(bundle.model);
   const packed = new Uint8Array(Buffer.from(bundle.scores, "base64"));
   const scores = unpackScores(graph, packed);
@@ -37,14 +38,6 @@ export function checkBundle(input: unknown): CheckedBundle {
       "The bundle's address is not the hash of its own contents; write it again with the analyzer instead of editing it.",
     );
   return { bundle, graph, packed, scores };
-}
-
-function parseBundle(input: unknown): ResultBundle {
-  const parsed = resultBundle.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  const where = path.length === 0 ? "The bundle" : `The bundle's "${path.join(".")}"`;
-  throw new UserError(`${where} is not valid (${message}); write it with the analyzer of this version.`);
 }
 
 function graphOf(model: ModelRecord): ComputationGraph {

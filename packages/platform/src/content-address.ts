@@ -1,6 +1,6 @@
-/** @file The content address of a run: the hash of everything that decides its numbers. */
+/** @file Content addresses of runs and head scores: the hash of everything that decides their numbers. */
 import { createHash } from "node:crypto";
-import type { ResultBundle, RunSettings } from "@atlas/schema";
+import type { HeadScoreDefinitionRecord, ResultBundle, RunSettings } from "@atlas/schema";
 import { canonicalJson } from "./canonical-json.ts";
 
 export interface RunIdentity {
@@ -32,4 +32,23 @@ export function bundleAddress(bundle: ResultBundle): string {
     settings: bundle.settings,
     analyzerVersion: bundle.provenance.analyzerVersion,
   });
+}
+
+export interface HeadScoreIdentity {
+  model: string;
+  revision: string;
+  weightHash: string;
+  score: Pick<HeadScoreDefinitionRecord, "name" | "mode" | "version">;
+  /** Of the token ids that the score is computed on. */
+  dataHash: string;
+  analyzerVersion: string;
+}
+
+/** Scores are computed in float32, which is part of it. */
+export function headScoreAddress(identity: HeadScoreIdentity): string {
+  const { model, revision, weightHash, score, dataHash, analyzerVersion } = identity;
+  const { name, mode, version } = score;
+  const what = { headScore: { name, mode, version }, numericType: "float32" };
+  const text = canonicalJson({ ...what, model, revision, weightHash, dataHash, analyzerVersion });
+  return createHash("sha256").update(text).digest("hex");
 }

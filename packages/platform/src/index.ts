@@ -2,7 +2,7 @@
 export { canonicalJson, type Json } from "./canonical-json.ts";
 export { CHECKOUT } from "./checkout.ts";
 export { type Config, loadConfig } from "./config.ts";
-export { contentAddress, type RunIdentity } from "./content-address.ts";
+export { contentAddress, type HeadScoreIdentity, headScoreAddress, type RunIdentity } from "./content-address.ts";
 export { ensureDataFolder } from "./data-folder.ts";
 export { connectDatabase, type Database, type Db, type Transaction } from "./database.ts";
 export { describeTasks, type TaskDescription } from "./describe-tasks.ts";
@@ -21,3 +21,4 @@ export { type ResultSummary, readResult } from "./read-result.ts";
 export type { JobContext, JobHandlers } from "./run-job.ts";
 export { hidePasswords } from "./secrets.ts";
 export { type StoredRun, storeBundle } from "./store-bundle.ts";
+export { describeHeadScores, findHeadScores, storeHeadScores } from "./store-head-scores.ts";

@@ -2,14 +2,13 @@
  * @file The one way results enter the store, from a worker or through the API. A bundle is checked, then written in one
  * transaction: all of it or nothing. The same address again changes nothing, however many processes try at once.
  */
-import { BUNDLE_FORMAT, type CheckpointFacts, formatNode, formatReader, type ResultBundle } from "@atlas/schema";
+import { BUNDLE_FORMAT, formatNode, formatReader } from "@atlas/schema";
 import { circuitEdges, circuits, DEFAULT_PROJECT, edgeScores, runs, taskPerformances } from "@atlas/schema/db";
 import { sql } from "drizzle-orm";
 import { type CheckedBundle, checkBundle } from "./check-bundle.ts";
 import type { Db, Transaction } from "./database.ts";
 import { findRun } from "./find-run.ts";
-import { recordLook, refreshFindings } from "./integrity/store-examination.ts";
-import type { FindingsOf } from "./integrity/stored-findings.ts";
+import { noteFacts } from "./note-facts.ts";
 import { projectId } from "./project-id.ts";
 import { storeAnalysedCheckpoint, storeDataset, storeModel, storeTask } from "./store-records.ts";
 
@@ -51,7 +50,7 @@ async function insertRun(tx: Transaction, { bundle }: CheckedBundle, projectName
   const modelId = await storeModel(tx, bundle.model);
   const project = await projectId(tx, projectName);
   const checkpointId = await storeAnalysedCheckpoint(tx, modelId, bundle.model.name, bundle.checkpoint);
-  await noteFacts(tx, { project, model: modelId }, checkpointId, bundle);
+  await noteFacts(tx, { project, model: modelId }, checkpointId, bundle.checkpoint);
   const taskId = await storeTask(tx, bundle);
   const rows = await tx
     .insert(runs)
@@ -70,21 +69,6 @@ async function insertRun(tx: Transaction, { bundle }: CheckedBundle, projectName
     .onConflictDoNothing({ target: [runs.projectId, runs.address] })
     .returning({ id: runs.id });
   return rows[0]?.id;
-}
-
-const UNKNOWN: CheckpointFacts = {
-  fingerprint: null,
-  files: null,
-  tokenizerHash: null,
-  config: null,
-  recordedStep: null,
-};
-
-/** What the bundle tells of its checkpoint, and what that says about the line. */
-async function noteFacts(tx: Transaction, line: FindingsOf, checkpointId: number, { checkpoint }: ResultBundle) {
-  const { revision, weightHash, facts = UNKNOWN } = checkpoint;
-  const news = await recordLook(tx, line.project, checkpointId, { weightHash, facts });
-  if (news) await refreshFindings(tx, line, [{ revision, facts, problems: [] }]);
 }
 
 async function insertCircuit(tx: Transaction, runId: number, checked: CheckedBundle): Promise<void> {

@@ -9,8 +9,9 @@ import {
   type ResultBundle,
   UserError,
 } from "@atlas/schema";
-import { checkpoints, datasets, families, models, runs, tasks } from "@atlas/schema/db";
+import { checkpoints, datasets, families, headScores, models, runs, tasks } from "@atlas/schema/db";
 import { and, eq } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 import type { Transaction } from "./database.ts";
 
 /** Insert, and if somebody was faster, wait for them and read theirs: `on conflict do nothing` does the waiting. */
@@ -71,11 +72,20 @@ export async function storeCheckpoint(
   const stored = rows[0]!;
   const differing = differingKeys(record, stored);
   if (differing.length > 0) throw otherCheckpoint(model, revision, differing);
-  const used =
-    (await tx.select({ id: runs.id }).from(runs).where(eq(runs.checkpointId, stored.id)).limit(1)).length > 0;
+  const used = await hasResults(tx, stored.id);
   if (!used && weightHash !== null && weightHash !== stored.weightHash)
     await tx.update(checkpoints).set({ weightHash }).where(eq(checkpoints.id, stored.id));
   return { id: stored.id, storedHash: used ? stored.weightHash : null };
+}
+
+async function hasResults(tx: Transaction, checkpoint: number): Promise<boolean> {
+  const ofRuns = tx.select({ id: runs.id }).from(runs).where(eq(runs.checkpointId, checkpoint)).limit(1);
+  const ofScores = tx
+    .select({ id: headScores.id })
+    .from(headScores)
+    .where(eq(headScores.checkpointId, checkpoint))
+    .limit(1);
+  return (await unionAll(ofRuns, ofScores)).length > 0;
 }
 
 /** For results: their checkpoint, which must have these weights. @throws UserError when results are stored with others. */

@@ -59,6 +59,9 @@ export const datasetOrigin = z.strictObject({
   tokenizerHash: sha256,
 });
 
+/** Who computed it, and what a person types to compute it again. */
+export const provenanceRecord = z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) });
+
 export const datasetRecord = z.strictObject({
   hash: sha256,
   items: z.int().min(1),
@@ -118,7 +121,7 @@ export const resultBundle = z.strictObject({
     path: ["level"],
     message: "scores of nodes are not stored; score edges",
   }),
-  provenance: z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) }),
+  provenance: provenanceRecord,
   /** Seconds of each stage, by name. */
   timings: z.record(name, z.number().min(0)),
   /** Largest resident memory of the process, bytes. */

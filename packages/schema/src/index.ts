@@ -2,6 +2,7 @@ export * from "./bundle.ts";
 export * from "./computation-graph.ts";
 export * from "./errors.ts";
 export * from "./finding.ts";
+export * from "./head-score-bundle.ts";
 export * from "./head-scores.ts";
 export * from "./jobs.ts";
 export * from "./limits.ts";

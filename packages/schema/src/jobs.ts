@@ -1,5 +1,6 @@
 /** @file Jobs: their names and payloads. Whoever queues and whoever works agree here and nowhere else. */
 import { z } from "zod";
+import { headScoreSettings } from "./head-scores.ts";
 import { ATTRIBUTION_METHODS, PATH_RULES } from "./run-settings.ts";
 import { taskSettings } from "./task-settings.ts";
 
@@ -38,6 +39,8 @@ export const sweepSettings = z.strictObject({
   steps: z.int().min(1).max(1000).exactOptional(),
   path: z.enum(PATH_RULES).exactOptional(),
   task: taskSettings.exactOptional(),
+  /** Head scores as well. */
+  heads: headScoreSettings.exactOptional(),
   /** Leave what was fetched in the cache. */
   keep: z.boolean().exactOptional(),
   /** Most bytes of what was fetched to have on the disk at once. */

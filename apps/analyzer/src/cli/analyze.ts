@@ -1,21 +1,26 @@
 /** @file `atlas analyze`: tasks on every checkpoint of a folder, saved to the database. */
-import type { TaskSettings } from "@atlas/schema";
-import { Command } from "commander";
+import { resolve } from "node:path";
+import { type HeadScoreName, type HeadScoreSettings, type TaskSettings, UserError } from "@atlas/schema";
+import { Command, Option } from "commander";
 import { folderOf, localLines } from "../checkpoint/family/local-line.ts";
 import { lineModel } from "../checkpoint/family/model-line.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { analyzeCheckpoint, type TaskResult, taskArguments } from "../runs/analyze-checkpoint.ts";
+import { analyzeCheckpoint, headArguments, type TaskResult, taskArguments } from "../runs/analyze-checkpoint.ts";
+import type { HeadAnalysis } from "../runs/analyze-heads.ts";
 import type { Terms } from "../task/custom/custom-task.ts";
 import type { Task } from "../task/task.ts";
 import { findTasks, TASKS } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
-import { deviceOption, jsonOption, memoryOption } from "./options.ts";
+import { reportHeads } from "./head-lines.ts";
+import { deviceOption, jsonOption, memoryOption, scoreNames } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 import { chosenTaskSettings, chosenTerms, taskOptions, termOptions } from "./task-options.ts";
 
 interface Options extends TaskSettings, Terms {
-  task: string;
+  task?: string;
+  heads?: HeadScoreName[] | true;
+  text?: string;
   family?: string;
   model?: string;
   device: DeviceChoice;
@@ -27,10 +32,14 @@ export function analyzeCommand(): Command {
   const command = new Command("analyze")
     .description("Behaviour, circuit and faithfulness of every checkpoint in a folder; results are saved")
     .argument("<dir>", "a checkpoint, a model (step folders) or a suite of models")
-    .requiredOption(
-      "--task <names>",
-      `${TASKS.map(({ name }) => name).join(", ")}, several with commas between, or all`,
+    .option("--task <names>", `${TASKS.map(({ name }) => name).join(", ")}, several with commas between, or all`)
+    .addOption(
+      new Option(
+        "--heads [names]",
+        "score every attention head, with or without tasks: scores with commas between, or all that the tokenizer serves (atlas heads --help)",
+      ).argParser(scoreNames),
     )
+    .option("--text <file>", "text for the copy suppression of heads; otherwise English that comes with the program")
     .option(
       "--family <name>",
       "family to store the models under; otherwise what the trainer said, or the suite's folder",
@@ -49,7 +58,10 @@ export function analyzeCommand(): Command {
 }
 
 async function analyze(directory: string, options: Options): Promise<void> {
-  const tasks = await findTasks(options.task, chosenTerms(options));
+  const heads = headSettings(options);
+  if (options.task === undefined && heads === undefined)
+    throw new UserError("Nothing is asked for; give --task, --heads or both.");
+  const tasks = options.task === undefined ? [] : await findTasks(options.task, chosenTerms(options));
   const taskSettings = chosenTaskSettings(options);
   const lines = await localLines(directory);
   const all = lines.flatMap((line) => line.checkpoints.map((checkpoint) => ({ line, checkpoint })));
@@ -66,16 +78,26 @@ async function analyze(directory: string, options: Options): Promise<void> {
         const where = `npx atlas analyze ${folder} --family ${model.family} --model ${model.name}`;
         const command = ({ path, name }: Task) =>
           [where, `--task ${path ?? name}`, ...taskArguments(taskSettings)].join(" ");
+        const asked = heads && { settings: heads, command: [where, ...headArguments(heads)].join(" ") };
+        const onHeads = (result: HeadAnalysis) => reportHeads(result, options.json === true);
         await analyzeCheckpoint(
           database.db,
-          { directory: folder, checkpoint, model, tasks, taskSettings, command },
-          { device, memory: options.memory, onProgress: done, onResult },
+          { directory: folder, checkpoint, model, tasks, taskSettings, command, ...(asked && { heads: asked }) },
+          { device, memory: options.memory, onProgress: done, onResult, onHeads },
         );
       }
     } finally {
       bar.stop();
     }
   });
+}
+
+function headSettings({ heads, mode, text }: Options): HeadScoreSettings | undefined {
+  if (heads === undefined) {
+    if (text !== undefined) throw new UserError("--text is for head scores; give --heads as well.");
+    return undefined;
+  }
+  return { ...(heads !== true && { scores: heads }), ...(mode && { mode }), ...(text && { text: resolve(text) }) };
 }
 
 function report(result: TaskResult, json: boolean): void {

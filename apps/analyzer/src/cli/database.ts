@@ -1,5 +1,6 @@
 /** @file The database for one command: opened, used, closed again whatever happens. */
 import { type Config, createLog, type Logger, loadConfig, type OpenDatabase, openDatabase } from "@atlas/platform";
+import { announceHeadScores } from "../runs/announce-head-scores.ts";
 import { announceTasks } from "../runs/announce-tasks.ts";
 import { TASKS } from "../task/tasks.ts";
 import { note } from "./output.ts";
@@ -17,6 +18,7 @@ export async function withDatabase<T>(name: string, use: (surroundings: Surround
   try {
     if (database.notice !== undefined) note(database.notice);
     await announceTasks(database.db, TASKS);
+    await announceHeadScores(database.db);
     return await use({ database, config, log });
   } finally {
     await database.close();

@@ -1,13 +1,14 @@
 /** @file `atlas heads`: what every attention head of a checkpoint does, by scores. */
-import { formatNode, HEAD_SCORES, type HeadScoreName, SCORE_MODES, type ScoreMode, UserError } from "@atlas/schema";
+import { HEAD_SCORES, type HeadScoreName, SCORE_MODES, type ScoreMode } from "@atlas/schema";
 import { Command, Option } from "commander";
 import { openCheckpoint } from "../checkpoint/weights.ts";
+import { summariseHeads } from "../heads/summary.ts";
 import { HEAD_SCORE_TABLE } from "../heads/table.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { type HeadScoreResult, headScores } from "../runs/head-scores.ts";
 import { loadTokenizer } from "../task/load-tokenizer.ts";
 import { takeDevice } from "./devices.ts";
-import { deviceOption, jsonOption } from "./options.ts";
+import { deviceOption, jsonOption, scoreNames } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 
 interface Options {
@@ -46,15 +47,6 @@ function describe(name: HeadScoreName): string {
   return `${name} (${unit}, ${range[0] ?? "unbounded"} to ${range[1]}, one of its kind above ${threshold}): ${definition}`;
 }
 
-function scoreNames(text: string): HeadScoreName[] {
-  return text.split(",").map((name) => {
-    const known = HEAD_SCORES.find((score) => score === name);
-    if (known === undefined)
-      throw new UserError(`There is no head score "${name}"; use some of ${HEAD_SCORES.join(", ")}.`);
-    return known;
-  });
-}
-
 async function heads(directory: string, { scores, mode, text, json, ...chosen }: Options): Promise<void> {
   const checkpoint = await openCheckpoint(directory);
   const device = await takeDevice(chosen.device);
@@ -67,18 +59,10 @@ async function heads(directory: string, { scores, mode, text, json, ...chosen }:
   for (const result of results) printScore(result, perLayer);
 }
 
-/** The best head, and how many are of the kind: one head alone would hide the rest. */
-function summaryOf({ name, values }: HeadScoreResult, perLayer: number) {
+const summaryOf = ({ name, values }: HeadScoreResult, perLayer: number) => {
   const { threshold } = HEAD_SCORE_TABLE[name];
-  const ranked = values
-    .flatMap((value, i) => (value === null ? [] : [{ head: headName(i, perLayer), value }]))
-    .sort((a, b) => b.value - a.value);
-  const above = ranked.filter(({ value }) => value > threshold).length;
-  return { ranked, threshold, above };
-}
-
-const headName = (index: number, perLayer: number): string =>
-  formatNode({ kind: "head", layer: Math.floor(index / perLayer), head: index % perLayer });
+  return { threshold, ...summariseHeads(values, perLayer, threshold) };
+};
 
 function jsonScore(result: HeadScoreResult, perLayer: number) {
   const { name, values, denominators, data } = result;

@@ -1,5 +1,13 @@
 /** @file Options that several commands share, checked with one sentence each. */
-import { ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, DEFAULT_STEPS, PATH_RULES, UserError } from "@atlas/schema";
+import {
+  ATTRIBUTION_LEVELS,
+  ATTRIBUTION_METHODS,
+  DEFAULT_STEPS,
+  HEAD_SCORES,
+  type HeadScoreName,
+  PATH_RULES,
+  UserError,
+} from "@atlas/schema";
 import { Option } from "commander";
 import { DEVICE_CHOICES } from "../onnx/choose-device.ts";
 
@@ -88,4 +96,14 @@ export function listed(option: string, text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return names;
   throw new UserError(`${option} cannot be "${text}"; give names separated by commas.`);
+}
+
+/** @returns head scores by name, of a list with commas between. */
+export function scoreNames(text: string): HeadScoreName[] {
+  return text.split(",").map((name) => {
+    const known = HEAD_SCORES.find((score) => score === name);
+    if (known === undefined)
+      throw new UserError(`There is no head score "${name}"; use some of ${HEAD_SCORES.join(", ")}.`);
+    return known;
+  });
 }

@@ -23,11 +23,13 @@ export const LEAST_EFFECT = 1e-6;
 
 export const copySuppression: HeadScoreDefinition = {
   name: "copy-suppression",
+  version: 1,
   title: "Copy suppression (CSPA)",
   definition:
     "How much of a head's direct effect on text is writing against tokens that it looks at and that the stream before it predicts: 1 − KL(clean ‖ only that part kept) / KL(clean ‖ head mean-ablated), means over positions. Kept at a query is, of the 5% of source tokens the stream predicts most, the negative part along each token's unembedding. 1 is a head that does nothing else; below 0 the kept part does more harm than the mean.",
   range: [null, 1],
   unit: "share",
+  sign: "Above 0 the head writes against what it looks at; 0 is no such effect, below 0 keeping that part does more harm than the mean.",
   threshold: 0.1,
   modes: {
     corrected:

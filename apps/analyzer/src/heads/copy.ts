@@ -16,11 +16,13 @@ const source = "Tigges et al. 2024, arXiv:2407.10827, after Wang et al. 2022, ar
 
 export const copy: HeadScoreDefinition = {
   name: "copy",
+  version: 1,
   title: "Copy (name mover)",
   definition:
     "Of the three places of names in IOI prompts (indirect object, subject twice), the percentage at which the head, attending to the stream behind the first block there, gives that very name one of the 5 highest logits.",
   range: [0, 100],
   unit: "percent",
+  sign: "0 is a head that writes none of the names it looks at, 100 one that writes all of them.",
   threshold: 10,
   modes,
   source,
@@ -30,6 +32,7 @@ export const copy: HeadScoreDefinition = {
 export const negativeCopy: HeadScoreDefinition = {
   ...copy,
   name: "negative-copy",
+  sign: "0 is a head that writes against none of the names it looks at, 100 one that writes against all of them.",
   title: "Negative copy",
   definition:
     "The copy score of the head's output times −1: the percentage of names to which it gives one of the 5 lowest logits when it attends to them.",

@@ -4,11 +4,13 @@ import { previousToken } from "./previous-token.ts";
 
 export const induction: PatternScore = {
   name: "induction",
+  version: 1,
   title: "Induction",
   definition:
     "Mean attention from each position in the second half of a repeated random sequence to the token after the same token in the first half; 1 is a head that looks nowhere else.",
   range: [0, 1],
   unit: "attention",
+  sign: previousToken.sign,
   threshold: 0.5,
   modes: {
     corrected: previousToken.modes.corrected,

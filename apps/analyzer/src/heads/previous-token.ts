@@ -3,11 +3,13 @@ import type { PatternScore } from "./definition.ts";
 
 export const previousToken: PatternScore = {
   name: "previous-token",
+  version: 1,
   title: "Previous token",
   definition:
     "Mean attention from each position of a repeated random sequence to the position before it; 1 is a head that looks nowhere else.",
   range: [0, 1],
   unit: "attention",
+  sign: "0 is a head that never looks there, 1 one that looks nowhere else.",
   threshold: 0.5,
   modes: {
     corrected: "8 sequences of different tokens; for demo models of words that they see repeated in training",

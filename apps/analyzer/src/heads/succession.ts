@@ -3,11 +3,13 @@ import type { HeadScoreDefinition } from "./definition.ts";
 
 export const succession: HeadScoreDefinition = {
   name: "succession",
+  version: 1,
   title: "Succession",
   definition:
     "Share of ordered pairs (word, successor) for which the head, attending to what the first MLP makes of the word's embedding, gives the successor the highest logit among all successors of the same list.",
   range: [0, 1],
   unit: "share",
+  sign: "0 is a head that never writes the successor, 1 one that always does; by chance it is one in as many as a list has successors.",
   threshold: 0.5,
   modes: {
     corrected:

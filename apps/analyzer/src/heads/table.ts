@@ -6,6 +6,7 @@ import type { HeadScoreDefinition } from "./definition.ts";
 import { duplicateToken } from "./duplicate-token.ts";
 import { induction } from "./induction.ts";
 import { previousToken } from "./previous-token.ts";
+import { sInhibition } from "./s-inhibition.ts";
 import { succession } from "./succession.ts";
 
 export const HEAD_SCORE_TABLE: Readonly<Record<HeadScoreName, HeadScoreDefinition>> = {
@@ -15,5 +16,6 @@ export const HEAD_SCORE_TABLE: Readonly<Record<HeadScoreName, HeadScoreDefinitio
   copy,
   "negative-copy": negativeCopy,
   "copy-suppression": copySuppression,
+  "s-inhibition": sInhibition,
   succession,
 };

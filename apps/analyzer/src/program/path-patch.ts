@@ -107,7 +107,7 @@ function receivingRun(
 }
 
 /** The stream after a layer, from the stream before it and what its attention adds. */
-function withMlp(g: Graph, model: Transformer, index: number, stream: Value, attentionOut: Value): Value {
+export function withMlp(g: Graph, model: Transformer, index: number, stream: Value, attentionOut: Value): Value {
   const between = g.add(stream, attentionOut);
   const read = readStream(g, model.norm, model.parallel ? stream : between);
   return g.add(between, model.blocks[index]!.mlp.apply(read.hat));

@@ -1,11 +1,13 @@
-/** @file All tasks of one checkpoint: opened once, each task planned, computed where it is not stored yet, and stored. */
+/** @file All tasks of one checkpoint, and its head scores: opened once, each task planned, computed where it is not stored yet, and stored. */
 import { type Db, findRun, type ResultSummary, readResult, storeBundle } from "@atlas/platform";
-import type { TaskSettings } from "@atlas/schema";
+import { HEAD_SCORES, type HeadScoreSettings, type TaskSettings } from "@atlas/schema";
 import type { CheckpointRef, LineModel } from "../checkpoint/family/model-line.ts";
 import type { Task } from "../task/task.ts";
 import type { ChosenAttribution } from "./analysis-settings.ts";
+import { analyzeHeads, type HeadAnalysis } from "./analyze-heads.ts";
 import { computeAnalysis, planAnalysis } from "./analyze-task.ts";
 import { announceTasks } from "./announce-tasks.ts";
+import type { HeadScoreRequest } from "./head-score-groups.ts";
 import { openForAnalysis } from "./opened-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -18,6 +20,8 @@ export interface CheckpointAnalysis {
   attribution?: ChosenAttribution;
   /** What a person would type to compute a task's result again. */
   command: (task: Task) => string;
+  /** Head scores as well, with what a person would type to compute them again. */
+  heads?: { settings: HeadScoreSettings; command: string };
 }
 
 export interface TaskResult extends ResultSummary {
@@ -29,13 +33,19 @@ export interface TaskResult extends ResultSummary {
   computed: boolean;
 }
 
-/** @param onResult called after each task. @throws UserError for unsound checkpoints; tasks already stored stay stored. */
+export interface Listeners {
+  /** Called after each task. */
+  onResult?: (result: TaskResult) => void;
+  onHeads?: (result: HeadAnalysis) => void;
+}
+
+/** @throws UserError for unsound checkpoints; what is stored already stays stored. */
 export async function analyzeCheckpoint(
   db: Db,
   analysis: CheckpointAnalysis,
-  options: RunOptions & { onResult?: (result: TaskResult) => void } = {},
+  options: RunOptions & Listeners = {},
 ): Promise<void> {
-  const { directory, checkpoint, model, tasks, taskSettings, attribution, command } = analysis;
+  const { directory, checkpoint, model, tasks, taskSettings, attribution, command, heads } = analysis;
   const opened = await openForAnalysis(directory, checkpoint, model);
   // All at first: what is wrong with any task's data shows before anything is computed.
   const plans = tasks.map((task) => planAnalysis(opened, task, taskSettings, attribution));
@@ -43,6 +53,7 @@ export async function analyzeCheckpoint(
     db,
     tasks.filter(({ group }) => group === "custom"),
   );
+  const parts = tasks.length + (heads === undefined ? 0 : 1);
   for (const [index, plan] of plans.entries()) {
     options.signal?.throwIfAborted();
     const known = await findRun(db, plan.address);
@@ -56,11 +67,29 @@ export async function analyzeCheckpoint(
       computed: known === undefined,
       ...(await readResult(db, runId)),
     });
-    options.onProgress?.((index + 1) / tasks.length);
+    options.onProgress?.((index + 1) / parts);
   }
+  if (heads === undefined) return;
+  const onProgress = (share: number) => options.onProgress?.((tasks.length + share) / parts);
+  const result = await analyzeHeads(db, opened, headRequest(heads.settings), heads.command, { ...options, onProgress });
+  options.onHeads?.(result);
 }
 
 /** Settings of tasks as the command line takes them. */
 export function taskArguments(settings: TaskSettings = {}): string[] {
   return Object.entries(settings).map(([name, value]) => (value === true ? `--${name}` : `--${name} ${value}`));
 }
+
+export function headArguments({ scores, mode, text }: HeadScoreSettings): string[] {
+  return [
+    scores ? `--heads ${scores.join(",")}` : "--heads",
+    ...(mode ? [`--mode ${mode}`] : []),
+    ...(text ? [`--text ${text}`] : []),
+  ];
+}
+
+const headRequest = ({ scores, mode = "corrected", text }: HeadScoreSettings): HeadScoreRequest => ({
+  scores: scores ?? HEAD_SCORES,
+  mode,
+  text,
+});

@@ -32,7 +32,7 @@ function trainingHandlers(queue: Queue): JobHandlers {
             target: join(directory, model),
             revision: basename(folder),
             tasks: TASKS.map(({ name }) => name),
-            settings: { family: DEMO_FAMILY, model },
+            settings: { family: DEMO_FAMILY, model, heads: {} },
           };
           const title = `Analyse ${model} ${basename(folder)}`;
           await queue.enqueue("analyze-checkpoint", payload, { title, effort: DEMO_EFFORT[size].analysis });

@@ -1,6 +1,6 @@
 /** @file One checkpoint of a sweep: found by its name, fetched where it does not lie on this machine, analysed, and removed again. */
 import type { Db } from "@atlas/platform";
-import type { JobPayload, SweepSettings } from "@atlas/schema";
+import type { HeadScoreSettings, JobPayload, SweepSettings } from "@atlas/schema";
 import { fetchCheckpoint } from "../checkpoint/family/fetch-checkpoint.ts";
 import { findModelLine } from "../checkpoint/family/find-model-line.ts";
 import { lineModel } from "../checkpoint/family/model-line.ts";
@@ -8,7 +8,7 @@ import { findCheckpoint } from "../checkpoint/family/schedule.ts";
 import type { HubConfig } from "../checkpoint/hub/hub-config.ts";
 import type { Task } from "../task/task.ts";
 import { findTask } from "../task/tasks.ts";
-import { analyzeCheckpoint, taskArguments } from "./analyze-checkpoint.ts";
+import { analyzeCheckpoint, headArguments, taskArguments } from "./analyze-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
 
 export type SweepJob = JobPayload<"analyze-checkpoint">;
@@ -19,7 +19,7 @@ export async function sweepCheckpoint(db: Db, job: SweepJob, hub: HubConfig, opt
   const { signal } = options;
   const line = await findModelLine(target, hub, { ...(signal && { signal }) });
   const checkpoint = findCheckpoint(line, revision);
-  const { task: taskSettings, method, steps, path, keep = false, memory } = settings;
+  const { task: taskSettings, method, steps, path, heads, keep = false, memory } = settings;
   const attribution = { ...(method && { method }), ...(steps && { steps }), ...(path && { path }) };
   const fetched = await fetchCheckpoint(line, checkpoint, hub, { keep, ...(signal && { signal }) });
   try {
@@ -33,6 +33,7 @@ export async function sweepCheckpoint(db: Db, job: SweepJob, hub: HubConfig, opt
         ...(taskSettings && { taskSettings }),
         attribution,
         command: commandFor(job),
+        ...(heads && { heads: { settings: heads, command: headsCommand(job, heads) } }),
       },
       { ...options, memory },
     );
@@ -47,6 +48,12 @@ function commandFor({ target, revision, settings }: SweepJob): (task: Task) => s
     [`npx atlas sweep ${target} --revisions ${revision} --tasks ${path ?? name}`, ...sweepArguments(settings)].join(
       " ",
     );
+}
+
+function headsCommand({ target, revision, settings }: SweepJob, heads: HeadScoreSettings): string {
+  const { family, model } = settings;
+  const names = sweepArguments({ ...(family && { family }), ...(model && { model }) });
+  return [`npx atlas sweep ${target} --revisions ${revision}`, ...headArguments(heads), ...names].join(" ");
 }
 
 /** Those that decide the numbers and their names; where things lie and how much room they take does not. */

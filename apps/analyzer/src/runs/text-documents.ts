@@ -13,7 +13,7 @@ export interface TextDocuments {
   name: string;
   /** Token ids, [documents][S], all of one length. */
   documents: number[][];
-  /** SHA-256 (hex) of the documents: part of the identity of every result on them. */
+  /** SHA-256 (hex) of the documents and of which tokens are no sources: part of the identity of every result on them. */
   hash: string;
   /** Whether a token says too little by itself to be a source. */
   isFunction(token: number): boolean;
@@ -43,15 +43,14 @@ export async function textDocuments(
     throw new UserError(
       `The text "${name}" gives ${chosen.length} stretches of ${positions} tokens, and at least 2 are needed; give a longer one.`,
     );
-  const known = new Map<number, boolean>();
+  const functionTokens = new Set([...new Set(chosen.flat())].filter((id) => isFunctionToken(tokenizer.textOf(id))));
   return {
     name,
     documents: chosen,
-    hash: createHash("sha256").update(JSON.stringify(chosen)).digest("hex"),
-    isFunction: (token) => {
-      if (!known.has(token)) known.set(token, isFunctionToken(tokenizer.textOf(token)));
-      return known.get(token)!;
-    },
+    hash: createHash("sha256")
+      .update(JSON.stringify([chosen, [...functionTokens]]))
+      .digest("hex"),
+    isFunction: (token) => functionTokens.has(token),
   };
 }
 

@@ -30,6 +30,15 @@ export const TREND_COST = 150;
 /** Cost of an overlap matrix: 154 checkpoints are 24,000 values and the edges of as many circuits, about 150 ms of one core. */
 export const OVERLAP_COST = 5_000;
 
+/** Cost of one head score: its values are a column of up to 1,440 numbers (36 layers of 40 heads), each far cheaper than a field. */
+export const HEADS_COST = 20;
+
+/** Head scores there are, in both modes and with some of others, for the cost of listing them. */
+export const HEAD_SCORES_EXPECTED = 20;
+
+/** Heads whose values are listed over training at once, by one trend: a chart of more is unreadable. */
+export const MAX_TREND_HEADS = 50;
+
 /** Cost of counting a model's checkpoints with findings: up to 154 rows, of which nothing but numbers comes back. */
 export const HEALTH_COST = 20;
 

@@ -8,6 +8,7 @@ import { edgeScores } from "./edge-scores.ts";
 import { examinations } from "./examination.ts";
 import { families } from "./family.ts";
 import { findingCheckpoints, findings } from "./finding.ts";
+import { headScoreDefinitions, headScores } from "./head-score.ts";
 import { jobProgress } from "./job-progress.ts";
 import { models } from "./model.ts";
 import { projects } from "./project.ts";
@@ -30,6 +31,8 @@ export const tables = {
   examinations,
   findings,
   findingCheckpoints,
+  headScoreDefinitions,
+  headScores,
   jobProgress,
 };
 
@@ -44,10 +47,15 @@ export const relations = defineRelations(tables, (r) => ({
       from: r.models.id.through(r.checkpoints.modelId),
       to: r.runs.checkpointId.through(r.checkpoints.id),
     }),
+    headScores: r.many.headScores({
+      from: r.models.id.through(r.checkpoints.modelId),
+      to: r.headScores.checkpointId.through(r.checkpoints.id),
+    }),
   },
   checkpoints: {
     model: r.one.models({ from: r.checkpoints.modelId, to: r.models.id, optional: false }),
     runs: r.many.runs({ from: r.checkpoints.id, to: r.runs.checkpointId }),
+    headScores: r.many.headScores({ from: r.checkpoints.id, to: r.headScores.checkpointId }),
     examinations: r.many.examinations({ from: r.checkpoints.id, to: r.examinations.checkpointId }),
     findings: r.many.findings({
       from: r.checkpoints.id.through(r.findingCheckpoints.checkpointId),
@@ -71,6 +79,18 @@ export const relations = defineRelations(tables, (r) => ({
     checkpoint: r.one.checkpoints({
       from: r.findingCheckpoints.checkpointId,
       to: r.checkpoints.id,
+      optional: false,
+    }),
+  },
+  headScoreDefinitions: {
+    scores: r.many.headScores({ from: r.headScoreDefinitions.id, to: r.headScores.definitionId }),
+  },
+  headScores: {
+    project: r.one.projects({ from: r.headScores.projectId, to: r.projects.id, optional: false }),
+    checkpoint: r.one.checkpoints({ from: r.headScores.checkpointId, to: r.checkpoints.id, optional: false }),
+    definition: r.one.headScoreDefinitions({
+      from: r.headScores.definitionId,
+      to: r.headScoreDefinitions.id,
       optional: false,
     }),
   },

@@ -3,6 +3,7 @@ import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import { FINDINGS_EXPECTED } from "../../shared/limits.ts";
 import "../finding/type.ts";
+import { headScoreFilter, headScoresWhere } from "../head-score/filter.ts";
 
 export const Checkpoint = builder.drizzleNode("checkpoints", {
   name: "Checkpoint",
@@ -30,6 +31,12 @@ export const Checkpoint = builder.drizzleNode("checkpoints", {
     runs: t.relatedConnection("runs", {
       description: "Results of this checkpoint on all tasks, newest first.",
       query: (_args, { viewer }) => ({ where: visible(viewer).runs, orderBy: { id: "desc" } }),
+      totalCount: true,
+    }),
+    headScores: t.relatedConnection("headScores", {
+      description: "Scores of the attention heads of this checkpoint, newest first.",
+      args: headScoreFilter(t),
+      query: (filter, { viewer }) => ({ where: headScoresWhere(filter, viewer), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
   }),

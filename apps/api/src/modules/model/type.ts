@@ -4,6 +4,7 @@ import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import { HEALTH_COST } from "../../shared/limits.ts";
 import { CheckpointHealth, loadHealth } from "../finding/health.ts";
+import { headScoreFilter, headScoresWhere } from "../head-score/filter.ts";
 
 export const Model = builder.drizzleNode("models", {
   name: "Model",
@@ -70,6 +71,12 @@ export const Model = builder.drizzleNode("models", {
         where: { ...visible(viewer).runs, ...(task != null && { task: { name: task } }) },
         orderBy: { id: "desc" },
       }),
+      totalCount: true,
+    }),
+    headScores: t.relatedConnection("headScores", {
+      description: "Scores of the attention heads of all checkpoints of the model, newest first.",
+      args: headScoreFilter(t),
+      query: (filter, { viewer }) => ({ where: headScoresWhere(filter, viewer), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
   }),

@@ -17,6 +17,7 @@ const existing: Record<string, (context: Context, rows: number[]) => Promise<{ i
   Checkpoint: ({ db, viewer }, rows) => db.query.checkpoints.findMany(only(rows, visible(viewer).checkpoints)),
   Task: ({ db, viewer }, rows) => db.query.tasks.findMany(only(rows, visible(viewer).tasks)),
   Run: ({ db, viewer }, rows) => db.query.runs.findMany(only(rows, visible(viewer).runs)),
+  HeadScore: ({ db, viewer }, rows) => db.query.headScores.findMany(only(rows, visible(viewer).headScores)),
   Circuit: ({ db, viewer }, rows) => db.query.circuits.findMany(only(rows, visible(viewer).circuits)),
 };
 

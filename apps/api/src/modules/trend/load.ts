@@ -6,6 +6,7 @@ import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { atMost } from "../../shared/bounds.ts";
 import { MAX_TREND_MODELS } from "../../shared/limits.ts";
+import { type Counted, countedOf } from "./newest.ts";
 import { type TrendRun, trendRuns } from "./rows.ts";
 
 export interface TrendArguments {
@@ -34,7 +35,7 @@ function findTask(name: string, context: Context, info: GraphQLResolveInfo) {
 }
 
 /** With the columns that the query selects below `model`. */
-function findModels(names: readonly string[], context: Context, info: GraphQLResolveInfo) {
+export function findModels(names: readonly string[], context: Context, info: GraphQLResolveInfo) {
   const selected = queryFromInfo({
     config: getSchemaConfig(builder),
     context,
@@ -49,13 +50,11 @@ function findModels(names: readonly string[], context: Context, info: GraphQLRes
   });
 }
 
-export interface Trend {
-  model: Awaited<ReturnType<typeof findModels>>[number];
+export type TrendModel = Awaited<ReturnType<typeof findModels>>[number];
+
+export interface Trend extends Counted<TrendRun> {
+  model: TrendModel;
   task: NonNullable<Awaited<ReturnType<typeof findTask>>>;
-  /** By step. */
-  runs: TrendRun[];
-  /** Those that do not count, because of findings. */
-  leftOut: TrendRun[];
 }
 
 /** @returns one trend for each model with results, in the order of the names. */
@@ -68,12 +67,6 @@ export async function loadTrends(args: TrendArguments, context: Context, info: G
   return names.flatMap((name) => {
     const model = models.get(name);
     const own = model && runs.get(model.id);
-    return own ? [{ model, task, ...split(own, args.includeSuspicious) }] : [];
+    return own ? [{ model, task, ...countedOf(own, args.includeSuspicious) }] : [];
   });
-}
-
-function split(runs: TrendRun[], includeSuspicious: boolean): Pick<Trend, "runs" | "leftOut"> {
-  if (includeSuspicious) return { runs, leftOut: [] };
-  const sound = ({ checkpoint }: TrendRun) => checkpoint.findings.length === 0;
-  return { runs: runs.filter(sound), leftOut: runs.filter((run) => !sound(run)) };
 }

@@ -5,6 +5,7 @@
 import type { MetricName } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import type { Context } from "../../context.ts";
+import { newestOfCheckpoints } from "./newest.ts";
 
 interface Row {
   id: number;
@@ -37,11 +38,5 @@ export async function trendRuns(
   models: readonly Row[],
   task: Row & { metric: MetricName },
 ): Promise<Map<number, TrendRun[]>> {
-  const newest = new Map<number, TrendRun>();
-  for (const run of await findRuns(context, models, task))
-    if (!newest.has(run.checkpoint.id)) newest.set(run.checkpoint.id, run);
-  const byModel = new Map<number, TrendRun[]>();
-  for (const run of [...newest.values()].sort((a, b) => a.checkpoint.step - b.checkpoint.step))
-    byModel.set(run.checkpoint.modelId, [...(byModel.get(run.checkpoint.modelId) ?? []), run]);
-  return byModel;
+  return newestOfCheckpoints(await findRuns(context, models, task));
 }

@@ -1,7 +1,6 @@
 /** @file What everything over training has in common: which models, which checkpoints count, and which were left out. */
 import { builder } from "../../builder.ts";
-import type { Trend } from "./load.ts";
-import type { TrendRun } from "./rows.ts";
+import type { Counted, OfCheckpoint } from "./newest.ts";
 
 export const NULLABLE_COLUMN = { list: false, items: true } as const;
 
@@ -22,7 +21,7 @@ interface LeftOut {
 }
 
 /** What is wrong with a checkpoint; empty where nothing is known to be. */
-export const suspicions = ({ checkpoint: { findings } }: TrendRun): string =>
+export const suspicions = ({ checkpoint: { findings } }: OfCheckpoint): string =>
   findings.map(({ message }) => message).join(" ");
 
 export const LeftOutCheckpoint = builder.objectRef<LeftOut>("LeftOutCheckpoint").implement({
@@ -36,6 +35,6 @@ export const LeftOutCheckpoint = builder.objectRef<LeftOut>("LeftOutCheckpoint")
 /** How every type says it, with the type [LeftOutCheckpoint]. */
 export const LEFT_OUT = {
   description: "Checkpoints left out because of findings, by step; empty where includeSuspicious is true.",
-  resolve: ({ leftOut }: Pick<Trend, "leftOut">): LeftOut[] =>
+  resolve: ({ leftOut }: Pick<Counted<OfCheckpoint>, "leftOut">): LeftOut[] =>
     leftOut.map((run) => ({ revision: run.checkpoint.revision, reason: suspicions(run) })),
 };

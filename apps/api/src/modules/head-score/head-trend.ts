@@ -1,0 +1,129 @@
+/** @file One head over training by every score: two SQL statements, and of each packed row the one value that is wanted. */
+import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
+import { sql } from "drizzle-orm";
+import type { GraphQLResolveInfo } from "graphql";
+import { visible } from "../../access.ts";
+import { builder } from "../../builder.ts";
+import type { Context } from "../../context.ts";
+import { HEAD_SCORES_EXPECTED, TREND_COST } from "../../shared/limits.ts";
+import { type Counted, countedOf, newestOfCheckpoints } from "../trend/newest.ts";
+import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
+import { HeadScoreDefinition, ScoreMode } from "./definition.ts";
+import { headOf } from "./head-name.ts";
+
+/** Newest first. */
+function findValues(
+  { db, viewer }: Context,
+  model: number,
+  index: number,
+  mode: typeof ScoreMode.$inferType,
+  definition: ReturnType<typeof definitionColumns>,
+) {
+  return db.query.headScores.findMany({
+    columns: { id: true },
+    // PostgreSQL counts from 1.
+    extras: { value: (table) => sql<number | null>`${table.values}[${index + 1}]` },
+    where: { checkpoint: { modelId: model }, definition: { mode }, ...visible(viewer).headScores },
+    orderBy: { createdAt: "desc", id: "desc" },
+    with: {
+      definition,
+      checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } },
+    },
+  });
+}
+
+function definitionColumns(context: Context, info: GraphQLResolveInfo) {
+  return queryFromInfo({
+    config: getSchemaConfig(builder),
+    context,
+    info,
+    typeName: "HeadScoreDefinition",
+    path: ["definition"],
+    columns: { id: true, name: true, version: true },
+  });
+}
+
+type Row = Awaited<ReturnType<typeof findValues>>[number];
+
+interface HeadTrend extends Counted<Row> {
+  definition: Row["definition"];
+}
+
+const column =
+  <Value>(pick: (run: Row) => Value) =>
+  ({ runs }: HeadTrend): Value[] =>
+    runs.map(pick);
+
+const HeadTrendType = builder.objectRef<HeadTrend>("HeadTrend").implement({
+  description:
+    "One head by one score over training, as columns of equal length, by step: entry i of each column belongs to checkpoint i.",
+  fields: (t) => ({
+    definition: t.field({
+      type: HeadScoreDefinition,
+      description: "What the values mean.",
+      resolve: ({ definition }) => definition,
+    }),
+    revisions: t.stringList({
+      description: 'Names of the revisions, such as "step128".',
+      resolve: column(({ checkpoint }) => checkpoint.revision),
+    }),
+    steps: t.intList({
+      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
+      resolve: column(({ checkpoint }) => checkpoint.step),
+    }),
+    tokens: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description: "Training tokens seen; null where the family does not say.",
+      resolve: column(({ checkpoint }) => checkpoint.tokens),
+    }),
+    values: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description: "The values. Unit: that of the definition; null where the score is undefined.",
+      resolve: column(({ value }) => value),
+    }),
+    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT, resolve: (trend) => LEFT_OUT.resolve(trend) }),
+  }),
+});
+
+builder.queryField("headTrends", (t) =>
+  t.field({
+    type: [HeadTrendType],
+    description:
+      "One attention head over training by every score there is of it, by name; of each score the newest version counts.",
+    args: {
+      model: t.arg.string({ required: true, description: 'Name of the model, such as "demo-large".' }),
+      head: t.arg.string({ required: true, description: 'Name of the head, such as "a3.h7".' }),
+      mode: t.arg({
+        type: ScoreMode,
+        required: true,
+        defaultValue: "corrected",
+        description: "How scores were computed.",
+      }),
+      includeSuspicious: t.arg.boolean(SUSPICIOUS_ARGUMENT),
+    },
+    complexity: { field: TREND_COST, multiplier: HEAD_SCORES_EXPECTED },
+    resolve: async (_root, { model: name, head: text, mode, includeSuspicious }, context, info) => {
+      const { layer, head } = headOf(text);
+      const { db, viewer } = context;
+      const shape = { columns: { id: true, layers: true, heads: true } } as const;
+      const model = await db.query.models.findFirst({ ...shape, where: { name, ...visible(viewer).models } });
+      if (model === undefined || layer >= model.layers || head >= model.heads) return [];
+      const index = layer * model.heads + head;
+      const rows = await findValues(context, model.id, index, mode, definitionColumns(context, info));
+      return newestVersions(rows).map((own): HeadTrend => {
+        const [runs] = newestOfCheckpoints(own).values();
+        return { definition: own[0]!.definition, ...countedOf(runs!, includeSuspicious) };
+      });
+    },
+  }),
+);
+
+/** By score, in the order of names: the rows of its newest version. */
+function newestVersions(rows: readonly Row[]): Row[][] {
+  const names = [...new Set(rows.map(({ definition }) => definition.name))].sort();
+  return names.map((name) => {
+    const own = rows.filter(({ definition }) => definition.name === name);
+    const newest = Math.max(...own.map(({ definition }) => definition.version));
+    return own.filter(({ definition }) => definition.version === newest);
+  });
+}

@@ -1,0 +1,82 @@
+/** @file One score of all attention heads of a checkpoint. */
+import { builder } from "../../builder.ts";
+import { HEADS_COST } from "../../shared/limits.ts";
+import { NULLABLE_COLUMN } from "../trend/shared-fields.ts";
+import { highestOf } from "./columns.ts";
+import { HeadScoreDefinition } from "./definition.ts";
+import { headName } from "./head-name.ts";
+
+const MODEL = { with: { model: { columns: { layers: true, heads: true } } }, columns: { id: true } } as const;
+
+export const HeadScore = builder.drizzleNode("headScores", {
+  name: "HeadScore",
+  description: "One score of every attention head of one checkpoint, in columns by layer, then head. It never changes.",
+  id: { column: (score) => score.id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    address: t.exposeString("address", {
+      description:
+        "Content address, SHA-256 in hexadecimal, of everything that decides the values: model, revision, weights, score, its data and analyzer version.",
+    }),
+    definition: t.relation("definition", { type: HeadScoreDefinition, description: "What the values mean." }),
+    checkpoint: t.relation("checkpoint", { description: "The checkpoint whose heads these are." }),
+    heads: t.stringList({
+      description: 'Names of the heads, such as "a3.h7": entry i of each column belongs to head i.',
+      complexity: HEADS_COST,
+      select: { with: { checkpoint: MODEL } },
+      resolve: ({ checkpoint: { model } }) =>
+        Array.from({ length: model.layers * model.heads }, (_, head) => headName(head, model.heads)),
+    }),
+    values: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description: "The values. Unit: that of the definition; null where the score is undefined for a head.",
+      complexity: HEADS_COST,
+      select: { columns: { values: true } },
+      resolve: ({ values }) => values,
+    }),
+    denominators: t.floatList({
+      nullable: true,
+      description:
+        "Unit: nats for copy suppression. What the values of a ratio were divided by: small ones make noisy values. Null where the score is no ratio.",
+      complexity: HEADS_COST,
+      select: { columns: { denominators: true } },
+      resolve: ({ denominators }) => denominators,
+    }),
+    maximum: t.float({
+      nullable: true,
+      description: "The highest value of any head. Unit: that of the definition; null where all are undefined.",
+      select: { columns: { values: true } },
+      resolve: ({ values }) => highestOf(values)?.value ?? null,
+    }),
+    highestHead: t.string({
+      nullable: true,
+      description: "The head with the highest value; null where all are undefined.",
+      select: { columns: { values: true }, with: { checkpoint: MODEL } },
+      resolve: ({ values, checkpoint: { model } }) => {
+        const highest = highestOf(values);
+        return highest && headName(highest.index, model.heads);
+      },
+    }),
+    aboveThreshold: t.int({
+      description: "Number of heads above the threshold of the definition.",
+      select: { columns: { values: true }, with: { definition: { columns: { threshold: true } } } },
+      resolve: ({ values, definition: { threshold } }) =>
+        values.filter((value) => value !== null && value > threshold).length,
+    }),
+    dataDescription: t.exposeString("dataDescription", { description: "What it was computed on, in words." }),
+    dataHash: t.exposeString("dataHash", {
+      description: "SHA-256 of the token ids it was computed on, in hexadecimal.",
+    }),
+    analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the analyzer that computed it." }),
+    command: t.exposeString("command", { description: "The exact command that computes it again." }),
+    createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was stored." }),
+    secondsTotal: t.exposeFloat("seconds", {
+      description:
+        "Time of the computation, which scores of one program share (those of attention patterns, for example). Unit: seconds, at least 0.",
+    }),
+    peakMemoryBytes: t.exposeFloat("peakMemory", {
+      description:
+        "Largest resident memory of the computing process. Unit: bytes, at least 0. A float, because it may exceed 32 bits.",
+    }),
+  }),
+});

@@ -1,0 +1,29 @@
+/** @file Of results over training: the newest of each checkpoint, by step, and without those of suspicious checkpoints. */
+
+/** What hangs on a checkpoint. */
+export interface OfCheckpoint {
+  checkpoint: { id: number; modelId: number; step: number; revision: string; findings: readonly { message: string }[] };
+}
+
+/** @param rows newest first. @returns by model: one row of every checkpoint, by step. */
+export function newestOfCheckpoints<Row extends OfCheckpoint>(rows: readonly Row[]): Map<number, Row[]> {
+  const newest = new Map<number, Row>();
+  for (const row of rows) if (!newest.has(row.checkpoint.id)) newest.set(row.checkpoint.id, row);
+  const byModel = new Map<number, Row[]>();
+  for (const row of [...newest.values()].sort((a, b) => a.checkpoint.step - b.checkpoint.step))
+    byModel.set(row.checkpoint.modelId, [...(byModel.get(row.checkpoint.modelId) ?? []), row]);
+  return byModel;
+}
+
+export interface Counted<Row> {
+  /** By step. */
+  runs: Row[];
+  /** Those that do not count, because of findings. */
+  leftOut: Row[];
+}
+
+export function countedOf<Row extends OfCheckpoint>(rows: Row[], includeSuspicious: boolean): Counted<Row> {
+  if (includeSuspicious) return { runs: rows, leftOut: [] };
+  const sound = ({ checkpoint }: Row) => checkpoint.findings.length === 0;
+  return { runs: rows.filter(sound), leftOut: rows.filter((row) => !sound(row)) };
+}

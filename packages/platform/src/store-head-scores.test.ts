@@ -1,0 +1,114 @@
+/** @file Head scores in the store: whole, once, refused where they contradict themselves or what is stored. */
+import type { HeadScoreBundle } from "@atlas/schema";
+import { checkpoints, headScoreDefinitions, headScores, tables } from "@atlas/schema/db";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeBundle } from "../../../test/support/bundle.ts";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/database.ts";
+import { makeHeadScores } from "../../../test/support/head-score-bundle.ts";
+import { connectDatabase } from "./database.ts";
+import { storeBundle } from "./store-bundle.ts";
+import { describeHeadScores, findHeadScores, storeHeadScores } from "./store-head-scores.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const countRows = () => Promise.all(Object.values(tables).map((table) => database.db.$count(table)));
+
+test("stored scores come back as they were, undefined ones as null", async () => {
+  const bundle = makeHeadScores({ model: "whole", scores: ["induction", "copy-suppression"] });
+  expect(await storeHeadScores(database.db, bundle)).toBe(2);
+  const rows = await database.db.query.headScores.findMany({
+    where: { checkpoint: { model: { name: "whole" } } },
+    with: { definition: true, checkpoint: { with: { model: true } } },
+    orderBy: { id: "asc" },
+  });
+  expect(rows).toMatchObject(
+    bundle.scores.map(({ definition, data, values, denominators, address }) => ({
+      address,
+      definition,
+      dataHash: data.hash,
+      values: values.map((value) => (value === null ? null : expect.closeTo(value, 6))),
+      denominators: denominators?.map(Math.fround) ?? null,
+      checkpoint: { revision: "step64", model: { name: "whole" } },
+      ...bundle.provenance,
+    })),
+  );
+  expect(rows[1]!.values[0]).toBeNull();
+});
+
+test("a score that is there changes nothing, and one that is new is added to it", async () => {
+  await storeHeadScores(database.db, makeHeadScores({ model: "twice", scores: ["induction"] }));
+  const before = await countRows();
+  const both = makeHeadScores({ model: "twice", scores: ["induction", "copy"] });
+  expect(await storeHeadScores(database.db, makeHeadScores({ model: "twice", scores: ["induction"] }))).toBe(0);
+  expect(await countRows()).toEqual(before);
+  expect(await storeHeadScores(database.db, both)).toBe(1);
+  const addresses = both.scores.map(({ address }) => address);
+  expect(await findHeadScores(database.db, [...addresses, "0".repeat(64)])).toEqual(new Set(addresses));
+});
+
+test("of many who store the same scores at once, one does", async () => {
+  const bundle = makeHeadScores({ model: "crowd" });
+  const others = await Promise.all([1, 2].map(() => connectDatabase(database.url)));
+  const stored = await Promise.all([database, ...others, database].map(({ db }) => storeHeadScores(db, bundle)));
+  await Promise.all(others.map(({ close }) => close()));
+  expect(stored.reduce((sum, each) => sum + each)).toBe(bundle.scores.length);
+});
+
+type Spoil = (bundle: HeadScoreBundle) => unknown;
+const withScore = (change: object): Spoil => {
+  return (bundle) => ({
+    ...bundle,
+    scores: bundle.scores.map((score, i) => (i === 0 ? { ...score, ...change } : score)),
+  });
+};
+const refused: [string, Spoil, RegExp][] = [
+  ["no bundle", () => [], /^The bundle is not valid/],
+  ["no scores", (bundle) => ({ ...bundle, scores: [] }), /"scores"/],
+  ["too few values", withScore({ values: [1] }), /"induction" has 1 values/],
+  ["too few denominators", withScore({ denominators: [1, 2] }), /2 denominators for 4 heads/],
+  ["a value beyond float32", withScore({ values: [1, 2, 3, 1e300] }), /"induction".*too large/],
+  ["other data", withScore({ data: { description: "other", hash: "1".repeat(64) } }), /not the hash/],
+  ["another version", (b) => withScore({ definition: { ...b.scores[0]!.definition, version: 2 } })(b), /not the hash/],
+  ["the same twice", (b) => ({ ...b, scores: [b.scores[0], b.scores[0]] }), /same head score twice/],
+];
+
+test.each(refused)("%s: refused in one sentence, nothing is left behind", async (_name, spoil, message) => {
+  const before = await countRows();
+  await expect(storeHeadScores(database.db, spoil(makeHeadScores({ model: "refused" })))).rejects.toThrow(
+    expect.objectContaining({ name: "UserError", message: expect.stringMatching(message) }),
+  );
+  expect(await countRows()).toEqual(before);
+});
+
+test("a definition is stored once, described anew, and never with another unit or range", async () => {
+  const bundle = makeHeadScores({ model: "defined" });
+  await storeHeadScores(database.db, bundle);
+  const { definition } = bundle.scores[0]!;
+  const other = { ...makeHeadScores({ model: "redefined" }) };
+  const scores = other.scores.map((score) => ({ ...score, definition: { ...definition, unit: "percent", high: 100 } }));
+  await expect(storeHeadScores(database.db, { ...other, scores })).rejects.toThrow(
+    /already stored with another unit, high/,
+  );
+  await describeHeadScores(database.db, [{ ...definition, title: "Induction, in other words" }]);
+  const rows = await database.db.select().from(headScoreDefinitions).where(eq(headScoreDefinitions.name, "induction"));
+  expect(rows.map(({ title, unit }) => ({ title, unit }))).toEqual([
+    { title: "Induction, in other words", unit: "attention" },
+  ]);
+});
+
+test("scores hold a checkpoint to its weights as results do", async () => {
+  await storeHeadScores(database.db, makeHeadScores({ model: "held" }));
+  const { checkpoint, ...bundle } = makeBundle({ model: "held" });
+  const swapped = { ...checkpoint, weightHash: "2".repeat(64) };
+  const heads = makeHeadScores({ model: "held", analyzerVersion: "9.9.9", weightHash: swapped.weightHash });
+  await expect(storeHeadScores(database.db, heads)).rejects.toThrow(/already stored with another weightHash/);
+  const { runId } = await storeBundle(database.db, { ...bundle, checkpoint });
+  expect(runId).toBeGreaterThan(0);
+  expect(await database.db.$count(headScores)).toBeGreaterThan(0);
+  expect(await database.db.$count(checkpoints, eq(checkpoints.weightHash, swapped.weightHash))).toBe(0);
+});
