@@ -5,6 +5,9 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import { english as sums } from "../apps/analyzer/src/task/addition/english.ts";
+import { english as countries } from "../apps/analyzer/src/task/capital/english.ts";
+import { FIRST_NAMES, OTHER_NOUNS, PLACES, THINGS } from "../apps/analyzer/src/task/english-lexicon.ts";
 import { english as pronouns } from "../apps/analyzer/src/task/gendered-pronoun/materials.ts";
 import { english as events } from "../apps/analyzer/src/task/greater-than/materials.ts";
 import { centuriesOfYears, splitYears, TWO_DIGITS } from "../apps/analyzer/src/task/greater-than/years.ts";
@@ -78,6 +81,15 @@ describe.skipIf(absent)("with Pythia's tokenizer", () => {
     );
     for (const ending of pronouns.slots.ending!)
       expect(text.filter((prompt) => prompt.endsWith(`is ${ending}, isn't`))).toHaveLength(20);
+  });
+
+  test("of the lists beyond the paper's, everything but 43 of 71 pairs of country and capital is one token", () => {
+    expect([...FIRST_NAMES, ...THINGS, ...OTHER_NOUNS, ...PLACES].filter((word) => !isToken(word))).toEqual([]);
+    expect(countries.pairs).toHaveLength(71);
+    expect(countries.pairs.filter((pair) => pair.every(isToken))).toHaveLength(28);
+    expect(Array.from({ length: 2 * sums.most }, (_, i) => `${i + 1}`).filter((number) => !isToken(number))).toEqual(
+      [],
+    );
   });
 
   test.each(TASKS)("$name is served in English and without a beginning-of-text token", (task) => {

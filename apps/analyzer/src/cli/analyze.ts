@@ -14,8 +14,12 @@ import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
 import { reportHeads } from "./head-lines.ts";
 import { deviceOption, jsonOption, memoryOption, scoreNames } from "./options.ts";
-import { printJson, printLine, progressBar, shown } from "./output.ts";
+import { note, printJson, printLine, progressBar, shown } from "./output.ts";
 import { chosenTaskSettings, chosenTerms, taskOptions, termOptions } from "./task-options.ts";
+
+const TASK_NAMES =
+  `${TASKS.map(({ name }) => name).join(", ")}; paper for the first four, further for the rest, all for what the tokenizer can ` +
+  "serve; or a .jsonl or .csv file; several with commas between";
 
 interface Options extends TaskSettings, Terms {
   task?: string;
@@ -32,7 +36,7 @@ export function analyzeCommand(): Command {
   const command = new Command("analyze")
     .description("Behaviour, circuit and faithfulness of every checkpoint in a folder; results are saved")
     .argument("<dir>", "a checkpoint, a model (step folders) or a suite of models")
-    .option("--task <names>", `${TASKS.map(({ name }) => name).join(", ")}, several with commas between, or all`)
+    .option("--task <names>", TASK_NAMES)
     .addOption(
       new Option(
         "--heads [names]",
@@ -68,12 +72,14 @@ async function analyze(directory: string, options: Options): Promise<void> {
   const device = await takeDevice(options.device);
   await withDatabase("analyze", async ({ database }) => {
     const bar = progressBar("analysing");
+    const leftOut = new Set<string>();
     try {
       for (const [index, { line, checkpoint }] of all.entries()) {
         const model = lineModel(line, options);
         const done = (fraction: number) =>
           bar.update((index + fraction) / all.length, `${model.name} ${checkpoint.revision},`);
         const onResult = (result: TaskResult) => report(result, options.json === true);
+        const onLeftOut = (task: Task, reason: string) => noteOnce(leftOut, `${task.name} is left out: ${reason}`);
         const folder = folderOf(line, checkpoint);
         const where = `npx atlas analyze ${folder} --family ${model.family} --model ${model.name}`;
         const command = ({ path, name }: Task) =>
@@ -83,7 +89,7 @@ async function analyze(directory: string, options: Options): Promise<void> {
         await analyzeCheckpoint(
           database.db,
           { directory: folder, checkpoint, model, tasks, taskSettings, command, ...(asked && { heads: asked }) },
-          { device, memory: options.memory, onProgress: done, onResult, onHeads },
+          { device, memory: options.memory, onProgress: done, onResult, onHeads, onLeftOut },
         );
       }
     } finally {
@@ -98,6 +104,12 @@ function headSettings({ heads, mode, text }: Options): HeadScoreSettings | undef
     return undefined;
   }
   return { ...(heads !== true && { scores: heads }), ...(mode && { mode }), ...(text && { text: resolve(text) }) };
+}
+
+/** Checkpoints of one model have the same tokenizer, and the same to say of it. */
+function noteOnce(said: Set<string>, sentence: string): void {
+  if (!said.has(sentence)) note(sentence);
+  said.add(sentence);
 }
 
 function report(result: TaskResult, json: boolean): void {

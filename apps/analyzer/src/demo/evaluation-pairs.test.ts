@@ -1,23 +1,26 @@
 import { expect, test } from "vitest";
 import { checkDataset, datasetHash, type Item } from "../task/dataset.ts";
 import { agreeingForms, featuredClasses } from "../task/demo-lexicon.ts";
-import { TASKS } from "../task/tasks.ts";
+import { induction } from "../task/induction/induction.ts";
+import { TASKS, tasksOfGroup } from "../task/tasks.ts";
 import { LoadedTokenizer } from "../task/tokenizer.ts";
 import { ROW_TOKENS } from "./batch.ts";
 import { recipe } from "./recipe.ts";
+import { repeatableWords } from "./rows.ts";
 import { type Piece, parseTemplate } from "./template.ts";
 import { demoTokenizer } from "./tokenizer-file.ts";
 import { vocabulary } from "./vocabulary.ts";
 import { wordsOf } from "./word-classes.ts";
 
 const tokenizer = new LoadedTokenizer(demoTokenizer(), "tokenizer.json");
-const datasets = new Map(TASKS.map((task) => [task.name, task.generate(tokenizer)]));
+const served = [...tasksOfGroup("paper"), induction];
+const datasets = new Map(served.map((task) => [task.name, task.generate(tokenizer)]));
 const items = (task: string): Item[] => datasets.get(task)!.items;
 const text = (ids: readonly number[]): string => ids.map((id) => vocabulary[id]).join(" ");
 const changed = ({ clean, corrupted }: Item): number[] =>
   clean.flatMap((id, position) => (id === corrupted[position] ? [] : [position]));
 
-test.each(TASKS)("$name: 128 valid pairs that differ and are read at their last token", (task) => {
+test.each(served)("$name: 128 valid pairs that differ and are read at their last token", (task) => {
   const dataset = datasets.get(task.name)!;
   expect(dataset).toMatchObject({ task: task.name, version: task.version, metric: task.metric });
   expect(dataset.items).toHaveLength(128);
@@ -30,6 +33,23 @@ test.each(TASKS)("$name: 128 valid pairs that differ and are read at their last 
   expect(task.generate(tokenizer)).toEqual(dataset);
 });
 
+test("tasks that the language has no sentences for are refused in one", () => {
+  for (const task of TASKS.filter(({ name }) => !datasets.has(name)))
+    expect(() => task.generate(tokenizer)).toThrow(
+      new RegExp(
+        `^The tokenizer tokenizer.json cannot serve the task ${task.name}: in English .*; choose another task`,
+      ),
+    );
+});
+
+test("induction: the words are those that training repeats, as many as it repeats at once", () => {
+  for (const { clean } of items("induction")) {
+    const words = clean.slice(1).map((id) => vocabulary[id]!);
+    expect(words.filter((word) => !repeatableWords().includes(word))).toEqual([]);
+    expect(new Set(words).size).toBeLessThanOrEqual(recipe.repeat.longest);
+  }
+});
+
 test("recorded datasets: another hash means another task version", () => {
   expect(
     Object.fromEntries([...datasets].map(([name, dataset]) => [name, datasetHash(dataset)])),
@@ -37,6 +57,7 @@ test("recorded datasets: another hash means another task version", () => {
     {
       "gendered-pronoun": "2d432835db652f828e18a5ae1817cb19f65f4bba6b3ab36c5b908883680f9df9",
       "greater-than": "1ad6f0c66a904dddd18ca9abf232b66e118d4e5b587d4de0a504d381a0b4e2f5",
+      "induction": "e0720022984fdc540dedcec949a63156d71cc5a658d8b83cebe18a0460db2e43",
       "ioi": "5239dab396733230abce4b8f2220619a9025f96e73cc5b4525983af4d3ca9172",
       "sva": "62cdf3799222fd393634b75f59976412d25832b7a1915662fa6355f24e799ab8",
     }
@@ -117,7 +138,7 @@ test("a tokenizer without the needed words is refused in one sentence", () => {
   const other = new LoadedTokenizer({ ...demoTokenizer(), model }, "other/tokenizer.json");
   for (const task of TASKS)
     expect(() => task.generate(other)).toThrow(
-      /^The tokenizer other\/tokenizer\.json cannot serve the task .+: in English .+; in demo language .+\.$/,
+      /^The tokenizer other\/tokenizer\.json cannot serve the task .+: in English .+?(; in demo language .+)?; choose another task.+\.$/,
     );
 });
 

@@ -2,10 +2,10 @@
 import { type Db, findRun, type ResultSummary, readResult, storeBundle } from "@atlas/platform";
 import { HEAD_SCORES, type HeadScoreSettings, type TaskSettings } from "@atlas/schema";
 import type { CheckpointRef, LineModel } from "../checkpoint/family/model-line.ts";
-import type { Task } from "../task/task.ts";
+import { NotServed, type Task } from "../task/task.ts";
 import type { ChosenAttribution } from "./analysis-settings.ts";
 import { analyzeHeads, type HeadAnalysis } from "./analyze-heads.ts";
-import { computeAnalysis, planAnalysis } from "./analyze-task.ts";
+import { type AnalysisPlan, computeAnalysis, planAnalysis } from "./analyze-task.ts";
 import { announceTasks } from "./announce-tasks.ts";
 import type { HeadScoreRequest } from "./head-score-groups.ts";
 import { openForAnalysis } from "./opened-checkpoint.ts";
@@ -36,6 +36,8 @@ export interface TaskResult extends ResultSummary {
 export interface Listeners {
   /** Called after each task. */
   onResult?: (result: TaskResult) => void;
+  /** Called for each task that was not asked for by its name and that the model cannot be asked. */
+  onLeftOut?: (task: Task, reason: string) => void;
   onHeads?: (result: HeadAnalysis) => void;
 }
 
@@ -48,12 +50,13 @@ export async function analyzeCheckpoint(
   const { directory, checkpoint, model, tasks, taskSettings, attribution, command, heads } = analysis;
   const opened = await openForAnalysis(directory, checkpoint, model);
   // All at first: what is wrong with any task's data shows before anything is computed.
-  const plans = tasks.map((task) => planAnalysis(opened, task, taskSettings, attribution));
+  const plan = (task: Task) => planAnalysis(opened, task, taskSettings, attribution);
+  const plans = tasks.flatMap((task) => ifServed(task, plan, options.onLeftOut));
   await announceTasks(
     db,
     tasks.filter(({ group }) => group === "custom"),
   );
-  const parts = tasks.length + (heads === undefined ? 0 : 1);
+  const parts = plans.length + (heads === undefined ? 0 : 1);
   for (const [index, plan] of plans.entries()) {
     options.signal?.throwIfAborted();
     const known = await findRun(db, plan.address);
@@ -70,9 +73,19 @@ export async function analyzeCheckpoint(
     options.onProgress?.((index + 1) / parts);
   }
   if (heads === undefined) return;
-  const onProgress = (share: number) => options.onProgress?.((tasks.length + share) / parts);
+  const onProgress = (share: number) => options.onProgress?.((plans.length + share) / parts);
   const result = await analyzeHeads(db, opened, headRequest(heads.settings), heads.command, { ...options, onProgress });
   options.onHeads?.(result);
+}
+
+function ifServed(task: Task, plan: (task: Task) => AnalysisPlan, onLeftOut?: Listeners["onLeftOut"]): AnalysisPlan[] {
+  try {
+    return [plan(task)];
+  } catch (error) {
+    if (!(error instanceof NotServed && task.ifServed)) throw error;
+    onLeftOut?.(task, error.message);
+    return [];
+  }
 }
 
 /** Settings of tasks as the command line takes them. */

@@ -6,7 +6,7 @@ import { DEMO_EFFORT, type JobKind } from "@atlas/schema";
 import { hubConfig } from "../checkpoint/hub/hub-config.ts";
 import { DEMO_MODELS } from "../demo/models.ts";
 import { DEMO_FAMILY, trainIntoSuite } from "../demo/train-suite.ts";
-import { TASKS } from "../task/tasks.ts";
+import { tasksOfGroup } from "../task/tasks.ts";
 import { sweepCheckpoint } from "./sweep-checkpoint.ts";
 
 /** Training uses one thread (demo/train.ts) beside the analysis, which gets the rest. */
@@ -31,7 +31,7 @@ function trainingHandlers(queue: Queue): JobHandlers {
           const payload = {
             target: join(directory, model),
             revision: basename(folder),
-            tasks: TASKS.map(({ name }) => name),
+            tasks: tasksOfGroup("paper").map(({ name }) => name),
             settings: { family: DEMO_FAMILY, model, heads: {} },
           };
           const title = `Analyse ${model} ${basename(folder)}`;

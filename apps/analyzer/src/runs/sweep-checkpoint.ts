@@ -7,7 +7,7 @@ import { lineModel } from "../checkpoint/family/model-line.ts";
 import { findCheckpoint } from "../checkpoint/family/schedule.ts";
 import type { HubConfig } from "../checkpoint/hub/hub-config.ts";
 import type { Task } from "../task/task.ts";
-import { findTask } from "../task/tasks.ts";
+import { findTasks } from "../task/tasks.ts";
 import { analyzeCheckpoint, headArguments, taskArguments } from "./analyze-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -29,7 +29,7 @@ export async function sweepCheckpoint(db: Db, job: SweepJob, hub: HubConfig, opt
         directory: fetched.directory,
         checkpoint,
         model: lineModel(line, settings),
-        tasks: await Promise.all(tasks.map((name) => findTask(name))),
+        tasks: await findTasks(tasks),
         ...(taskSettings && { taskSettings }),
         attribution,
         command: commandFor(job),

@@ -6,7 +6,7 @@ import { type TaskSettings, UserError } from "@atlas/schema";
 import type { Item, TaskDataset } from "./dataset.ts";
 import { type PromptPair, tokenizePair } from "./prompt-pair.ts";
 import { type RandomGenerator, randomStream } from "./random.ts";
-import type { Task } from "./task.ts";
+import { NotServed, type Task } from "./task.ts";
 import type { LoadedTokenizer } from "./tokenizer.ts";
 import { LacksWords, Words } from "./words.ts";
 
@@ -23,8 +23,8 @@ export interface Material {
 export type CompleteSettings = Required<TaskSettings>;
 
 export interface TaskRule<M extends Material> extends Omit<Task, "generate"> {
-  /** What paper mode takes where the settings do not say. */
-  paper: Required<Pick<TaskSettings, "size" | "seed" | "corruption">>;
+  /** What paper mode takes where the settings do not say; absent where the paper has no such task. */
+  paper?: Required<Pick<TaskSettings, "size" | "seed" | "corruption">>;
   /** In order of preference. */
   materials: readonly M[];
   /**
@@ -56,6 +56,8 @@ function generate<M extends Material>(
   tokenizer: LoadedTokenizer,
   settings: TaskSettings,
 ): TaskDataset {
+  if (settings.mode === "paper" && !rule.paper)
+    throw new NotServed(`The task ${rule.name} is none of the paper's and has no paper mode; leave --mode away.`);
   const words = new Words(tokenizer);
   const lacking: string[] = [];
   for (const material of rule.materials) {
@@ -67,7 +69,7 @@ function generate<M extends Material>(
     if (pairAt !== undefined) return datasetOf(rule, material, complete, pairAt, words);
   }
   const reasons = lacking.map((reason, i) => `in ${rule.materials[i]!.language} ${reason}`).join("; ");
-  throw new UserError(
+  throw new NotServed(
     `The tokenizer ${tokenizer.path} cannot serve the task ${rule.name}: ${reasons}; choose another task for this model.`,
   );
 }
@@ -79,7 +81,7 @@ function completeSettings<M extends Material>(
 ): CompleteSettings {
   const { mode = "corrected" } = settings;
   const corrected = { size: material.size ?? DEFAULT_SIZE, seed: DEFAULT_SEED, corruption: corruptions[0]! };
-  const chosen = { mode, metric, bos: material.bos, ...(mode === "paper" ? paper : corrected), ...settings };
+  const chosen = { mode, metric, bos: material.bos, ...(mode === "paper" && paper ? paper : corrected), ...settings };
   if (!corruptions.includes(chosen.corruption))
     throw new UserError(
       `The task ${name} has no corruption "${chosen.corruption}"; use one of ${corruptions.join(", ")}.`,

@@ -24,8 +24,8 @@ describe.each(cases)("$task.name, $corruption", ({ task, corruption }) => {
   test("any size and seed gives exactly so many valid pairs, the same again, in either mode", () => {
     const settings = fc.record({
       seed: fc.nat(),
-      size: fc.integer({ min: 1, max: 150 }),
-      mode: fc.constantFrom("corrected" as const, "paper" as const),
+      size: fc.integer({ min: 1, max: 60 }),
+      mode: fc.constantFrom(...(task.group === "paper" ? (["corrected", "paper"] as const) : (["corrected"] as const))),
     });
     fc.assert(
       fc.property(settings, (chosen) => {
@@ -45,9 +45,9 @@ describe.each(cases)("$task.name, $corruption", ({ task, corruption }) => {
   });
 
   test("seeds give different datasets; the corruption never moves the clean prompts", () => {
-    const seeds = Array.from({ length: 20 }, (_, seed) => task.generate(tokenizer, { seed, corruption }));
+    const seeds = Array.from({ length: 20 }, (_, seed) => task.generate(tokenizer, { seed, corruption, size: 30 }));
     expect(new Set(seeds.map(datasetHash)).size).toBe(seeds.length);
-    const usual = task.generate(tokenizer, { seed: 7 }).items.map(({ clean }) => clean);
+    const usual = task.generate(tokenizer, { seed: 7, size: 30 }).items.map(({ clean }) => clean);
     expect(seeds[7]!.items.map(({ clean }) => clean)).toEqual(usual);
   });
 });
@@ -60,6 +60,16 @@ test.each<[string, string, string[]]>([
   ["ioi", "flip-names", ["io", "s1", "s2"]],
   ["greater-than", "year-01", ["year"]],
   ["gendered-pronoun", "other-gender", ["name"]],
+  ["induction", "new-trigger", ["trigger"]],
+  ["induction", "flip-trigger", ["trigger"]],
+  ["key-value", "new-key", ["asked"]],
+  ["key-value", "flip-key", ["asked"]],
+  ["capital", "third-country", ["country"]],
+  ["capital", "flip-country", ["country"]],
+  ["addition", "third-sum", ["operand"]],
+  ["addition", "flip-sum", ["operand"]],
+  ["two-hop", "new-friend", ["friend"]],
+  ["two-hop", "flip-friend", ["friend"]],
 ])("%s, %s: only %s changes", async (name, corruption, places) => {
   const { items } = (await findTask(name)).generate(tokenizer, { corruption, size: 200 });
   for (const item of items) expect(changed(item)).toEqual(marked(item, ...places));

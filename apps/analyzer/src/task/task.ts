@@ -1,7 +1,10 @@
 /** @file What a task says of itself, and the dataset it makes for a tokenizer. One file per task holds its rule. */
-import type { MetricName, TaskGroup, TaskSettings } from "@atlas/schema";
+import { type MetricName, type TaskGroup, type TaskSettings, UserError } from "@atlas/schema";
 import type { TaskDataset } from "./dataset.ts";
 import type { LoadedTokenizer } from "./tokenizer.ts";
+
+/** A task that cannot be asked of this model, whatever its settings: no fault where several tasks were named at once. */
+export class NotServed extends UserError {}
 
 export interface Task {
   /** As in the command line, the database and the URL. */
@@ -13,6 +16,8 @@ export interface Task {
   description: string;
   /** Taken where the settings name no other. */
   metric: MetricName;
+  /** Nobody asked for this task by its name: a model that cannot be asked it is spared it. */
+  ifServed?: true;
   /** The file of a custom task. */
   path?: string;
   /** SHA-256 (hex) of that file. */
@@ -24,7 +29,8 @@ export interface Task {
   corruptions: readonly string[];
   /**
    * The same tokenizer and settings give the same dataset, on every machine and at every checkpoint.
-   * @throws UserError when the tokenizer lacks words that the task needs, or the settings do not fit the task.
+   * @throws NotServed when the tokenizer lacks words that the task needs, or the task has no such mode; UserError when the settings
+   *   do not fit the task.
    */
   generate(tokenizer: LoadedTokenizer, settings?: TaskSettings): TaskDataset;
 }

@@ -1,14 +1,28 @@
 /** @file The tasks there are, and how they are named: each by its own name, several together, and files of one's own. */
-import { UserError } from "@atlas/schema";
+import { type TaskGroup, UserError } from "@atlas/schema";
+import { addition } from "./addition/addition.ts";
+import { capital } from "./capital/capital.ts";
 import { readCustomTask, type Terms } from "./custom/custom-task.ts";
 import { isTaskFile } from "./custom/records.ts";
 import { genderedPronoun } from "./gendered-pronoun/gendered-pronoun.ts";
 import { greaterThan } from "./greater-than/greater-than.ts";
+import { induction } from "./induction/induction.ts";
 import { ioi } from "./ioi/ioi.ts";
+import { keyValue } from "./key-value/key-value.ts";
 import { sva } from "./sva/sva.ts";
 import type { Task } from "./task.ts";
+import { twoHop } from "./two-hop/two-hop.ts";
 
-export const TASKS: readonly Task[] = [ioi, genderedPronoun, greaterThan, sva];
+export const TASKS: readonly Task[] = [
+  ...[ioi, genderedPronoun, greaterThan, sva],
+  ...[induction, keyValue, capital, addition, twoHop],
+];
+
+/** Names for several tasks at once. */
+export const TASK_SELECTIONS = ["all", "paper", "further"] as const;
+type TaskSelection = (typeof TASK_SELECTIONS)[number];
+
+export const tasksOfGroup = (group: TaskGroup): readonly Task[] => TASKS.filter((task) => task.group === group);
 
 /**
  * @param name a task's name, or the path of a JSONL or CSV file
@@ -25,19 +39,27 @@ export async function findTask(name: string): Promise<Task> {
 }
 
 /**
- * @param selection `all` for the four of the paper, or names and files with commas between
+ * @param selection names and files, listed or with commas between; `paper` and `further` stand for the tasks of that group, `all` for both.
+ *   Of those that `all` and `further` stand for, a model is asked what its tokenizer can serve.
  * @param terms of the files; refused where there is none
  * @returns every task once, in the order of their first naming
  */
-export async function findTasks(selection: string, terms: Terms = {}): Promise<readonly Task[]> {
-  const names = selection.split(",").map((name) => name.trim());
+export async function findTasks(selection: string | readonly string[], terms: Terms = {}): Promise<readonly Task[]> {
+  const names = (typeof selection === "string" ? selection.split(",") : selection).map((name) => name.trim());
   if (Object.keys(terms).length > 0 && !names.some(isTaskFile))
     throw new UserError("--license and --citation are of a task's file; leave them away for tasks that have a name.");
-  const found = await Promise.all(names.map((name) => tasksOf(name, terms)));
-  return [...new Set(found.flat())];
+  const found = (await Promise.all(names.map((name) => tasksNamed(name, terms)))).flat();
+  return found.filter(({ name }, i) => i === found.findIndex((other) => other.name === name));
 }
 
-async function tasksOf(name: string, terms: Terms): Promise<readonly Task[]> {
-  if (name === "all") return TASKS;
+async function tasksNamed(name: string, terms: Terms): Promise<readonly Task[]> {
+  const several = TASK_SELECTIONS.find((known) => known === name);
+  if (several) return selected(several);
   return [isTaskFile(name) ? await readCustomTask(name, terms) : await findTask(name)];
+}
+
+function selected(selection: TaskSelection): readonly Task[] {
+  if (selection === "paper") return tasksOfGroup("paper");
+  const named = selection === "all" ? TASKS : tasksOfGroup("further");
+  return named.map((task) => ({ ...task, ifServed: true }));
 }
