@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Low to high: a folder imports only itself and folders before it. */
 const ANALYZER_ORDER = [
   ...["tensor", "graph", "onnx", "checkpoint", "model", "program", "circuit"],
-  ...["heads", "verify", "task", "demo", "runs", "cli"],
+  ...["heads", "verify", "task", "demo", "imports", "runs", "cli"],
 ];
 const WEB_ORDER = ["gql", "lib", "ui", "charts", "features", "app"];
 

@@ -33,6 +33,7 @@ const VALUES: Record<string, fc.Arbitrary<string>> = {
   head: text("a0.h0", "a1.h1"),
   heads: fc.constantFrom('["a0.h0", "a1.h1"]', "[]"),
   models: fc.constantFrom('["demo-small", "demo-medium"]', "[]"),
+  metric: text("circuit-edges", "accuracy", "copy"),
   from: circuit,
   to: circuit,
   includeSuspicious: fc.constantFrom("true", "false"),

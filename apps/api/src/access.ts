@@ -2,7 +2,7 @@
  * @file The one place that says what a viewer may see. Every query path takes its filter from here.
  *
  * A result is visible when its project is, and so is a look at a checkpoint with what it found. Models, checkpoints and tasks
- * are visible when one of their results or looks is: a model that exists only in a private project does not show that it exists. Below a visible run everything is
+ * are visible when one of their results, looks or imported results is: a model that exists only in a private project does not show that it exists. Below a visible run everything is
  * visible, and so is what it hangs on; only lists of runs, and of what holds runs, need the filter.
  */
 import type { Viewer } from "./context.ts";
@@ -12,10 +12,19 @@ export function visible(_viewer: Viewer) {
   const project = { visibility: "public" } as const;
   const runs = { project };
   const headScores = { project };
-  const checkpoints = { OR: [{ runs }, { headScores }, { examinations: { project } }] };
+  const imported = { origin: { project } };
+  const checkpoints = {
+    OR: [
+      { runs },
+      { headScores },
+      { examinations: { project } },
+      { importedCircuits: imported },
+      { importedValues: imported },
+    ],
+  };
   return {
     runs,
-    models: { checkpoints },
+    models: { OR: [{ checkpoints }, { importedValues: imported }] },
     checkpoints,
     examinations: { project },
     findings: { project },
@@ -23,6 +32,9 @@ export function visible(_viewer: Viewer) {
     circuits: { run: runs },
     headScores,
     headScoreDefinitions: { scores: headScores },
+    imports: { project },
+    importedCircuits: imported,
+    importedValues: imported,
   };
 }
 

@@ -22,3 +22,5 @@ export type { JobContext, JobHandlers } from "./run-job.ts";
 export { hidePasswords } from "./secrets.ts";
 export { type StoredRun, storeBundle } from "./store-bundle.ts";
 export { describeHeadScores, findHeadScores, storeHeadScores } from "./store-head-scores.ts";
+export { importAddress, type StoredImport, storeImport } from "./store-import.ts";
+export { findStoredModel, type StoredModel } from "./stored-models.ts";

@@ -70,8 +70,12 @@ export async function storeCheckpoint(
   const here = and(eq(checkpoints.modelId, modelId), eq(checkpoints.revision, revision));
   const rows = await tx.select().from(checkpoints).where(here);
   const stored = rows[0]!;
-  const differing = differingKeys(record, stored);
+  // Published results may know a checkpoint without its tokens; whoever knows them says so, and nobody is contradicted.
+  const known = tokens === null || stored.tokens === null ? { modelId, revision, step } : record;
+  const differing = differingKeys<Partial<typeof record>>(known, stored);
   if (differing.length > 0) throw otherCheckpoint(model, revision, differing);
+  if (tokens !== null && stored.tokens === null)
+    await tx.update(checkpoints).set({ tokens }).where(eq(checkpoints.id, stored.id));
   const used = await hasResults(tx, stored.id);
   if (!used && weightHash !== null && weightHash !== stored.weightHash)
     await tx.update(checkpoints).set({ weightHash }).where(eq(checkpoints.id, stored.id));

@@ -8,6 +8,7 @@ export * from "./tables/examination.ts";
 export * from "./tables/family.ts";
 export * from "./tables/finding.ts";
 export * from "./tables/head-score.ts";
+export * from "./tables/import.ts";
 export * from "./tables/job-progress.ts";
 export * from "./tables/model.ts";
 export * from "./tables/project.ts";

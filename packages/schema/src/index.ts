@@ -4,6 +4,7 @@ export * from "./errors.ts";
 export * from "./finding.ts";
 export * from "./head-score-bundle.ts";
 export * from "./head-scores.ts";
+export * from "./import-bundle.ts";
 export * from "./jobs.ts";
 export * from "./limits.ts";
 export * from "./node-name.ts";

@@ -14,6 +14,7 @@ import { downloadCommand } from "./download.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { familiesCommand } from "./families.ts";
 import { headsCommand } from "./heads.ts";
+import { importCommand } from "./import.ts";
 import { note } from "./output.ts";
 import { patchPathsCommand } from "./patch-paths.ts";
 import { tasksCommand } from "./tasks.ts";
@@ -34,6 +35,7 @@ const COMMANDS = [
   devicesCommand,
   familiesCommand,
   downloadCommand,
+  importCommand,
 ];
 
 function program(): Command {

@@ -51,6 +51,9 @@ export const FINDING_CHECKPOINTS_EXPECTED = 20;
 /** Models in one trend query: beyond 50 lines a chart is unreadable, and each costs a pass over its checkpoints. */
 export const MAX_TREND_MODELS = 50;
 
+/** Imported numbers of one answer: every checkpoint of 50 models, six times; a head table of a whole training is asked by head. */
+export const MAX_TREND_VALUES = 50_000;
+
 /** Objects asked for by id at once: as many as a page has. */
 export const MAX_IDS = MAX_PAGE_SIZE;
 

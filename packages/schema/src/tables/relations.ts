@@ -9,6 +9,7 @@ import { examinations } from "./examination.ts";
 import { families } from "./family.ts";
 import { findingCheckpoints, findings } from "./finding.ts";
 import { headScoreDefinitions, headScores } from "./head-score.ts";
+import { importedCircuits, importedValues, imports } from "./import.ts";
 import { jobProgress } from "./job-progress.ts";
 import { models } from "./model.ts";
 import { projects } from "./project.ts";
@@ -33,6 +34,9 @@ export const tables = {
   findingCheckpoints,
   headScoreDefinitions,
   headScores,
+  imports,
+  importedCircuits,
+  importedValues,
   jobProgress,
 };
 
@@ -43,6 +47,7 @@ export const relations = defineRelations(tables, (r) => ({
     family: r.one.families({ from: r.models.familyId, to: r.families.id, optional: false }),
     checkpoints: r.many.checkpoints({ from: r.models.id, to: r.checkpoints.modelId }),
     findings: r.many.findings({ from: r.models.id, to: r.findings.modelId }),
+    importedValues: r.many.importedValues({ from: r.models.id, to: r.importedValues.modelId }),
     runs: r.many.runs({
       from: r.models.id.through(r.checkpoints.modelId),
       to: r.runs.checkpointId.through(r.checkpoints.id),
@@ -57,6 +62,8 @@ export const relations = defineRelations(tables, (r) => ({
     runs: r.many.runs({ from: r.checkpoints.id, to: r.runs.checkpointId }),
     headScores: r.many.headScores({ from: r.checkpoints.id, to: r.headScores.checkpointId }),
     examinations: r.many.examinations({ from: r.checkpoints.id, to: r.examinations.checkpointId }),
+    importedCircuits: r.many.importedCircuits({ from: r.checkpoints.id, to: r.importedCircuits.checkpointId }),
+    importedValues: r.many.importedValues({ from: r.checkpoints.id, to: r.importedValues.checkpointId }),
     findings: r.many.findings({
       from: r.checkpoints.id.through(r.findingCheckpoints.checkpointId),
       to: r.findings.id.through(r.findingCheckpoints.findingId),
@@ -93,6 +100,20 @@ export const relations = defineRelations(tables, (r) => ({
       to: r.headScoreDefinitions.id,
       optional: false,
     }),
+  },
+  imports: {
+    project: r.one.projects({ from: r.imports.projectId, to: r.projects.id, optional: false }),
+    circuits: r.many.importedCircuits({ from: r.imports.id, to: r.importedCircuits.importId }),
+    values: r.many.importedValues({ from: r.imports.id, to: r.importedValues.importId }),
+  },
+  importedCircuits: {
+    origin: r.one.imports({ from: r.importedCircuits.importId, to: r.imports.id, optional: false }),
+    checkpoint: r.one.checkpoints({ from: r.importedCircuits.checkpointId, to: r.checkpoints.id, optional: false }),
+  },
+  importedValues: {
+    origin: r.one.imports({ from: r.importedValues.importId, to: r.imports.id, optional: false }),
+    model: r.one.models({ from: r.importedValues.modelId, to: r.models.id, optional: false }),
+    checkpoint: r.one.checkpoints({ from: r.importedValues.checkpointId, to: r.checkpoints.id }),
   },
   tasks: { runs: r.many.runs({ from: r.tasks.id, to: r.runs.taskId }) },
   datasets: {

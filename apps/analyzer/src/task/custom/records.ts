@@ -43,7 +43,8 @@ function readJsonLines(text: string, problems: Problems): FileRecord[] {
   });
 }
 
-function readCsv(text: string, problems: Problems): FileRecord[] {
+/** Every row of a CSV text with a header, by column. */
+export function readCsv(text: string, problems: Problems): FileRecord[] {
   try {
     const [header, ...records] = parse(text, {
       bom: true,

@@ -1,0 +1,28 @@
+/** @file An imported circuit beside the newest computed one of the same checkpoint and task. */
+import { computationGraph } from "@atlas/schema";
+import { visible } from "../../access.ts";
+import type { Context } from "../../context.ts";
+import { type CircuitDifference, circuitDifference } from "../comparison/diff.ts";
+import { edgeRowsOf, type PackedCircuit } from "./edge-rows.ts";
+
+export interface Comparison extends Pick<CircuitDifference, "edgeOverlap" | "nodeOverlap" | "weightedOverlap"> {
+  circuit: { id: number };
+}
+
+/** @returns null where nothing visible was computed. */
+export async function compareWithComputed(
+  imported: PackedCircuit & { checkpointId: number; task: string },
+  { db, viewer }: Context,
+): Promise<Comparison | null> {
+  const run = await db.query.runs.findFirst({
+    columns: { id: true },
+    where: { checkpointId: imported.checkpointId, task: { name: imported.task }, ...visible(viewer).runs },
+    orderBy: { createdAt: "desc", id: "desc" },
+    with: { circuit: { with: { edgeRows: { columns: { cell: true, writer: true, reader: true, score: true } } } } },
+  });
+  if (run === undefined) return null;
+  const graph = computationGraph(imported.checkpoint.model);
+  const difference = circuitDifference(graph, edgeRowsOf(imported), run.circuit.edgeRows);
+  const { edgeOverlap, nodeOverlap, weightedOverlap } = difference;
+  return { circuit: run.circuit, edgeOverlap, nodeOverlap, weightedOverlap };
+}
