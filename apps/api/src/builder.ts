@@ -57,3 +57,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 builder.queryType({
   description: "Root of every query. Reading needs no key; only results of public projects are visible.",
 });
+
+builder.subscriptionType({
+  description:
+    "Root of every subscription: what changes while a client is connected. It needs a WebSocket and graphql-ws.",
+});

@@ -7,15 +7,17 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
-import type { Database, Logger } from "@atlas/platform";
+import { type Database, type Logger, listenForNews } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
 import { DEFAULT_EXPOSURE, type Exposure } from "./config.ts";
-import type { Context } from "./context.ts";
+import { ANONYMOUS, type Context } from "./context.ts";
 import { createApp } from "./http/app.ts";
 import { forClient } from "./http/errors.ts";
 import { httpAnswers } from "./http/http-answers.ts";
 import { landingPage } from "./http/landing-page.ts";
 import { queryLimits } from "./http/query-limits.ts";
+import { NewsRoom } from "./realtime/news-room.ts";
+import { serveSubscriptions } from "./realtime/sockets.ts";
 import { schema } from "./schema.ts";
 import { HEADERS_TIMEOUT_MS, MAX_SELECTIONS, MAX_TOKENS, REQUEST_TIMEOUT_MS } from "./shared/limits.ts";
 
@@ -44,15 +46,25 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const http = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS });
   const apollo = createApollo(http, log, exposure);
   await apollo.start();
-  http.on("request", createApp({ apollo, database, log, exposure }));
+  const news = new NewsRoom();
+  const context: Context = { viewer: ANONYMOUS, db: database.db, news };
+  http.on("request", createApp({ apollo, database, context, log, exposure }));
+  const subscriptions = serveSubscriptions(http, { context, exposure, log });
+  const ending = new AbortController();
+  const stop = async () => {
+    ending.abort();
+    await subscriptions.stop();
+    await apollo.stop();
+  };
   try {
+    await listenForNews(database.pool, log, news, ending.signal);
     await listen(http, host, port);
   } catch (error) {
-    await apollo.stop();
+    await stop();
     throw error;
   }
   const { address, family, port: actual } = http.address() as AddressInfo;
-  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${actual}`, stop: () => apollo.stop() };
+  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${actual}`, stop };
 }
 
 function createApollo(http: Server, log: Logger, { introspection, explorer }: Exposure): ApolloServer<Context> {

@@ -3,6 +3,7 @@ import type { JobKind } from "@atlas/schema";
 import { jobProgress } from "@atlas/schema/db";
 import { asc, eq, sql } from "drizzle-orm";
 import type { Db, Transaction } from "./database.ts";
+import { announce } from "./news.ts";
 
 export type JobProgressRow = typeof jobProgress.$inferSelect;
 
@@ -17,6 +18,7 @@ export interface NewJob {
 
 export async function recordQueued(db: Db | Transaction, job: NewJob): Promise<void> {
   await db.insert(jobProgress).values(job);
+  await announce(db, "progress", job.jobId);
 }
 
 export async function recordActive(db: Db, jobId: string): Promise<void> {
@@ -48,6 +50,7 @@ async function update(db: Db, jobId: string, change: Partial<JobProgressRow>): P
     .update(jobProgress)
     .set({ ...change, updatedAt: new Date() })
     .where(eq(jobProgress.jobId, jobId));
+  await announce(db, "progress", jobId);
 }
 
 /** Every job known, oldest first. */
@@ -60,7 +63,7 @@ export async function readProgress(db: Db): Promise<JobProgressRow[]> {
  * A job the engine has put back is queued; one it has given up has failed.
  */
 export async function reconcileProgress(db: Db): Promise<void> {
-  await db.execute(sql`
+  const { rowCount } = await db.execute(sql`
     update job_progress p set
       status = case when j.state in ('created', 'retry') then 'queued' else 'failed' end,
       message = case when j.state in ('created', 'retry') then 'Its worker stopped; waiting for another.'
@@ -72,4 +75,5 @@ export async function reconcileProgress(db: Db): Promise<void> {
     where j.id = p.job_id
       and ((p.status = 'active' and j.state in ('created', 'retry'))
         or (p.status in ('queued', 'active') and j.state in ('failed', 'cancelled')))`);
+  if (rowCount) await announce(db, "progress", "several");
 }

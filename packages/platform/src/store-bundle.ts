@@ -8,6 +8,7 @@ import { sql } from "drizzle-orm";
 import { type CheckedBundle, checkBundle } from "./check-bundle.ts";
 import type { Db, Transaction } from "./database.ts";
 import { findRun } from "./find-run.ts";
+import { announce } from "./news.ts";
 import { noteFacts } from "./note-facts.ts";
 import { projectId } from "./project-id.ts";
 import { storeAnalysedCheckpoint, storeDataset, storeModel, storeTask } from "./store-records.ts";
@@ -42,6 +43,7 @@ async function storeChecked(tx: Transaction, checked: CheckedBundle, project: st
   });
   await tx.insert(edgeScores).values({ runId, layout: BUNDLE_FORMAT, packed: Buffer.from(checked.packed) });
   await insertCircuit(tx, runId, checked);
+  await announce(tx, "result", runId);
   return { runId, stored: true };
 }
 

@@ -11,7 +11,7 @@ import { visible } from "../access.ts";
 import type { Context } from "../context.ts";
 
 /** The newest visible run of this address; one SQL statement. */
-export function findRunForFile({ db, viewer }: Pick<Context, "db" | "viewer">, address: string) {
+export function findRunForFile({ db, viewer }: Context, address: string) {
   return db.query.runs.findFirst({
     where: { address, ...visible(viewer).runs },
     orderBy: { id: "desc" },

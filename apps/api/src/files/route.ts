@@ -1,7 +1,6 @@
 /** @file GET /files/runs/ADDRESS/edges.FORMAT: all edge scores of a run as a file. */
-import type { Database } from "@atlas/platform";
 import type { RequestHandler } from "express";
-import { ANONYMOUS } from "../context.ts";
+import type { Context } from "../context.ts";
 import { answerError } from "../http/answers.ts";
 import { describeFile, edgeTable, findRunForFile } from "./edge-table.ts";
 import { encode } from "./encode.ts";
@@ -11,7 +10,7 @@ import { answeredFromCache, type SentFile, sendBytes } from "./send.ts";
 /** Counts up when the same run is written differently, so that caches notice. */
 const WRITING = 1;
 
-export function edgesFile({ db }: Pick<Database, "db">): RequestHandler<{ address: string; format: string }> {
+export function edgesFile(context: Context): RequestHandler<{ address: string; format: string }> {
   return async (request, response) => {
     const { address, format } = request.params;
     if (!isFileFormat(format))
@@ -21,7 +20,7 @@ export function edgesFile({ db }: Pick<Database, "db">): RequestHandler<{ addres
         "NOT_FOUND",
         `There is no file of that form; ask for one of ${Object.keys(FILE_FORMATS).join(", ")}.`,
       );
-    const run = /^[0-9a-f]{64}$/.test(address) && (await findRunForFile({ db, viewer: ANONYMOUS }, address));
+    const run = /^[0-9a-f]{64}$/.test(address) && (await findRunForFile(context, address));
     if (!run)
       return answerError(
         response,

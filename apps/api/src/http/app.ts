@@ -4,7 +4,7 @@ import { expressMiddleware } from "@as-integrations/express5";
 import type { Database, Logger } from "@atlas/platform";
 import express, { type Express, type RequestHandler } from "express";
 import type { Exposure } from "../config.ts";
-import { ANONYMOUS, type Context } from "../context.ts";
+import type { Context } from "../context.ts";
 import { edgesFile } from "../files/route.ts";
 import { MAX_BODY_BYTES } from "../shared/limits.ts";
 import { nothingHere, wrongMethod } from "./answers.ts";
@@ -18,11 +18,12 @@ export interface AppParts {
   /** Already started. */
   apollo: ApolloServer<Context>;
   database: Pick<Database, "db" | "pool">;
+  context: Context;
   log: Logger;
   exposure: Exposure;
 }
 
-export function createApp({ apollo, database, log, exposure }: AppParts): Express {
+export function createApp({ apollo, database, context, log, exposure }: AppParts): Express {
   const app = express();
   app.set("trust proxy", [...exposure.trustedProxies]);
   const { observe, show } = metrics();
@@ -32,9 +33,9 @@ export function createApp({ apollo, database, log, exposure }: AppParts): Expres
   app.get("/metrics", operatorsOnly, show);
   app.use(crossOrigin(exposure), limitRate(exposure));
   const json = express.json({ limit: MAX_BODY_BYTES });
-  const graphql = expressMiddleware(apollo, { context: async () => ({ viewer: ANONYMOUS, db: database.db }) });
+  const graphql = expressMiddleware(apollo, { context: async () => context });
   app.route("/graphql").get(readsOnly, json, graphql).post(json, graphql).all(wrongMethod);
-  app.get("/files/runs/:address/edges.:format", edgesFile(database));
+  app.get("/files/runs/:address/edges.:format", edgesFile(context));
   if (exposure.introspection) app.get("/schema.graphql", downloadSchema);
   app.use(nothingHere);
   app.use(brokenRequest(log));

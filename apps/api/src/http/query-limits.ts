@@ -7,7 +7,7 @@ import { complexityFromQuery } from "@pothos/plugin-complexity";
 import type { DocumentNode, OperationDefinitionNode } from "graphql";
 import type { Context } from "../context.ts";
 import { schema } from "../schema.ts";
-import { getVariableValues, Kind, visit } from "../shared/graphql.ts";
+import { getVariableValues, Kind, OperationTypeNode, visit } from "../shared/graphql.ts";
 import { MAX_ALIASES, MAX_COST, MAX_DEPTH } from "../shared/limits.ts";
 import { asRefusal, refusal } from "./errors.ts";
 
@@ -22,9 +22,7 @@ export const queryLimits: ApolloServerPlugin<Context> = {
     return {
       async didResolveOperation({ document, operation, request, contextValue }) {
         checkKind(operation);
-        checkAliases(document);
-        cost = operation && queryCost(document, operation, request.variables ?? {}, contextValue);
-        if (cost) checkCost(cost);
+        cost = operation && checkLimits(document, operation, request.variables ?? {}, contextValue);
       },
       async willSendResponse({ response: { body } }) {
         if (cost && body.kind === "single")
@@ -37,7 +35,22 @@ export const queryLimits: ApolloServerPlugin<Context> = {
   },
 };
 
-/** Undefined when a variable has a wrong value: the execution, which comes next, says so better. */
+/**
+ * @returns what the operation costs; undefined when a variable has a wrong value: the execution, which comes next, says so better.
+ * @throws GraphQLError naming the limit that it is beyond.
+ */
+export function checkLimits(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+  context: Context,
+): QueryCost | undefined {
+  checkAliases(document);
+  const cost = queryCost(document, operation, variables, context);
+  if (cost) checkCost(cost);
+  return cost;
+}
+
 function queryCost(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -71,6 +84,8 @@ function checkCost({ complexity, depth }: QueryCost): void {
 }
 
 function checkKind(operation: OperationDefinitionNode | undefined): void {
+  if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
+    throw refusal("Subscriptions need a WebSocket; connect to this address with graphql-ws.", "BAD_USER_INPUT");
   if (operation && !schema.getRootType(operation.operation))
     throw refusal(`This API has no ${operation.operation} operations; send a query.`, "BAD_USER_INPUT");
 }

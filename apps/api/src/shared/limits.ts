@@ -83,3 +83,12 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 
 /** Time of one SQL statement, after which the database gives it up: the slowest query of the dashboard takes a hundredth of it. */
 export const STATEMENT_TIMEOUT_MS = 10_000;
+
+/** Open WebSockets of one process: each takes about 20 kB, and sends little. */
+export const MAX_SOCKETS = 5_000;
+
+/** Of one address: a person with a few tabs, or a laboratory behind one. Sockets of this machine are not counted, as with requests. */
+export const MAX_SOCKETS_OF_ADDRESS = 50;
+
+/** Subscriptions of one socket: a page follows one or two things. */
+export const MAX_SUBSCRIPTIONS_OF_SOCKET = 20;

@@ -1,0 +1,41 @@
+/** @file Results as they are stored. */
+import { visible } from "../../access.ts";
+import { builder } from "../../builder.ts";
+import type { Context } from "../../context.ts";
+import { Run } from "./type.ts";
+
+interface Wanted {
+  model?: string | null | undefined;
+  task?: string | null | undefined;
+}
+
+builder.subscriptionField("newResults", (t) =>
+  t.drizzleField({
+    type: Run,
+    description:
+      "Each visible result when it is stored. Results stored while the server has lost the database are not repeated; ask for the newest again after a reconnection.",
+    args: {
+      model: t.arg.string({ description: 'Only of the model with this name, such as "demo-large".' }),
+      task: t.arg.string({ description: 'Only on the task with this name, such as "ioi".' }),
+    },
+    subscribe: (_root, wanted, context) =>
+      context.news.follow("result", ({ rows }) => visibleOf(rows.map(Number), wanted, context)),
+    resolve: async (query, id, _args, { db }) =>
+      (await db.query.runs.findFirst(query({ where: { id: Number(id) } })).execute())!,
+  }),
+);
+
+async function visibleOf(ids: number[], { model, task }: Wanted, { db, viewer }: Context): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const found = await db.query.runs.findMany({
+    columns: { id: true },
+    where: {
+      id: { in: ids },
+      ...visible(viewer).runs,
+      ...(model != null && { checkpoint: { model: { name: model } } }),
+      ...(task != null && { task: { name: task } }),
+    },
+    orderBy: { id: "asc" },
+  });
+  return found.map(({ id }) => id);
+}

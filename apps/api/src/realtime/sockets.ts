@@ -1,0 +1,63 @@
+/** @file Subscriptions over WebSocket (the graphql-transport-ws protocol), on the address of the queries and under their limits. */
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "@atlas/platform";
+import { useServer } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import type { Exposure } from "../config.ts";
+import type { Context } from "../context.ts";
+import { forClient } from "../http/errors.ts";
+import { MAX_BODY_BYTES, MAX_SOCKETS } from "../shared/limits.ts";
+import { admission } from "./admission.ts";
+import { preparedSubscription } from "./subscription.ts";
+
+/** A socket that has not introduced itself by then is closed. */
+const INTRODUCTION_MS = 5_000;
+/** Between two signs of life; a proxy in front may close what is silent for a minute. */
+const KEEP_ALIVE_MS = 25_000;
+
+export interface SocketParts {
+  context: Context;
+  exposure: Exposure;
+  log: Logger;
+}
+
+export interface Subscriptions {
+  /** Tells every client that the server goes away, and takes no more. */
+  stop(): Promise<void>;
+}
+
+export function serveSubscriptions(http: Server, { context, exposure, log }: SocketParts): Subscriptions {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES });
+  const { refusalOf, count } = admission(exposure, () => sockets.clients.size >= MAX_SOCKETS);
+  const format = forClient(log);
+  const served = useServer(
+    {
+      connectionInitWaitTimeout: INTRODUCTION_MS,
+      onSubscribe: ({ subscriptions }, _id, payload) =>
+        preparedSubscription(payload, Object.keys(subscriptions).length, context),
+      onNext: (_socket, _id, _payload, _args, { errors, data = null }) => ({
+        data,
+        ...(errors && { errors: errors.map((error) => format(error.toJSON(), error)) }),
+      }),
+      onError: (_socket, _id, _payload, errors) => errors.map((error) => format(error.toJSON(), error)),
+    },
+    sockets,
+    KEEP_ALIVE_MS,
+  );
+  http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refusal = refusalOf(request);
+    if (refusal !== null) return refuse(socket, refusal);
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      client.once("close", count(request));
+      sockets.emit("connection", client, request);
+    });
+  });
+  return { stop: async () => served.dispose() };
+}
+
+/** A plain HTTP answer, and the end of the connection. */
+function refuse(socket: Duplex, status: string): void {
+  socket.on("error", () => {});
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,56 @@
+/** @file One subscription before it begins: read, checked against the schema, and held to the limits of queries. */
+import type { ExecutionArgs, GraphQLError } from "graphql";
+import type { SubscribePayload } from "graphql-ws";
+import type { Context } from "../context.ts";
+import { refusal } from "../http/errors.ts";
+import { checkLimits } from "../http/query-limits.ts";
+import { schema } from "../schema.ts";
+import {
+  GraphQLError as ErrorOfGraphQL,
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+  validate,
+} from "../shared/graphql.ts";
+import { MAX_SELECTIONS, MAX_SUBSCRIPTIONS_OF_SOCKET, MAX_TOKENS } from "../shared/limits.ts";
+import { countSelections } from "./selections.ts";
+
+/** @returns what to execute, or why not. */
+export function preparedSubscription(
+  payload: SubscribePayload,
+  open: number,
+  context: Context,
+): ExecutionArgs | readonly GraphQLError[] {
+  try {
+    // The one that is asked for is counted already.
+    if (open > MAX_SUBSCRIPTIONS_OF_SOCKET)
+      throw refusal(
+        `This socket has ${MAX_SUBSCRIPTIONS_OF_SOCKET} subscriptions already; end one, or open another socket.`,
+        "SUBSCRIPTION_LIMIT",
+      );
+    return prepare(payload, context);
+  } catch (error) {
+    if (Array.isArray(error)) return error as GraphQLError[];
+    if (error instanceof ErrorOfGraphQL) return [error];
+    throw error;
+  }
+}
+
+function prepare({ query, operationName, variables }: SubscribePayload, context: Context): ExecutionArgs {
+  const document = parse(query, { maxTokens: MAX_TOKENS });
+  const problems = validate(schema, document);
+  if (problems.length > 0) throw problems;
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
+    throw refusal("A WebSocket serves subscriptions alone; send queries over HTTP.", "BAD_USER_INPUT");
+  if (countSelections(document, operation) > MAX_SELECTIONS)
+    throw refusal(`The subscription has more than ${MAX_SELECTIONS} fields; ask for fewer.`, "COST_LIMIT");
+  checkLimits(document, operation, variables ?? {}, context);
+  return {
+    schema,
+    document,
+    operationName: operationName ?? null,
+    variableValues: variables ?? null,
+    contextValue: context,
+  };
+}

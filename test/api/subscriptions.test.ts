@@ -1,0 +1,177 @@
+/** @file Subscriptions with a real client over real WebSockets: what happens in one process is heard from another, and limits hold. */
+import { randomUUID } from "node:crypto";
+import { storeBundle } from "@atlas/platform";
+import { jobProgress, projects } from "@atlas/schema/db";
+import { sql } from "drizzle-orm";
+import { type Client, createClient } from "graphql-ws";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { DEFAULT_EXPOSURE } from "../../apps/api/src/config.ts";
+import { type ApiServer, startServer } from "../../apps/api/src/server.ts";
+import { recordFraction } from "../../packages/platform/src/progress.ts";
+import { makeBundle } from "../support/bundle.ts";
+import { startTestApi, type TestApi } from "./api-server.ts";
+
+let api: TestApi;
+/** A second process' worth of server on the same database. */
+let other: ApiServer;
+beforeAll(async () => {
+  api = await startTestApi();
+  other = await startServer({
+    database: api.database,
+    log: pino({ level: "silent" }),
+    host: "127.0.0.1",
+    port: 0,
+    exposure: DEFAULT_EXPOSURE,
+  });
+});
+afterAll(async () => {
+  await other?.stop();
+  await api?.stop();
+});
+
+const address = (url: string) => `${url.replace("http", "ws")}/graphql`;
+
+interface Following {
+  messages: Record<string, unknown>[];
+  client: Client;
+  /** Resolves when as many messages have come. */
+  heard(count: number): Promise<Record<string, unknown>[]>;
+}
+
+/** Subscribes, and waits until the server follows. */
+async function follow(url: string, query: string): Promise<Following> {
+  const client = createClient({ url: address(url), webSocketImpl: WebSocket, retryAttempts: 0 });
+  const messages: Record<string, unknown>[] = [];
+  const connected = new Promise((resolve) => client.on("connected", resolve));
+  const next = (message: object) => void messages.push(message as Record<string, unknown>);
+  client.subscribe({ query }, { next, error: (error) => next({ errors: error }), complete: () => {} });
+  await connected;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const heard = async (count: number) => {
+    await expect.poll(() => messages.length, { timeout: 10_000 }).toBe(count);
+    return messages;
+  };
+  return { messages, client, heard };
+}
+
+const RESULTS = `subscription { newResults { checkpoint { revision model { name } } task { name } } }`;
+const result = (step: number, task: string) => ({
+  data: { newResults: { checkpoint: { revision: `step${step}`, model: { name: "demo-test" } }, task: { name: task } } },
+});
+
+test("a result is heard from every process, each once, and none of a private project", async () => {
+  const [here, there] = [await follow(api.url, RESULTS), await follow(other.url, RESULTS)];
+  await api.database.db.insert(projects).values({ slug: "hidden", title: "Hidden", visibility: "private" });
+  await storeBundle(api.database.db, makeBundle({ step: 1 }), "hidden");
+  await storeBundle(api.database.db, makeBundle({ step: 1 }));
+  await storeBundle(api.database.db, makeBundle({ step: 1 }));
+  await storeBundle(api.database.db, makeBundle({ step: 2, task: "sva" }));
+  const expected = [result(1, "ioi"), result(2, "sva")];
+  expect(await here.heard(2)).toEqual(expected);
+  expect(await there.heard(2)).toEqual(expected);
+  await here.client.dispose();
+  await there.client.dispose();
+});
+
+test("only results of the task asked for are heard", async () => {
+  const sva = await follow(api.url, RESULTS.replace("newResults", 'newResults(task: "sva")'));
+  await storeBundle(api.database.db, makeBundle({ step: 3 }));
+  await storeBundle(api.database.db, makeBundle({ step: 3, task: "sva" }));
+  expect(await sva.heard(1)).toEqual([result(3, "sva")]);
+  await sva.client.dispose();
+});
+
+test("progress is heard when a job reports, however often it does, no more than twice a second", async () => {
+  const progress = await follow(api.url, "subscription { progress { active jobs { title fraction } } }");
+  const jobId = randomUUID();
+  await api.database.db.insert(jobProgress).values({ jobId, kind: "train", title: "Train", status: "active" });
+  for (let i = 1; i <= 20; i++) await recordFraction(api.database.db, jobId, i / 20);
+  const last = { data: { progress: { active: true, jobs: [{ title: "Train", fraction: 1 }] } } };
+  await expect.poll(() => progress.messages.at(-1), { timeout: 10_000 }).toEqual(last);
+  expect(progress.messages.length).toBeLessThan(10);
+  await progress.client.dispose();
+});
+
+test("when the database is back after a loss, news are heard again", async () => {
+  const here = await follow(api.url, RESULTS);
+  await api.database.db.execute(
+    sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen %'`,
+  );
+  await expect
+    .poll(
+      async () => {
+        const { rows } = await api.database.db.execute(
+          sql`select 1 from pg_stat_activity where datname = current_database() and query ilike 'listen %'`,
+        );
+        return rows.length;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(2);
+  await storeBundle(api.database.db, makeBundle({ step: 4 }));
+  expect(await here.heard(1)).toEqual([result(4, "ioi")]);
+  await here.client.dispose();
+});
+
+describe("what is not subscribed to", () => {
+  test.each([
+    ["{ models { totalCount } }", /serves subscriptions alone/],
+    ["subscription { newResults { nothing } }", /Cannot query field "nothing"/],
+    ["subscription { newResults {", /Syntax Error/],
+    [`subscription { newResults { ${Array.from({ length: 60 }, (_, i) => `a${i}: id`).join(" ")} } }`, /60 aliases/],
+    [
+      `subscription { newResults { ...f0 } } ${Array.from({ length: 30 }, (_, i) => `fragment f${i} on Run { ...f${i + 1} id ...f${i + 1} }`).join(" ")} fragment f30 on Run { id }`,
+      /more than 4000 fields/,
+    ],
+  ])("%.60s", async (query, message) => {
+    const { heard, client } = await follow(api.url, query);
+    const [first] = await heard(1);
+    expect(first).toMatchObject({ errors: [{ message: expect.stringMatching(message) }] });
+    await client.dispose();
+  });
+
+  test("a subscription over HTTP is told where to go", async () => {
+    const { errors } = await api.query(RESULTS);
+    expect(errors).toMatchObject([{ message: expect.stringContaining("Subscriptions need a WebSocket") }]);
+  });
+
+  test("a socket has so many subscriptions and no more", async () => {
+    const client = createClient({ url: address(api.url), webSocketImpl: WebSocket, retryAttempts: 0, lazy: false });
+    const errors: unknown[] = [];
+    for (let i = 0; i < 22; i++)
+      client.subscribe(
+        { query: RESULTS },
+        { next: () => {}, error: (error) => errors.push(error), complete: () => {} },
+      );
+    await expect.poll(() => errors.length, { timeout: 10_000 }).toBe(2);
+    expect(errors[0]).toMatchObject([{ extensions: { code: "SUBSCRIPTION_LIMIT" } }]);
+    await client.dispose();
+  });
+
+  test.each([
+    ["/graphql", { origin: "https://elsewhere.example" }, 403],
+    ["/elsewhere", {}, 404],
+  ])("a socket to %s with %j is refused with %i", async (path, headers, status) => {
+    const socket = new WebSocket(api.url.replace("http", "ws") + path, "graphql-transport-ws", { headers });
+    const answer = await new Promise<number>((resolve) =>
+      socket.on("unexpected-response", (_request, response) => resolve(response.statusCode ?? 0)).on("error", () => {}),
+    );
+    expect(answer).toBe(status);
+    socket.terminate();
+  });
+});
+
+test("a server that stops says so to its sockets", async () => {
+  const leaving = await startServer({
+    database: api.database,
+    log: pino({ level: "silent" }),
+    host: "127.0.0.1",
+    port: 0,
+  });
+  const { client } = await follow(leaving.url, RESULTS);
+  const closed = new Promise((resolve) => client.on("closed", resolve));
+  await leaving.stop();
+  expect(await closed).toMatchObject({ code: 1001 });
+});
