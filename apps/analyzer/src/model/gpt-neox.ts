@@ -53,6 +53,7 @@ export function gptNeox(g: Graph, config: GptNeoxConfig, weight: WeightLookup, p
     embed: (ids) => g.float32(g.gather(raw("embed_in.weight"), ids)),
     enter: (embedded) => embedded,
     norm,
+    headsApart: true,
     finalNorm: (x) => addBias(g, g.mul(readStream(g, norm, x).hat, final.gain), final.shift),
     final: { norm, ...final },
     unembedding: config.tied ? wide("embed_in.weight") : g.float32(weight("embed_out.weight")),

@@ -44,6 +44,7 @@ export function gpt2(g: Graph, config: Gpt2Config, weight: WeightLookup, positio
     embed: (ids) => g.float32(g.gather(raw("wte.weight"), ids)),
     enter: (embedded) => g.add(embedded, g.float32(g.slice(raw("wpe.weight"), 0, 0, positions))),
     norm,
+    headsApart: true,
     finalNorm: (x) => addBias(g, g.mul(readStream(g, norm, x).hat, final.gain), final.shift),
     final: { norm, ...final },
     unembedding: config.tied ? wide("wte.weight") : g.float32(weight("lm_head.weight")),

@@ -36,6 +36,7 @@ export function llama(g: Graph, config: LlamaConfig, weight: WeightLookup, posit
     embed: (ids) => g.float32(g.gather(weight("model.embed_tokens.weight"), ids)),
     enter: (embedded) => embedded,
     norm: config.normPlacement === "before" ? rms : { kind: "none" },
+    headsApart: config.normPlacement === "before" && config.qkNorm !== "full-width",
     finalNorm: (x) => g.mul(readStream(g, rms, x).hat, finalGain),
     final: { norm: rms, gain: finalGain, shift: undefined },
     unembedding: wide(config.tied ? "model.embed_tokens.weight" : "lm_head.weight"),

@@ -62,6 +62,8 @@ export interface Transformer extends GraphShape {
   enter(embedded: Value): Value;
   /** How heads and MLPs read the stream. */
   norm: StreamNorm;
+  /** Whether a head writes what it does whatever the others read; not where a norm goes over all heads of a layer together. */
+  headsApart: boolean;
   /** The final norm with gain and shift. @param x [..., D]. */
   finalNorm(x: Value): Value;
   /** The final norm in its parts: x̂, and the gain and shift behind it. */

@@ -1,68 +1,161 @@
-/** @file Scores by exact patching: every intervention evaluated for real, many in one pass. */
-import { type AttributionLevel, computationGraph } from "@atlas/schema";
+/** @file Scores by exact patching: every edge or node patched for real, many in one pass. */
+import { type AttributionLevel, type ComputationGraph, computationGraph } from "@atlas/schema";
+import { operationsOf } from "../graph/operations.ts";
 import type { ModelSource } from "../model/build.ts";
-import { type Intervention, interventionCount, interventions } from "../program/methods/exact.ts";
+import { peakOf } from "../onnx/memory.ts";
+import { createSession, type Session } from "../onnx/session.ts";
+import { type ExactShape, exactProgram, writersInput } from "../program/exact.ts";
+import { type ExactPass, entriesOf, exactPasses, runsPerWriter, scoreIndex } from "../program/methods/exact.ts";
 import { benefit } from "../program/metric.ts";
-import type { TaskDataset } from "../task/dataset.ts";
+import type { Item, TaskDataset } from "../task/dataset.ts";
+import { type HostTensor, i64 } from "../tensor/tensor.ts";
 import type { SummedScores } from "./attribution.ts";
-import { longestPrompt, rowsPerPass } from "./batches.ts";
-import { type CircuitEvaluator, circuitEvaluator, type EvaluationOptions } from "./evaluate-circuits.ts";
+import { type Batch, batchesOf, longestPrompt, spread } from "./batches.ts";
+import type { EvaluationOptions } from "./evaluate-circuits.ts";
+import { fitMemory } from "./memory-budget.ts";
+import type { RunOptions } from "./run-options.ts";
+import { writerMeans } from "./writer-means.ts";
 
-/** Interventions in one pass: beyond this the corrupted run that they share is a small part of it already. */
-const MOST_AT_ONCE = 32;
+/** The stream of all patched runs of a pass: enough for full matrix products, and not far from what a cache holds. */
+const STREAM_BYTES = 2 ** 23;
 
+/** What onnxruntime's arena takes for one byte alive; see ARENA_OVERHEAD of circuit evaluation. */
+const ARENA_OVERHEAD = 2.1;
+
+type PassShape = ExactShape & Pick<ExactPass, "calls">;
+
+/** @param streamBytes of all patched runs of a pass, where memory allows; less takes more passes. */
 export async function exactScores(
   source: ModelSource,
   dataset: TaskDataset,
   level: AttributionLevel,
   options: EvaluationOptions,
+  streamBytes = STREAM_BYTES,
 ): Promise<SummedScores> {
+  const { metric = dataset.metric, ablation = { kind: "interchange" } } = options;
+  const { items } = dataset;
   const graph = computationGraph(source.config);
-  const cells = graph.writers.length * graph.readers.length;
-  const count = interventionCount(graph, level);
-  const atOnce = Math.min(MOST_AT_ONCE, count, rowsPerPass(longestPrompt(dataset.items)));
-  const sign = benefit(options.metric ?? dataset.metric);
-  const start = performance.now();
-  const evaluator = await circuitEvaluator(source, dataset, atOnce, options);
-  const built = performance.now();
-  try {
-    const [clean, corrupted] = await ends(evaluator, cells, graph.readers.length);
-    const sums = new Float64Array(level === "node" ? graph.writers.length : cells);
-    let done = 0;
-    for (const group of inGroups(interventions(graph, level), atOnce)) {
-      const results = await evaluator.evaluate(group.map(({ mask }) => mask));
-      for (const [i, perItem] of results.entries())
-        sums[group[i]!.index] = sign * perItem.reduce((sum, value, item) => sum + (clean[item]! - value), 0);
-      done += group.length;
-      options.onProgress?.(done / count);
+  const positions = longestPrompt(items);
+  const common = { positions, metric, level, ablation: ablation.kind };
+  const shapesAt = (rows: number) =>
+    passesAt(graph, level, items.length, rows).map((pass, i) => ({ ...common, ...pass, ends: i === 0 }));
+  const peak = (rows: number) =>
+    Math.max(...shapesAt(rows).map((shape) => peakOf(exactProgram(source, shape), ARENA_OVERHEAD)));
+  const most = Math.max(1, Math.floor(streamBytes / (4 * source.config.dModel * positions)));
+  const plan = fitMemory(most, peak, options);
+  const fixed: Record<string, HostTensor> =
+    ablation.kind === "mean" ? { means: await writerMeans(source, ablation, positions, options) } : {};
+  const run = new ExactRun(source, items, graph, level, fixed, options);
+  const shapes = shapesAt(plan.rows);
+  for (const [index, shape] of shapes.entries()) await run.pass(shape, index / shapes.length, 1 / shapes.length);
+  return { ...run.scores(benefit(metric)), memoryEstimate: plan.estimate };
+}
+
+/** @param rows of one forward pass: as many items at once as there is room for all of their patched runs, or one in several passes. */
+function passesAt(graph: ComputationGraph, level: AttributionLevel, items: number, rows: number) {
+  const entries = entriesOf(graph, level);
+  const perItem = entries.reduce((sum, entry) => sum + (entry.end - entry.first) * runsPerWriter(entry), 0);
+  const batch = spread(items, Math.min(items, Math.max(1, Math.floor(rows / perItem))));
+  return exactPasses(entries, rows).map((pass) => ({ ...pass, batch }));
+}
+
+/** Adds up, pass by pass, what patched runs give. */
+class ExactRun {
+  private readonly source: ModelSource;
+  private readonly items: readonly Item[];
+  private readonly graph: ComputationGraph;
+  private readonly fixed: Readonly<Record<string, HostTensor>>;
+  private readonly options: RunOptions;
+  /** Σ over items of the metric of patched runs, by index of the score; 0 where there is no edge. */
+  private readonly patched: Float64Array;
+  private readonly clean: number[] = [];
+  private readonly corrupted: number[] = [];
+  private readonly timings = { build: 0, run: 0 };
+  private operations = 0;
+
+  constructor(
+    source: ModelSource,
+    items: readonly Item[],
+    graph: ComputationGraph,
+    level: AttributionLevel,
+    fixed: Readonly<Record<string, HostTensor>>,
+    options: RunOptions,
+  ) {
+    this.source = source;
+    this.items = items;
+    this.graph = graph;
+    this.fixed = fixed;
+    this.options = options;
+    this.patched = new Float64Array(graph.writers.length * (level === "node" ? 1 : graph.readers.length));
+  }
+
+  /** @param done share of the work before this pass. @param share its own. */
+  async pass(shape: PassShape, done: number, share: number): Promise<void> {
+    const { source, items, options, timings } = this;
+    const start = performance.now();
+    const program = exactProgram(source, shape);
+    const session = await createSession(program, options);
+    const built = performance.now();
+    try {
+      let seen = 0;
+      for (const batch of batchesOf(items, { ...shape, vocabulary: source.config.vocabulary })) {
+        for (let call = 0; call < shape.calls; call++) {
+          options.signal?.throwIfAborted();
+          await this.call(session, shape, batch, call);
+          this.operations += operationsOf(program);
+        }
+        seen += batch.items.length;
+        options.onProgress?.(done + (share * seen) / items.length);
+      }
+    } finally {
+      await session.release();
     }
-    const timings = { build: (built - start) / 1000, run: (performance.now() - built) / 1000 };
-    const { memoryEstimate } = evaluator;
-    return { sums, clean, corrupted, timings, operations: evaluator.operations(), memoryEstimate };
-  } finally {
-    await evaluator.release();
+    timings.build += (built - start) / 1000;
+    timings.run += (performance.now() - built) / 1000;
+  }
+
+  private async call(session: Session, shape: PassShape, { feeds, items }: Batch, call: number): Promise<void> {
+    const { corrupted, ...common } = feeds;
+    const results = await session.run({
+      ...common,
+      ...(shape.ablation === "interchange" && { corrupted }),
+      ...this.fixed,
+      ...writerFeeds(shape, call),
+    });
+    this.add(shape, numbers(results.metric), items.length, call);
+    if (!shape.ends || call > 0) return;
+    this.clean.push(...numbers(results.cleanMetric).subarray(0, items.length));
+    this.corrupted.push(...numbers(results.corruptedMetric).subarray(0, items.length));
+  }
+
+  /** @param metric [N, B], the first `items` of each row. */
+  private add({ entries, batch }: PassShape, metric: Float32Array, items: number, call: number): void {
+    const { graph, patched } = this;
+    let row = 0;
+    for (const { entry, atOnce } of entries)
+      for (let run = 0; run < runsPerWriter(entry); run++)
+        for (let i = 0; i < atOnce; i++, row++) {
+          const writer = entry.first + call * atOnce + i;
+          if (writer >= entry.end) continue;
+          const index = scoreIndex(graph, entry, writer, run);
+          patched[index]! += total(metric.subarray(row * batch, row * batch + items));
+        }
+  }
+
+  /** @param sign 1 where more of the metric is better. */
+  scores(sign: number): Omit<SummedScores, "memoryEstimate"> {
+    const { clean, corrupted, timings, operations } = this;
+    const unpatched = total(clean);
+    return { sums: this.patched.map((sum) => sign * (unpatched - sum)), clean, corrupted, timings, operations };
   }
 }
 
-/** Everything as it is, and the input ablated with all behind it recomputed: the clean and the corrupted run. */
-async function ends(
-  evaluator: CircuitEvaluator,
-  cells: number,
-  columns: number,
-): Promise<[clean: number[], corrupted: number[]]> {
-  const everything = new Float32Array(cells).fill(1);
-  const [clean, corrupted] = await evaluator.evaluate([everything, everything.slice().fill(0, 0, columns)]);
-  return [clean!, corrupted!];
+/** Which writers are patched in a call; the last one has the last writer several times where they do not come out even. */
+function writerFeeds({ entries }: PassShape, call: number): Record<string, HostTensor> {
+  const rows = ({ entry, atOnce }: PassShape["entries"][number]) =>
+    Float64Array.from({ length: atOnce }, (_, i) => Math.min(entry.first + call * atOnce + i, entry.end - 1));
+  return Object.fromEntries(entries.map((own) => [writersInput(own.entry.place), i64([own.atOnce], rows(own))]));
 }
 
-function* inGroups(all: Iterable<Intervention>, size: number): Generator<Intervention[]> {
-  let group: Intervention[] = [];
-  for (const each of all) {
-    group.push(each);
-    if (group.length === size) {
-      yield group;
-      group = [];
-    }
-  }
-  if (group.length > 0) yield group;
-}
+const total = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
+const numbers = (tensor: HostTensor | undefined): Float32Array => tensor!.data as Float32Array;
