@@ -2,7 +2,7 @@
  * @file Programs against the plain forward pass of test/support/plain, which shares nothing with them: metrics, every attribution
  * method, circuits under every ablation and path patching, on a small random model of every architecture and of its variants.
  */
-import { computationGraph, edgeCells, formatEdge, isEdge } from "@atlas/schema";
+import { computationGraph, edgeCells, formatEdge, formatNode, isEdge } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
 import { edgeMask } from "../apps/analyzer/src/circuit/mask.ts";
@@ -14,7 +14,7 @@ import { patchPaths } from "../apps/analyzer/src/runs/path-patching.ts";
 import { worstDifference } from "../apps/analyzer/src/tensor/compare.ts";
 import { seededUniform } from "../apps/analyzer/src/tensor/random.ts";
 import { ARCHITECTURES, modelOf, VARIANTS } from "./support/any-architecture.ts";
-import { Experiment, edgesOf, type References, references } from "./support/plain/experiments.ts";
+import { Experiment, edgesOf, type PlainEdge, type References, references } from "./support/plain/experiments.ts";
 import type { PlainModel } from "./support/plain/forward.ts";
 import { plainMetrics } from "./support/plain/metrics.ts";
 import { openPlain } from "./support/plain/model.ts";
@@ -53,20 +53,37 @@ async function scores(
   return Array.from(edgeCells(graph), (cell) => scores[cell]!);
 }
 
+/**
+ * Of the edges into each kind of reader of each layer the first, and every fifth from an offset: plain loops take their time, and no
+ * pattern of heads has that period.
+ */
+function sampled(edges: readonly PlainEdge[], offset: number): number[] {
+  const seen = new Map<string, number>();
+  return edges.flatMap(({ reader }, i) => {
+    const kind = reader.replace(/\.h\d+/, "");
+    const before = seen.get(kind) ?? 0;
+    seen.set(kind, before + 1);
+    return before === 0 || before % 5 === offset ? [i] : [];
+  });
+}
+
+const pick = <T>(all: ArrayLike<T>, indices: readonly number[]): T[] => indices.map((i) => all[i]!);
+
 const close = (actual: readonly number[], expected: readonly number[], metric: Metric, what: string) =>
   expect(worstDifference(actual, expected).relative, what).toBeLessThan(TOLERANCE[metric]);
 
 describe.each(Object.keys({ ...ARCHITECTURES, ...VARIANTS }))("%s", (name) => {
-  test("metrics of both prompts, and what patching every edge for real does", async () => {
+  test("metrics of both prompts, and what patching edges for real does", async () => {
     const opened = await open(name);
     const { checkpoint, model, graph } = opened;
     const edges = edgesOf(model.settings);
     expect(Array.from(edgeCells(graph), (cell) => edgeName(graph, cell))).toEqual(
       edges.map(({ writer, reader }) => `${writer}->${reader}`),
     );
-    for (const metric of ["logit-diff", "prob-diff"] as const) {
+    for (const [offset, metric] of (["logit-diff", "prob-diff"] as const).entries()) {
       const runs = runsOf(model, metric);
       const data = datasetOf(ITEMS, metric);
+      const some = sampled(edges, offset);
       const { clean, corrupted } = await attributeDataset(checkpoint, data, attributionSettings("eap"), { threads: 1 });
       close(
         [...clean, ...corrupted],
@@ -74,18 +91,18 @@ describe.each(Object.keys({ ...ARCHITECTURES, ...VARIANTS }))("%s", (name) => {
         metric,
         "metrics",
       );
-      const exact = edges.map((edge) => meanOver(runs, (one) => one.exact(edge, one.corrupted.outputs)));
-      close(await scores(opened, metric, "exact"), exact, metric, `exact, ${metric}`);
+      const exact = pick(edges, some).map((edge) => meanOver(runs, (one) => one.exact(edge, one.corrupted.outputs)));
+      close(pick(await scores(opened, metric, "exact"), some), exact, metric, `exact, ${metric}`);
     }
   });
 
-  test("first-order effects of every edge", async () => {
+  test("first-order effects of edges", async () => {
     const opened = await open(name);
     const runs = runsOf(opened.model, "logit-diff");
-    const slopes = edgesOf(opened.model.settings).map((edge) =>
-      meanOver(runs, (one) => one.slope(edge, one.corrupted.outputs, {})),
-    );
-    close(await scores(opened, "logit-diff", "eap"), slopes, "logit-diff", "eap");
+    const edges = edgesOf(opened.model.settings);
+    const some = sampled(edges, 2);
+    const slopes = pick(edges, some).map((edge) => meanOver(runs, (one) => one.slope(edge, one.corrupted.outputs, {})));
+    close(pick(await scores(opened, "logit-diff", "eap"), some), slopes, "logit-diff", "eap");
   });
 });
 
@@ -102,12 +119,11 @@ describe.each(Object.keys(ARCHITECTURES))("%s", (name) => {
     const edges = edgesOf(settings);
     for (const [offset, metric] of (["logit-diff", "prob-diff"] as const).entries()) {
       const runs = runsOf(opened.model, metric);
-      // Every seventh: plain loops take their time, and no pattern of heads or inputs has that period.
-      const some = <T>(all: readonly T[]) => all.filter((_, i) => i % 7 === offset);
-      const sampled = async (...args: Parameters<typeof attributionSettings>) =>
-        some(await scores(opened, metric, ...args));
+      const some = sampled(edges, offset);
+      const ours = async (...args: Parameters<typeof attributionSettings>) =>
+        pick(await scores(opened, metric, ...args), some);
       const along = (groups: string[][], alphas: number[]) =>
-        some(edges).map((edge) =>
+        pick(edges, some).map((edge) =>
           meanOver(runs, (one) => {
             const r = one.corrupted.outputs;
             const each = groups.flatMap((group) =>
@@ -116,10 +132,10 @@ describe.each(Object.keys(ARCHITECTURES))("%s", (name) => {
             return each.reduce((a, b) => a + b, 0) / each.length;
           }),
         );
-      close(await sampled("eap-ig", { steps: 3 }), along([["input"]], [0, 1 / 3, 2 / 3]), metric, `eap-ig, ${metric}`);
-      close(await sampled("clean-corrupted"), along([["input"]], [0, 1]), metric, "clean-corrupted");
+      close(await ours("eap-ig", { steps: 3 }), along([["input"]], [0, 1 / 3, 2 / 3]), metric, `eap-ig, ${metric}`);
+      close(await ours("clean-corrupted"), along([["input"]], [0, 1]), metric, "clean-corrupted");
       close(
-        await sampled("eap-ig-activations", { steps: 2 }),
+        await ours("eap-ig-activations", { steps: 2 }),
         along(groupsOf(settings.layers, settings.heads), [0.5, 1]),
         metric,
         `eap-ig-activations, ${metric}`,
@@ -127,24 +143,47 @@ describe.each(Object.keys(ARCHITECTURES))("%s", (name) => {
     }
   });
 
+  test("what patching edges and nodes for real does under every ablation, by every metric", async () => {
+    const { checkpoint, model, graph } = await open(name);
+    const edges = edgesOf(model.settings);
+    const cells = edgeCells(graph);
+    const both = [...ablationsOf(model)].flatMap((ablation) =>
+      (["log-prob", "kl"] as const).map((metric) => [ablation, metric] as const),
+    );
+    for (const [offset, [[ablation, of], metric]] of both.entries()) {
+      const runs = runsOf(model, metric);
+      const sign = metric === "kl" ? -1 : 1;
+      const ours = async (level: "edge" | "node") => {
+        const options = { threads: 1, metric, ablation };
+        const data = datasetOf(ITEMS, "logit-diff");
+        return (await attributeDataset(checkpoint, data, attributionSettings("exact", { level }), options)).scores;
+      };
+      const some = sampled(edges, offset % 5);
+      close(
+        pick(await ours("edge"), pick(cells, some)),
+        pick(edges, some).map((edge) => sign * meanOver(runs, (one) => one.exact(edge, of(one)))),
+        "prob-diff",
+        `edges, ${metric}, ${ablation.kind}`,
+      );
+      const nodes = graph.writers.map(formatNode);
+      close(
+        Array.from(await ours("node")),
+        nodes.map((node) => sign * meanOver(runs, (one) => one.exactNode(node, of(one)))),
+        "prob-diff",
+        `nodes, ${metric}, ${ablation.kind}`,
+      );
+    }
+  });
+
   test("circuits by every metric, under every ablation", async () => {
     const { checkpoint, model, graph } = await open(name);
-    const length = Math.max(...ITEMS.map(({ clean }) => clean.length));
-    const ablations: [AblationSettings, (one: Experiment) => References][] = [
-      [{ kind: "interchange" }, references.interchange],
-      [{ kind: "zero" }, references.zero],
-      ...[false, true].map((pooled): [AblationSettings, (one: Experiment) => References] => [
-        { kind: "mean", prompts: PROMPTS, pooled },
-        (one) => cut(references.mean(model, PROMPTS, pooled, length), one),
-      ]),
-    ];
     const cells = edgeCells(graph);
     const circuits = [0.3, 0.6, 0.9].map((density, seed) => {
       const uniform = seededUniform(seed);
       return cells.filter(() => uniform() < density);
     });
     for (const metric of EVALUATION_METRICS)
-      for (const [ablation, of] of ablations) {
+      for (const [ablation, of] of ablationsOf(model)) {
         const options = { threads: 1, metric, ablation };
         const evaluator = await circuitEvaluator(checkpoint, datasetOf(ITEMS, "logit-diff"), 3, options);
         const ours = await evaluator.evaluate(circuits.map((own) => edgeMask(graph, own)));
@@ -191,6 +230,19 @@ describe.each(Object.keys(ARCHITECTURES))("%s", (name) => {
 function groupsOf(layers: number, heads: number): string[][] {
   const ofLayer = (layer: number) => [Array.from({ length: heads }, (_, head) => `a${layer}.h${head}`), [`m${layer}`]];
   return [["input"], ...Array.from({ length: layers }, (_, layer) => ofLayer(layer)).flat()];
+}
+
+/** Every ablation, and what it replaces writers by. */
+function ablationsOf(model: PlainModel): [AblationSettings, (one: Experiment) => References][] {
+  const length = Math.max(...ITEMS.map(({ clean }) => clean.length));
+  return [
+    [{ kind: "interchange" }, references.interchange],
+    [{ kind: "zero" }, references.zero],
+    ...[false, true].map((pooled): [AblationSettings, (one: Experiment) => References] => [
+      { kind: "mean", prompts: PROMPTS, pooled },
+      (one) => cut(references.mean(model, PROMPTS, pooled, length), one),
+    ]),
+  ];
 }
 
 /** References as long as the item's prompt. */
