@@ -118,31 +118,38 @@ function circuitLayer(
   const { heads } = model;
   const first = firstReader(model, index);
   const mlp = first + 3 * heads;
-  const hat = readStream(g, model.norm, stream.read(first, model.parallel ? mlp + 1 : mlp, reference.stream)).hat;
-  stream.write(g.sub(circuitHeads(g, model, index, hat, reference.stream.shape[1]!), reference.heads));
-  const mlpHat = model.parallel
-    ? g.slice(hat, 1, 3 * heads, 3 * heads + 1)
-    : readStream(g, model.norm, stream.read(mlp, mlp + 1, reference.mlpStream)).hat;
-  stream.write(g.sub(model.blocks[index]!.mlp.apply(mlpHat), reference.mlp));
+  const hat = readStream(g, model.norm, stream.read(first, mlp, reference.stream)).hat;
+  const readMlp = () => readStream(g, model.norm, stream.read(mlp, mlp + 1, reference.mlpStream)).hat;
+  const beside = model.parallel ? readMlp() : undefined;
+  stream.write(changedHeads(g, model, index, hat, reference));
+  stream.write(g.sub(model.blocks[index]!.mlp.apply(beside ?? readMlp()), reference.mlp));
 }
 
-/** @param hat x̂ of every q, k, v and, in parallel models, of the MLP, [C, n, B·S, D]. @returns what the heads write, [C, H, B·S, D]. */
-function circuitHeads(g: Graph, model: Transformer, index: number, hat: Value, positions: number): Value {
-  const { heads, dHead, dModel } = model;
+/** @param hat x̂ of every q, k and v, [C, 3H, B·S, D]. @returns out_u(current) − r_u of the heads, [C, H, B·S, D]. */
+function changedHeads(g: Graph, model: Transformer, index: number, hat: Value, reference: ReferenceLayer): Value {
+  const { heads, dHead } = model;
   const { attention } = model.blocks[index]!;
-  const [circuits, readers, rows] = hat.shape as [number, number, number];
+  const [circuits, , rows] = hat.shape as [number, number, number];
+  const positions = reference.stream.shape[1]!;
   const batch = rows / positions;
   const weights = [attention.query, attention.key, attention.value].map((input) => byHead(g, model, input));
-  // A product with nothing for the MLP costs less than a copy of x̂ without it.
-  const others = readers > 3 * heads ? [g.zeros([readers - 3 * heads, dModel, dHead])] : [];
-  const projected = g.matmul(hat, g.concat([...weights, ...others], 0));
+  const projected = g.matmul(hat, g.concat(weights, 0));
   const input = (i: number) => {
     const own = g.slice(projected, 1, i * heads, (i + 1) * heads);
     const byItem = g.transpose(g.reshape(own, [circuits, heads, batch, positions, dHead]), [0, 2, 1, 3, 4]);
     return g.reshape(byItem, [circuits * batch, heads, positions, dHead]);
   };
-  const z = g.reshape(attention.attend(input(0), input(1), input(2)), [circuits, batch, heads, positions, dHead]);
-  return attention.writeByHead(g.reshape(g.transpose(z, [0, 2, 1, 3, 4]), [circuits, heads, rows, dHead]));
+  const attended = g.reshape(attention.attend(input(0), input(1), input(2)), [
+    circuits,
+    batch,
+    heads,
+    positions,
+    dHead,
+  ]);
+  const z = g.reshape(g.transpose(attended, [0, 2, 1, 3, 4]), [circuits, heads, rows, dHead]);
+  // Differences are cheaper in head space, where they come to the same.
+  if (model.headsApart && reference.z) return attention.writeByHead(g.sub(z, reference.z));
+  return g.sub(attention.writeByHead(z), reference.heads);
 }
 
 /** A projection by head, [H, D, d_h]. */

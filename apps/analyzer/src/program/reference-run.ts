@@ -23,6 +23,8 @@ export interface ReferenceLayer {
   mlpStream: Value;
   /** r_u of the heads, broadcasts to [H, B·S, D]. */
   heads: Value;
+  /** The head outputs before W_O that these come from, [H, B·S, d_h], where they come from any. */
+  z?: Value;
   /** r_u of the MLP, broadcasts to [B·S, D]. */
   mlp: Value;
 }
@@ -42,12 +44,11 @@ export function interchangeReference(g: Graph, model: Transformer, corrupted: Va
   return {
     input,
     final,
-    layers: layers.map(({ stream, mlpStream, z, mlpOut }, index) => ({
-      stream,
-      mlpStream,
-      heads: model.blocks[index]!.attention.writeByHead(headMajor(g, z)),
-      mlp: g.reshape(mlpOut, [mlpOut.shape[0]! * mlpOut.shape[1]!, model.dModel]),
-    })),
+    layers: layers.map(({ stream, mlpStream, z: byItem, mlpOut }, index) => {
+      const z = headMajor(g, byItem);
+      const mlp = g.reshape(mlpOut, [mlpOut.shape[0]! * mlpOut.shape[1]!, model.dModel]);
+      return { stream, mlpStream, heads: model.blocks[index]!.attention.writeByHead(z), z, mlp };
+    }),
   };
 }
 
