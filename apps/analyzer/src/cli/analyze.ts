@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { type HeadScoreName, type HeadScoreSettings, type TaskSettings, UserError } from "@atlas/schema";
 import { Command, Option } from "commander";
 import { folderOf, localLines } from "../checkpoint/family/local-line.ts";
-import { lineModel } from "../checkpoint/family/model-line.ts";
+import { type CheckpointRef, lineModel, type ModelLine } from "../checkpoint/family/model-line.ts";
+import { isPath } from "../checkpoint/family/named-checkpoint.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { analyzeCheckpoint, headArguments, type TaskResult, taskArguments } from "../runs/analyze-checkpoint.ts";
 import type { HeadAnalysis } from "../runs/analyze-heads.ts";
@@ -13,6 +14,7 @@ import { findTasks, TASKS } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
 import { reportHeads } from "./head-lines.ts";
+import { fetchModel, MODEL_ARGUMENT } from "./model-folder.ts";
 import { deviceOption, jsonOption, memoryOption, scoreNames } from "./options.ts";
 import { note, printJson, printLine, progressBar, shown } from "./output.ts";
 import { chosenTaskSettings, chosenTerms, taskOptions, termOptions } from "./task-options.ts";
@@ -35,7 +37,7 @@ interface Options extends TaskSettings, Terms {
 export function analyzeCommand(): Command {
   const command = new Command("analyze")
     .description("Behaviour, circuit and faithfulness of every checkpoint in a folder; results are saved")
-    .argument("<dir>", "a checkpoint, a model (step folders) or a suite of models")
+    .argument("<model>", `${MODEL_ARGUMENT}; or a folder of step folders, or a suite of models`)
     .option("--task <names>", TASK_NAMES)
     .addOption(
       new Option(
@@ -61,34 +63,53 @@ export function analyzeCommand(): Command {
     .action(analyze);
 }
 
-async function analyze(directory: string, options: Options): Promise<void> {
+/** A checkpoint, where it lies, and how to name it. */
+interface Found {
+  line: ModelLine;
+  checkpoint: CheckpointRef;
+  directory: string;
+  name: string;
+}
+
+async function checkpointsOf(model: string): Promise<Found[]> {
+  if (!(await isPath(model))) {
+    const { line, ref, directory } = await fetchModel(model);
+    return [{ line, checkpoint: ref, directory, name: `${model.split("@")[0]}@${ref.revision}` }];
+  }
+  return (await localLines(model)).flatMap((line) =>
+    line.checkpoints.map((checkpoint) => {
+      const directory = folderOf(line, checkpoint);
+      return { line, checkpoint, directory, name: directory };
+    }),
+  );
+}
+
+async function analyze(target: string, options: Options): Promise<void> {
   const heads = headSettings(options);
   if (options.task === undefined && heads === undefined)
     throw new UserError("Nothing is asked for; give --task, --heads or both.");
   const tasks = options.task === undefined ? [] : await findTasks(options.task, chosenTerms(options));
   const taskSettings = chosenTaskSettings(options);
-  const lines = await localLines(directory);
-  const all = lines.flatMap((line) => line.checkpoints.map((checkpoint) => ({ line, checkpoint })));
+  const all = await checkpointsOf(target);
   const device = await takeDevice(options.device);
   await withDatabase("analyze", async ({ database }) => {
     const bar = progressBar("analysing");
     const leftOut = new Set<string>();
     try {
-      for (const [index, { line, checkpoint }] of all.entries()) {
+      for (const [index, { line, checkpoint, directory, name: where }] of all.entries()) {
         const model = lineModel(line, options);
         const done = (fraction: number) =>
           bar.update((index + fraction) / all.length, `${model.name} ${checkpoint.revision},`);
         const onResult = (result: TaskResult) => report(result, options.json === true);
         const onLeftOut = (task: Task, reason: string) => noteOnce(leftOut, `${task.name} is left out: ${reason}`);
-        const folder = folderOf(line, checkpoint);
-        const where = `npx atlas analyze ${folder} --family ${model.family} --model ${model.name}`;
+        const again = `npx atlas analyze ${where} --family ${model.family} --model ${model.name}`;
         const command = ({ path, name }: Task) =>
-          [where, `--task ${path ?? name}`, ...taskArguments(taskSettings)].join(" ");
-        const asked = heads && { settings: heads, command: [where, ...headArguments(heads)].join(" ") };
+          [again, `--task ${path ?? name}`, ...taskArguments(taskSettings)].join(" ");
+        const asked = heads && { settings: heads, command: [again, ...headArguments(heads)].join(" ") };
         const onHeads = (result: HeadAnalysis) => reportHeads(result, options.json === true);
         await analyzeCheckpoint(
           database.db,
-          { directory: folder, checkpoint, model, tasks, taskSettings, command, ...(asked && { heads: asked }) },
+          { directory, checkpoint, model, tasks, taskSettings, command, ...(asked && { heads: asked }) },
           { device, memory: options.memory, onProgress: done, onResult, onHeads, onLeftOut },
         );
       }

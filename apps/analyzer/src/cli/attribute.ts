@@ -31,6 +31,7 @@ import {
   referenceOption,
 } from "./evaluation-options.ts";
 import { type ModelAndInputs, readModelAndInputs } from "./model-and-inputs.ts";
+import { MODEL_ARGUMENT } from "./model-folder.ts";
 import {
   deviceOption,
   inputsOption,
@@ -57,7 +58,7 @@ interface Options extends AblationOptions {
 export const attributeCommand = () =>
   new Command("attribute")
     .description("Score every edge or node of a model on pairs of prompts")
-    .argument("<model_dir>", "a checkpoint: config.json and model.safetensors")
+    .argument("<model>", MODEL_ARGUMENT)
     .addOption(inputsOption())
     .addOption(methodOption())
     .addOption(levelOption())

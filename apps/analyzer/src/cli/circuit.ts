@@ -17,6 +17,7 @@ import { firstEdges, selectionOrder, sizeAtThreshold } from "../circuit/select.t
 import { smallestCircuit } from "../runs/smallest-circuit.ts";
 import { ablationSettings, answersOf } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
+import { MODEL_ARGUMENT } from "./model-folder.ts";
 import { memoryOption, number, wholeNumber } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 
@@ -60,7 +61,7 @@ export const circuitCommand = () =>
         "the smallest circuit that is faithful: stable from some size on, by plain bisection, or as Tigges et al. 2024 search",
       ).choices(SEARCH_RULES),
     )
-    .option("--model <dir>", "for --search: the checkpoint that the scores are of")
+    .option("--model <model>", `for --search: the checkpoint that the scores are of: ${MODEL_ARGUMENT}`)
     .option("--inputs <file>", "for --search: prompts and answers to be faithful on")
     .addOption(
       new Option("--faithfulness <share>", "for --search: share of the behaviour to keep, 0 to 1")

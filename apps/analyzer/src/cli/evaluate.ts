@@ -19,6 +19,7 @@ import {
   referenceOption,
 } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
+import { MODEL_ARGUMENT } from "./model-folder.ts";
 import { deviceOption, inputsOption, jsonOption, memoryOption } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 
@@ -36,7 +37,7 @@ export const evaluateCommand = () =>
     .description(
       "Run a circuit with everything outside it ablated, beside the clean run and the run with everything ablated",
     )
-    .argument("<model_dir>", "a checkpoint: config.json and model.safetensors")
+    .argument("<model>", MODEL_ARGUMENT)
     .addOption(inputsOption())
     .requiredOption("--circuit <file>", "a circuit in the EAP-IG JSON format")
     .addOption(evaluationMetricOption())

@@ -8,6 +8,7 @@ import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { type HeadScoreResult, headScores } from "../runs/head-scores.ts";
 import { loadTokenizer } from "../task/load-tokenizer.ts";
 import { takeDevice } from "./devices.ts";
+import { MODEL_ARGUMENT, modelFolder } from "./model-folder.ts";
 import { deviceOption, jsonOption, scoreNames } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 
@@ -25,7 +26,7 @@ const HEADS_SHOWN = 5;
 export const headsCommand = () =>
   new Command("heads")
     .description("Score every attention head: where it looks, what it copies, suppresses or counts on")
-    .argument("<model_dir>", "a checkpoint: config.json and weights; scores with words need its tokenizer.json")
+    .argument("<model>", `${MODEL_ARGUMENT}; scores with words need its tokenizer.json`)
     .addOption(
       new Option("--scores <names>", `comma-separated, of ${HEAD_SCORES.join(", ")}`)
         .argParser(scoreNames)
@@ -47,7 +48,8 @@ function describe(name: HeadScoreName): string {
   return `${name} (${unit}, ${range[0] ?? "unbounded"} to ${range[1]}, one of its kind above ${threshold}): ${definition}`;
 }
 
-async function heads(directory: string, { scores, mode, text, json, ...chosen }: Options): Promise<void> {
+async function heads(name: string, { scores, mode, text, json, ...chosen }: Options): Promise<void> {
+  const directory = await modelFolder(name);
   const checkpoint = await openCheckpoint(directory);
   const device = await takeDevice(chosen.device);
   const model = { ...checkpoint, tokenizer: () => loadTokenizer(directory) };

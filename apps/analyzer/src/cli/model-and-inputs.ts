@@ -4,6 +4,7 @@ import { digestFiniteWeights } from "../checkpoint/weight-digests.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { checkDataset, type TaskDataset } from "../task/dataset.ts";
 import { readInputsFile } from "../task/inputs-file.ts";
+import { modelFolder } from "./model-folder.ts";
 
 export interface ModelAndInputs {
   checkpoint: Checkpoint;
@@ -13,15 +14,16 @@ export interface ModelAndInputs {
 }
 
 /**
+ * @param model a folder or a name
  * @param metric says which answers are meant; undefined where those that the file has will do.
  * @throws UserError when the model is unsound, NaN weights included, or the prompts do not fit it.
  */
 export async function readModelAndInputs(
-  directory: string,
+  model: string,
   inputs: string,
   metric: MetricName | undefined,
 ): Promise<ModelAndInputs> {
-  const checkpoint = await openCheckpoint(directory);
+  const checkpoint = await openCheckpoint(await modelFolder(model));
   const dataset = await readInputsFile(inputs, metric);
   checkDataset(dataset, checkpoint.config.vocabulary, checkpoint.config.maxPositions);
   return { checkpoint, dataset, modelHash: (await digestFiniteWeights(checkpoint)).weightHash };

@@ -7,6 +7,7 @@ import { type Head, type HeadReader, type PathPatch, patchPaths } from "../runs/
 import { takeDevice } from "./devices.ts";
 import { answersOf, evaluationMetricOption } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
+import { MODEL_ARGUMENT } from "./model-folder.ts";
 import { deviceOption, inputsOption, jsonOption, listed } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 
@@ -26,7 +27,7 @@ const MOST_TOGETHER = 16;
 export const patchPathsCommand = () =>
   new Command("patch-paths")
     .description("Patch paths from heads to the logits or to inputs of heads, all other heads frozen")
-    .argument("<model_dir>", "a checkpoint: config.json and model.safetensors")
+    .argument("<model>", MODEL_ARGUMENT)
     .addOption(inputsOption())
     .requiredOption("--senders <heads>", "heads whose output comes from the corrupted prompt, such as a3.h7,a4.h0")
     .addOption(

@@ -4,10 +4,12 @@ import { Command } from "commander";
 import { datasetHash } from "../task/dataset.ts";
 import { loadTokenizer } from "../task/load-tokenizer.ts";
 import { previewOf } from "../task/preview.ts";
-import { findTask, TASKS } from "../task/tasks.ts";
+import type { Task } from "../task/task.ts";
+import { findTask, TASKS, tasksOfGroup } from "../task/tasks.ts";
+import { MODEL_ARGUMENT, modelFolder } from "./model-folder.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 import { printJson, printLine } from "./output.ts";
-import { previewLines } from "./preview-lines.ts";
+import { previewLines, type Terminal } from "./preview-lines.ts";
 import { chosenTaskSettings, taskOptions } from "./task-options.ts";
 
 /** Pairs shown where nobody says how many: enough to see the rule, few enough for one screen. */
@@ -25,7 +27,7 @@ function previewCommand(): Command {
   const command = new Command("preview")
     .description("Pairs of prompts side by side, as a model's tokenizer sees them; differing tokens are marked")
     .argument("<task>", "a task's name, or a .jsonl or .csv file of one's own")
-    .requiredOption("--model <dir>", "a checkpoint or model folder with its tokenizer.json")
+    .requiredOption("--model <model>", `whose tokenizer is asked: ${MODEL_ARGUMENT}`)
     .option("--n <number>", "pairs to show", wholeNumber("--n", 1), SHOWN)
     .addOption(jsonOption());
   for (const option of taskOptions()) command.addOption(option);
@@ -33,10 +35,37 @@ function previewCommand(): Command {
 }
 
 function list({ json }: { json?: boolean }): void {
-  for (const { name, version, group, title, description, metric, corruptions, citation, license } of TASKS) {
-    if (json) printJson({ name, version, group, title, description, metric, corruptions, citation, license });
-    else printLine(`${name}: ${description} Metric ${metric}; corruptions ${corruptions.join(", ")}.`);
-  }
+  if (json) for (const task of TASKS) printJson(described(task));
+  else for (const line of listLines()) printLine(line);
+}
+
+function described({ name, version, group, title, description, metric, corruptions, citation, license }: Task) {
+  return { name, version, group, title, description, metric, corruptions, citation, license };
+}
+
+const GROUPS = { paper: "The four of Tigges et al. 2024", further: "Further tasks" };
+
+function listLines(): string[] {
+  const taskLines = ({ name, description, metric, corruptions }: Task) => [
+    `  ${name}: ${description}`,
+    `    metric ${metric}; corruptions ${corruptions.join(", ")}`,
+  ];
+  const groups = (["paper", "further"] as const).flatMap((group) => [
+    `${GROUPS[group]}, together called ${group}:`,
+    ...tasksOfGroup(group).flatMap(taskLines),
+    "",
+  ]);
+  return [
+    ...groups,
+    "all is every task that a model's tokenizer can serve; a .jsonl or .csv file of pairs is a task of one's own.",
+  ];
+}
+
+function terminal(): Terminal {
+  return {
+    colour: process.stdout.isTTY,
+    width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+  };
 }
 
 async function preview(
@@ -44,9 +73,9 @@ async function preview(
   { model, n, json, ...settings }: TaskSettings & { model: string; n: number; json?: boolean },
 ): Promise<void> {
   const task = await findTask(name);
-  const tokenizer = await loadTokenizer(model);
+  const tokenizer = await loadTokenizer(await modelFolder(model, "tokenizer"));
   const dataset = task.generate(tokenizer, chosenTaskSettings(settings));
   const shown = { ...previewOf(task, dataset, tokenizer, n), hash: datasetHash(dataset) };
   if (json) printJson(shown);
-  else for (const line of previewLines(shown, process.stdout.isTTY)) printLine(line);
+  else for (const line of previewLines(shown, terminal())) printLine(line);
 }

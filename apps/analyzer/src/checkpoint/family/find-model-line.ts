@@ -13,7 +13,7 @@ import type { FamilyData, ListedRevisions, ModelData } from "./family-data.ts";
 import { localLine } from "./local-line.ts";
 import type { CheckpointRef, ModelLine } from "./model-line.ts";
 
-const HUB_PREFIX = "hf:";
+export const HUB_PREFIX = "hf:";
 
 /** Names of checkpoints in repositories that no family describes: Pythia's, the transformers trainer's, Megatron's, OLMo's. */
 const USUAL_REVISIONS: ListedRevisions = {
@@ -39,7 +39,7 @@ export async function findModelLine(target: string, hub: HubConfig, options: Hub
   );
 }
 
-async function isFolder(path: string): Promise<boolean> {
+export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),
     () => false,

@@ -6,13 +6,14 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { UserError } from "@atlas/schema";
 import { readInto } from "../tensor-file.ts";
-import { ChunkWriter } from "./chunk-writer.ts";
+import { BlockWriter } from "./block-writer.ts";
+import type { Answer } from "./exchange.ts";
 import type { HubConfig } from "./hub-config.ts";
 import { HUB_LIMITS, type HubOptions } from "./limits.ts";
 import { claimPartial, parkPartial } from "./partial-file.ts";
 import { connectionFailure, refuseFailure, request } from "./request.ts";
 import { PassingFailure, withRetries } from "./retry.ts";
-import type { RevisionFile } from "./revisions.ts";
+import type { RevisionFile } from "./revision-file.ts";
 import { StallWatch } from "./stall-watch.ts";
 
 export interface Wanted {
@@ -66,7 +67,6 @@ async function attempt(hub: HubConfig, wanted: Wanted, options: DownloadOptions,
     const handle = await open(path, "a+");
     try {
       await complete(hub, wanted, await begin(handle, path, wanted.file), options, onBytes);
-      await handle.datasync();
     } finally {
       await handle.close();
     }
@@ -148,20 +148,20 @@ async function complete(
 }
 
 /** A server that ignores the range sends everything: then everything is written anew. */
-async function checkAnswer({ status, headers, body }: Response, progress: Progress, file: RevisionFile): Promise<void> {
-  const refuse = async (error: Error) => {
-    await body?.cancel();
+async function checkAnswer({ status, headers, body }: Answer, progress: Progress, file: RevisionFile): Promise<void> {
+  const refuse = (error: Error) => {
+    body.destroy();
     throw error;
   };
   if (status === 206) {
     const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
     if (Number(first) !== progress.present || (total !== "*" && Number(total) !== file.size))
-      await refuse(new WrongContent("came in another part or size than was asked for", true));
+      refuse(new WrongContent("came in another part or size than was asked for", true));
     return;
   }
   const length = headers.get("content-length");
   if (length !== null && !headers.has("content-encoding") && Number(length) !== file.size)
-    await refuse(new WrongContent(`has ${length} bytes where the hub's listing says ${file.size}`));
+    refuse(new WrongContent(`has ${length} bytes where the hub's listing says ${file.size}`));
   await progress.handle.truncate(0);
   progress.hash = emptyHash(file);
   progress.present = 0;
@@ -169,17 +169,17 @@ async function checkAnswer({ status, headers, body }: Response, progress: Progre
 
 async function receive(
   hub: HubConfig,
-  { body }: Response,
+  { body }: Answer,
   progress: Progress,
   file: RevisionFile,
   watch: StallWatch,
   onBytes: OnBytes,
 ): Promise<void> {
-  const reader = body?.getReader();
-  const writer = new ChunkWriter(progress.handle);
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  const writer = new BlockWriter(progress.handle, progress.hash);
   const next = async () => {
     try {
-      return (await reader?.read())?.value;
+      return (await chunks.next()).value;
     } catch (error) {
       throw connectionFailure(hub.endpoint, error, watch.signal);
     }
@@ -190,12 +190,11 @@ async function receive(
       if (progress.present + chunk.length > file.size)
         throw new WrongContent(`is longer than the ${file.size} bytes that the hub's listing says`);
       await writer.add(chunk);
-      progress.hash.update(chunk);
       progress.present += chunk.length;
       onBytes(progress.present, chunk.length);
     }
   } finally {
-    await reader?.cancel().catch(() => undefined);
+    body.destroy();
     await writer.end();
   }
   if (progress.present < file.size)

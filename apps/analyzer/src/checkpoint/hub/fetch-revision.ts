@@ -11,9 +11,12 @@ import type { HubConfig } from "./hub-config.ts";
 import type { HubOptions } from "./limits.ts";
 import { isPlainFile, quote } from "./names.ts";
 import { RepositoryCache } from "./repository-cache.ts";
-import { findRevision, listRevisionFiles, type RevisionFile } from "./revisions.ts";
+import type { RevisionFile } from "./revision-file.ts";
+import { findRevision, listRevisionFiles } from "./revisions.ts";
 
 export interface FetchOptions extends HubOptions {
+  /** False where config and tokenizer are enough. */
+  weights?: boolean;
   /** True to leave the files in the cache for good; else `remove` takes out what was brought for this. */
   keep?: boolean;
   /** @param done, total bytes of all files that are needed. @param file the one that is coming. */
@@ -34,9 +37,10 @@ export interface FetchedFiles {
 
 const CONFIG = "config.json";
 /** Small files that are taken along where the repository has them. */
-const BESIDE = [CONFIG, "tokenizer.json"];
+const BESIDE = [CONFIG, "tokenizer.json", "tokenizer_config.json"];
 
 /**
+ * Offline, what the cache holds is what there is.
  * @param revision a branch, a tag or a commit
  * @throws UserError when there is no such thing, it is closed, it holds no checkpoint, or what comes is not sound
  */
@@ -71,11 +75,13 @@ async function fetchFiles(
   const { commit } = await findRevision(hub, repository, revision, options);
   const listed = await listRevisionFiles(hub, repository, commit, options);
   const cache = new RepositoryCache(hub.cache, repository);
-  await cache.prepare(commit);
+  if (!hub.offline) await cache.prepare(commit);
   const brought = new Bringer(hub, cache, { repository, commit }, options);
-  const files = await needed(listed, brought, `${repository} at ${revision}`);
+  const plain = listed.filter(({ path }) => isPlainFile(path));
+  const incomplete = new Incomplete(hub, `${repository} at ${revision}`);
+  const files = options.weights === false ? small(plain, incomplete) : await withWeights(plain, brought, incomplete);
   await brought.all(files);
-  await cache.writeRef(revision, commit);
+  if (!hub.offline) await cache.writeRef(revision, commit);
   return {
     directory: cache.snapshot(commit),
     bytes: brought.received,
@@ -119,6 +125,8 @@ class Bringer {
   /** @returns the file's path in the snapshot. */
   async one(file: RevisionFile, onBytes?: (present: number) => void): Promise<string> {
     const { repository, commit } = this.#what;
+    const place = join(this.#cache.snapshot(commit), file.path);
+    if (this.#hub.offline) return place;
     const { keep, signal, limits } = this.#options;
     const own = { ...(signal && { signal }), ...(limits && { limits }), ...(onBytes && { onBytes }) };
     // Linked first: a blob that some snapshot names is not taken away by those who clear up after another.
@@ -134,7 +142,7 @@ class Bringer {
       );
     }
     if (keep) await this.#cache.unmark(file);
-    return join(this.#cache.snapshot(commit), file.path);
+    return place;
   }
 
   /** A link to nothing must not stay: tools take it for the file. */
@@ -145,26 +153,44 @@ class Bringer {
   }
 }
 
-/** @param what for messages. Shards are named by an index, which therefore comes first. */
-async function needed(listed: readonly RevisionFile[], brought: Bringer, what: string): Promise<RevisionFile[]> {
-  const plain = listed.filter(({ path }) => isPlainFile(path));
-  const entry = weightEntry(plain.map(({ path }) => path));
-  const beside = BESIDE.flatMap((name) => plain.find(({ path }) => path === name) ?? []);
-  if (!entry || beside[0]?.path !== CONFIG)
-    throw new UserError(
-      `${what} holds no checkpoint: ${entry ? CONFIG : "model.safetensors or pytorch_model.bin"} is missing; choose another revision.`,
-      { code: "NOT_FOUND" },
-    );
-  const first = find(plain, entry.name, what);
-  if (!entry.isIndex) return [...beside, first];
-  const { shards } = await readWeightIndex(await brought.one(first));
-  return [...beside, first, ...shards.map((shard) => find(plain, shard, what))];
+/** What to say of a checkpoint that lacks something. */
+class Incomplete {
+  readonly #what: string;
+  readonly #where: string;
+
+  constructor({ offline, cache }: HubConfig, what: string) {
+    this.#what = what;
+    this.#where = offline ? ` in the cache ${cache}; unset HF_HUB_OFFLINE to download it` : "; choose another revision";
+  }
+
+  error(missing: string): UserError {
+    return new UserError(`${this.#what} ${missing}${this.#where}.`, { code: "NOT_FOUND" });
+  }
 }
 
-function find(files: readonly RevisionFile[], name: string, what: string): RevisionFile {
-  const found = files.find(({ path }) => path === name);
-  if (found) return found;
-  throw new UserError(`${what} lacks ${quote(name)}, which its index of weights names; choose another revision.`, {
-    code: "NOT_FOUND",
-  });
+/** @returns config and tokenizer, where they are. */
+function small(listed: readonly RevisionFile[], incomplete: Incomplete): RevisionFile[] {
+  const files = BESIDE.flatMap((name) => listed.find(({ path }) => path === name) ?? []);
+  if (files[0]?.path === CONFIG) return files;
+  throw incomplete.error(`holds no checkpoint: ${CONFIG} is missing`);
+}
+
+/** Shards are named by an index, which therefore comes first. */
+async function withWeights(
+  listed: readonly RevisionFile[],
+  brought: Bringer,
+  incomplete: Incomplete,
+): Promise<RevisionFile[]> {
+  const entry = weightEntry(listed.map(({ path }) => path));
+  if (!entry) throw incomplete.error("holds no checkpoint: model.safetensors or pytorch_model.bin is missing");
+  const beside = small(listed, incomplete);
+  const find = (name: string) => {
+    const found = listed.find(({ path }) => path === name);
+    if (found) return found;
+    throw incomplete.error(`lacks ${quote(name)}, which its index of weights names,`);
+  };
+  const first = find(entry.name);
+  if (!entry.isIndex) return [...beside, first];
+  const { shards } = await readWeightIndex(await brought.one(first));
+  return [...beside, first, ...shards.map(find)];
 }

@@ -29,6 +29,8 @@ export interface HubConfig {
   token: HubToken | undefined;
   /** Absolute path of the folder that holds `models--owner--name`. */
   cache: string;
+  /** True where the hub must not be asked: what the cache holds has to do. */
+  offline: boolean;
 }
 
 const DEFAULT_ENDPOINT = "https://huggingface.co";
@@ -37,7 +39,12 @@ const DEFAULT_ENDPOINT = "https://huggingface.co";
 export function hubConfig(env: NodeJS.ProcessEnv = process.env, cache?: string): HubConfig {
   const home = env.HF_HOME || join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "huggingface");
   const folder = cache ?? (env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE || join(home, "hub"));
-  return { endpoint: endpointOf(env.HF_ENDPOINT), token: tokenOf(env.HF_TOKEN), cache: resolve(folder) };
+  return {
+    endpoint: endpointOf(env.HF_ENDPOINT),
+    token: tokenOf(env.HF_TOKEN),
+    cache: resolve(folder),
+    offline: /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? ""),
+  };
 }
 
 function endpointOf(text: string | undefined): string {

@@ -1,5 +1,6 @@
 /** @file What a hub's refusal means, in one sentence each. The hub's own words are not repeated: they are not ours to vouch for. */
 import { UserError } from "@atlas/schema";
+import type { Answer } from "./exchange.ts";
 import type { HubConfig } from "./hub-config.ts";
 
 /** What was asked for. */
@@ -10,7 +11,11 @@ export interface Asked {
 }
 
 /** @param response with a status that trying again would not change. */
-export function refusal({ endpoint, token }: HubConfig, { status, headers }: Response, asked: Asked): UserError {
+export function refusal(
+  { endpoint, token }: HubConfig,
+  { status, headers }: Pick<Answer, "status" | "headers">,
+  asked: Asked,
+): UserError {
   const { repository, revision, file } = asked;
   const code = headers.get("x-error-code");
   if (code === "GatedRepo")

@@ -4,11 +4,23 @@
  * that a name stood for. What we add is `.atlas/BLOB`: this blob was brought here for an analysis and may go after it.
  */
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, readlink, rename, rm, rmdir, symlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import {
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { writeWhole } from "../write-whole.ts";
-import { checkRepository, isCommit, isPlainFile } from "./names.ts";
-import type { RevisionFile } from "./revisions.ts";
+import { checkRepository, checkRevision, isCommit, isPlainFile, isSha256 } from "./names.ts";
+import type { RevisionFile } from "./revision-file.ts";
 
 export const blobName = ({ sha256, gitOid }: RevisionFile): string => sha256 ?? gitOid;
 
@@ -58,6 +70,28 @@ export class RepositoryCache {
     await writeWhole(path, (handle) => handle.writeFile(commit));
   }
 
+  /** @returns the commit that the name stood for when it was asked last, or that it is; undefined where nobody asked. */
+  async readRef(revision: string): Promise<string | undefined> {
+    if (isCommit(revision)) return revision;
+    const text = await readFile(join(this.root, "refs", ...checkRevision(revision).split("/")), "utf8").catch(() => "");
+    return isCommit(text.trim()) ? text.trim() : undefined;
+  }
+
+  /** @returns the names of which it is known what they stand for. */
+  async refs(): Promise<string[]> {
+    const root = join(this.root, "refs");
+    const found = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+    const files = found.filter((entry) => entry.isFile());
+    return files.map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"));
+  }
+
+  /** @returns the files of a snapshot that are there whole, as far as their names and links tell of them. */
+  async files(commit: string): Promise<RevisionFile[]> {
+    const names = (await readdir(this.snapshot(commit)).catch(() => [])).filter(isPlainFile);
+    const found = await Promise.all(names.map((name) => describe(join(this.snapshot(commit), name))));
+    return found.filter((file) => file !== undefined);
+  }
+
   async mark(file: RevisionFile): Promise<void> {
     await mkdir(join(this.root, ".atlas"), { recursive: true });
     await writeFile(this.#mark(file), "");
@@ -104,4 +138,17 @@ export class RepositoryCache {
     if (!isPlainFile(path)) throw new Error("only files at the top of a repository are fetched");
     return join(this.snapshot(commit), path);
   }
+}
+
+/** A blob's name is the hash that the hub gave; on file systems without links there is none. */
+async function describe(path: string): Promise<RevisionFile | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  const name = basename(await readlink(path).catch(() => ""));
+  return {
+    path: basename(path),
+    size: found.size,
+    sha256: isSha256(name) ? name : null,
+    gitOid: isCommit(name) ? name : "",
+  };
 }

@@ -3,6 +3,7 @@
  * follow them to the hosts that hold the files; and because nothing that a server names may be followed without end.
  */
 import { UserError } from "@atlas/schema";
+import { type Answer, exchange } from "./exchange.ts";
 import type { HubConfig } from "./hub-config.ts";
 import { HUB_LIMITS, type HubOptions } from "./limits.ts";
 import { type Asked, refusal } from "./refusal.ts";
@@ -23,28 +24,25 @@ const PASSING = [408, 425, 429, 500, 502, 503, 504];
  * @throws PassingFailure when the connection fails, UserError when redirects do not end
  */
 export async function request(
-  { endpoint, token }: HubConfig,
+  { endpoint, token, offline }: HubConfig,
   address: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<Answer> {
+  if (offline) throw new Error("the hub was asked although HF_HUB_OFFLINE is set");
   const home = new URL(endpoint).origin;
   let url = new URL(address);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const authorization = url.origin === home && token ? { authorization: token.authorization() } : {};
-    const response = await send(url, {
-      headers: { ...headers, ...authorization },
-      redirect: "manual",
-      signal,
-    });
+    const response = await send(url, { ...headers, ...authorization }, signal);
     if (!REDIRECTS.includes(response.status)) return response;
-    await response.body?.cancel();
+    response.body.destroy();
     url = target(response, url);
   }
   throw new UserError(`${endpoint} redirects without end; check HF_ENDPOINT.`, { code: "UNAVAILABLE" });
 }
 
-function target(response: Response, from: URL): URL {
+function target(response: Answer, from: URL): URL {
   const location = response.headers.get("location") ?? "";
   const url = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
   const safe = url && /^https?:$/.test(url.protocol) && !(from.protocol === "https:" && url.protocol === "http:");
@@ -55,26 +53,25 @@ function target(response: Response, from: URL): URL {
 }
 
 /** The system's word for what went wrong is kept, the address is not: it may carry a signature. */
-async function send(url: URL, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
+async function send(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
   try {
-    return await fetch(url.href, init);
+    return await exchange(url, headers, signal);
   } catch (error) {
-    throw connectionFailure(url.origin, error, init.signal);
+    throw connectionFailure(url.origin, error, signal);
   }
 }
 
 /** @returns the reason of an abort, a stall's among them, as it is; anything else as a failure that may pass. */
 export function connectionFailure(origin: string, error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "connection lost";
+  const code = error instanceof Error && "code" in error ? String(error.code) : "connection lost";
   return new PassingFailure(`${origin} could not be reached (${code})`, { cause: error });
 }
 
 /** Throws for every answer but a good one. */
-export async function refuseFailure(hub: HubConfig, response: Response, asked: Asked): Promise<void> {
-  if (response.ok) return;
-  await response.body?.cancel();
+export async function refuseFailure(hub: HubConfig, response: Answer, asked: Asked): Promise<void> {
+  if (response.status >= 200 && response.status < 300) return;
+  response.body.destroy();
   const { status, headers } = response;
   if (!PASSING.includes(status)) throw refusal(hub, response, asked);
   const askedMs = retryAfter(headers.get("retry-after"));
@@ -108,10 +105,10 @@ export function metadataFetch(hub: HubConfig, asked: Asked, options: HubOptions)
   };
 }
 
-async function smallBody({ endpoint }: HubConfig, { body }: Response, watch: StallWatch): Promise<Uint8Array> {
+async function smallBody({ endpoint }: HubConfig, { body }: Answer, watch: StallWatch): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     watch.touch();
     size += chunk.length;
     if (size > MAX_METADATA_BYTES)

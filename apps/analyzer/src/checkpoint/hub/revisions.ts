@@ -5,18 +5,9 @@ import { z } from "zod";
 import type { HubConfig } from "./hub-config.ts";
 import type { HubOptions } from "./limits.ts";
 import { checkRepository, checkRevision, isCommit, isRevision, isSha256 } from "./names.ts";
+import { RepositoryCache } from "./repository-cache.ts";
 import { metadataFetch } from "./request.ts";
-
-/** A file as the hub's metadata describes it. Its path is the hub's word: check it before it meets a file system. */
-export interface RevisionFile {
-  path: string;
-  /** Bytes. */
-  size: number;
-  /** Of the content, where the hub keeps it (large files); null for small ones, which only have `gitOid`. */
-  sha256: string | null;
-  /** Of git's blob, "blob SIZE\0" before the content; for large files that of the pointer to it. */
-  gitOid: string;
-}
+import type { RevisionFile } from "./revision-file.ts";
 
 export interface Revision {
   /** What the name stood for when it was asked. */
@@ -41,8 +32,9 @@ const listedFile = z.object({
     .optional(),
 });
 
-/** @returns the branches, in the hub's order; those with names that no path could bear are left out. */
+/** @returns the branches, in the hub's order, or offline those that the cache knows; those with names that no path could bear are left out. */
 export async function listBranches(hub: HubConfig, repository: string, options: HubOptions = {}): Promise<string[]> {
+  if (hub.offline) return (await new RepositoryCache(hub.cache, repository).refs()).filter(isRevision);
   const ask = metadataFetch(hub, { repository: checkRepository(repository) }, options);
   const answer = await ask(`${hub.endpoint}/api/models/${repository}/refs`);
   const { branches } = understood(hub, refsAnswer, await json(answer));
@@ -57,6 +49,7 @@ export async function findRevision(
   options: HubOptions = {},
 ): Promise<Revision> {
   const asked = { repository: checkRepository(repository), revision: checkRevision(revision) };
+  if (hub.offline) return cachedRevision(hub, repository, revision);
   const ask = metadataFetch(hub, asked, options);
   const found = await modelInfo({
     ...{ name: repository, revision, hubUrl: hub.endpoint, fetch: ask },
@@ -67,6 +60,16 @@ export async function findRevision(
   return { commit, license: license.success ? license.data : null };
 }
 
+/** What a model card said of the licence is not kept. */
+async function cachedRevision({ cache }: HubConfig, repository: string, revision: string): Promise<Revision> {
+  const commit = await new RepositoryCache(cache, repository).readRef(revision);
+  if (commit !== undefined) return { commit, license: null };
+  throw new UserError(
+    `${repository} at ${revision} is not in the cache ${cache}, and HF_HUB_OFFLINE is set; unset it to download, or choose another.`,
+    { code: "NOT_FOUND" },
+  );
+}
+
 /** @param commit a full one, so that all pages of the list are of one moment. */
 export async function listRevisionFiles(
   hub: HubConfig,
@@ -75,6 +78,7 @@ export async function listRevisionFiles(
   options: HubOptions = {},
 ): Promise<RevisionFile[]> {
   const asked = { repository: checkRepository(repository), revision: checkRevision(commit) };
+  if (hub.offline) return new RepositoryCache(hub.cache, repository).files(commit);
   const page = metadataFetch(hub, asked, options);
   let pages = 0;
   const ask: typeof fetch = (address, init) => {
