@@ -63,6 +63,15 @@ describe.skipIf(adapter === undefined)("with an adapter", () => {
     }
   });
 
+  test("the benchmark names the adapter beside what it measured there", PATIENCE, async () => {
+    const args = ["bench", "--quick", "--json", "--only", "product", "--device", "webgpu"];
+    const { code, stdout, stderr } = await run(ATLAS, args, adapter);
+    expect(code, stderr).toBe(0);
+    const { device, adapter: name, rows } = JSON.parse(stdout);
+    expect({ device, name }).toEqual({ device: "webgpu", name: expect.stringMatching(/./) });
+    expect(rows).toMatchObject([{ id: "product", repeats: 3, memory: { estimate: null } }]);
+  });
+
   test("atlas devices names the adapter", async () => {
     const { code, stdout } = await run(ATLAS, ["devices", "--json"], adapter);
     expect(code).toBe(0);

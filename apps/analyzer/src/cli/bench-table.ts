@@ -24,7 +24,7 @@ export function benchmarkLines(benchmark: Benchmark): string[] {
   });
   return [
     ...machineLines(benchmark),
-    "Medians; shares are of plain products measured just before and after; peaks are of the whole process.",
+    "Medians; shares are of plain products just before and after; peaks are of the whole process.",
     ...tables,
   ];
 }
@@ -47,7 +47,7 @@ function timedCells({ label, repeats, seconds, rate, work, memory, bar }: TimedR
     ms: milliseconds(seconds.median),
     "least–most": repeats > 1 ? `${milliseconds(seconds.least)}–${milliseconds(seconds.most)}` : "",
     ...workCells(work),
-    ...(rate && { "GFLOP/s": (rate.flops / 1e9).toFixed(1) }),
+    ...(rate && { "GFLOP/s": short(rate.flops / 1e9) }),
     ...(rate?.share && { share: withBar(percent(rate.share), bar.share && percent(bar.share)) }),
     "peak MiB": withBar(mib(memory.peak), bar.peak && mib(bar.peak)),
     ...(memory.estimate !== null && { planned: mib(memory.estimate) }),

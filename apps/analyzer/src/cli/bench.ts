@@ -52,15 +52,12 @@ async function bench({ device: choice, json, ...chosen }: Options): Promise<void
   const stop = () => stopping.abort();
   process.once("SIGINT", stop).once("SIGTERM", stop);
   const onRow = (id: string, fraction: number) => bar.update(fraction, id);
-  try {
-    const measured = await benchmark({ ...chosen, device, adapter, onRow, signal: stopping.signal });
-    bar.stop();
-    if (json) return printJson(measured);
-    for (const line of benchmarkLines(measured)) printLine(line);
-  } catch (error) {
-    bar.stop();
-    if (!stopping.signal.aborted) throw error;
-    note("atlas: the benchmark was stopped.");
-    process.exitCode = INTERRUPTED;
-  }
+  const measured = await benchmark({ ...chosen, device, adapter, onRow, signal: stopping.signal }).finally(() =>
+    bar.stop(),
+  );
+  if (json) printJson(measured);
+  else for (const line of benchmarkLines(measured)) printLine(line);
+  if (!measured.stopped) return;
+  note("atlas: the benchmark was stopped; these are the rows until then.");
+  process.exitCode = INTERRUPTED;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Device } from "../../onnx/device.ts";
-import { measureInChild } from "./in-child.ts";
+import { measureInChild, writeInChild } from "./in-child.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import type { RowResult } from "./result.ts";
 import { rowFolders } from "./row-folders.ts";
@@ -21,7 +21,7 @@ export interface BenchmarkOptions {
   only?: readonly string[] | undefined;
   /** Told of each row as its turn begins. @param fraction share of the rows that are done. */
   onRow?: (id: string, fraction: number) => void;
-  /** Ends the row in hand. */
+  /** Ends the row in hand, and what follows it. */
   signal?: AbortSignal;
 }
 
@@ -31,6 +31,8 @@ export interface Benchmark {
   /** The GPU, where it is known. */
   adapter: string | null;
   quick: boolean;
+  /** Whether it was stopped before all rows were there. */
+  stopped: boolean;
   rows: RowResult[];
 }
 
@@ -39,7 +41,7 @@ export async function benchmark(options: BenchmarkOptions = {}): Promise<Benchma
   const { device = "cpu", adapter = null, threads, quick = false, only, onRow, signal } = options;
   const chosen = rowsOf(quick, device, only);
   const folder = await mkdtemp(join(tmpdir(), "atlas-bench-"));
-  const folderOf = rowFolders(folder);
+  const folderOf = rowFolders(folder, (directory, model) => writeInChild(directory, model, signal));
   const rows: RowResult[] = [];
   try {
     for (const [index, row] of chosen.entries()) {
@@ -48,8 +50,11 @@ export async function benchmark(options: BenchmarkOptions = {}): Promise<Benchma
       const directory = await folderOf(row);
       rows.push(await measureInChild({ id: row.id, quick, device, threads, directory }, signal));
     }
-    return { machine: describeMachine(threads), device, adapter, quick, rows };
+  } catch (error) {
+    if (!signal?.aborted) throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  const stopped = rows.length < chosen.length;
+  return { machine: describeMachine(threads), device, adapter, quick, stopped, rows };
 }

@@ -1,18 +1,21 @@
-/** @file The process of `in-child.ts`: measures one row, says what came out, and ends. */
+/** @file The process of `in-child.ts`: does one thing, says what came out, and ends. */
 import { UserError } from "@atlas/schema";
-import type { RowAnswer } from "./in-child.ts";
-import { measureRow, type RowRequest } from "./measure-row.ts";
+import type { ChildAnswer, ChildTask } from "./in-child.ts";
+import { measureRow } from "./measure-row.ts";
+import { writeRandomCheckpoint } from "./random-checkpoint.ts";
 
-async function answerTo(request: RowRequest): Promise<RowAnswer> {
+async function answerTo(task: ChildTask): Promise<ChildAnswer> {
   try {
-    return { result: await measureRow(request) };
+    if ("measure" in task) return { result: await measureRow(task.measure) };
+    await writeRandomCheckpoint(task.write.directory, task.write.model);
+    return { result: null };
   } catch (error) {
     if (error instanceof UserError) return { refusal: error.message };
     return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 
-process.once("message", async (request) => {
-  const answer = await answerTo(request as RowRequest);
+process.once("message", async (task) => {
+  const answer = await answerTo(task as ChildTask);
   process.send?.(answer, () => process.disconnect());
 });

@@ -31,10 +31,11 @@ export async function measureRow({ id, quick, ...on }: RowRequest): Promise<RowR
   const before = await plain();
   const measured = await row.measure(bench);
   if ("sizes" in measured) return growthResult(row, measured);
-  // libuv counts in KiB.
+  // libuv counts in KiB. What a GPU takes is not planned.
   const peak = process.resourceUsage().maxRSS * 1024;
+  const memory = { peak, estimate: (bench.device === "cpu" && measured.estimate) || null };
   const after = await plain();
-  return timedResult(row, measured, peak, rateOf([...before, ...after]));
+  return timedResult(row, measured, memory, rateOf([...before, ...after]));
 }
 
 /** @returns float operations a second, by the median; null of nothing. */

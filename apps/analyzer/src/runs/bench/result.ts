@@ -47,11 +47,11 @@ export function growthResult({ id, kind, label }: Row, { sizes }: Growth): Growt
   };
 }
 
-/** @param peak of the process, bytes. @param productFlops of plain products, null where the row is about them. */
+/** @param productFlops of plain products, null where a row is no share of them. */
 export function timedResult(
   { id, kind, label, bar = {} }: Row,
-  { seconds: times, operations, work, estimate }: Timing,
-  peak: number,
+  { seconds: times, operations, work }: Timing,
+  memory: TimedResult["memory"],
   productFlops: number | null,
 ): TimedResult {
   const seconds = spreadOf(times);
@@ -62,7 +62,7 @@ export function timedResult(
     seconds,
     rate: flops === null ? null : { flops, productFlops, share: productFlops && flops / productFlops },
     work: work ? { ...work, perSecond: work.amount / seconds.median } : null,
-    memory: { peak, estimate: estimate ?? null },
+    memory,
     bar,
   };
 }

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolders } from "../../checkpoint/temporary-folder.ts";
 import { measureRow } from "./measure-row.ts";
+import { writeRandomCheckpoint } from "./random-checkpoint.ts";
 import { type GrowthResult, isGrowth, type RowResult, type TimedResult } from "./result.ts";
 import { ROW_KINDS, type Row } from "./row.ts";
 import { rowFolders } from "./row-folders.ts";
@@ -46,7 +47,7 @@ describe("choosing rows", () => {
 describe("measuring", () => {
   let folderOf: ReturnType<typeof rowFolders>;
   beforeAll(async () => {
-    folderOf = rowFolders(await folder());
+    folderOf = rowFolders(await folder(), writeRandomCheckpoint);
   });
   const results = new Map<Row, Promise<RowResult>>();
   const measure = async (row: Row) =>
