@@ -24,7 +24,7 @@ describe.each(["GPT-NeoX, parallel", "GPT-NeoX, sequential", "OLMo 2"])("%s", (n
       expect(worstDifference(inMany.sums, inOne.sums).relative).toBeLessThan(TOLERANCE);
       const ends = [inMany, inOne].map(({ clean, corrupted }) => [...clean, ...corrupted]) as [number[], number[]];
       expect(worstDifference(...ends).relative).toBeLessThan(TOLERANCE);
-      expect(inMany.operations).toBeGreaterThan(inOne.operations);
+      expect(inMany.operations).toBeGreaterThanOrEqual(inOne.operations);
       expect(progress.at(-1)).toBe(1);
     }
   });
