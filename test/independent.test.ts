@@ -2,11 +2,10 @@
  * @file Programs against the plain forward pass of test/support/plain, which shares nothing with them: metrics, every attribution
  * method, circuits under every ablation and path patching, on a small random model of every architecture and of its variants.
  */
-import { computationGraph, edgeCells, formatEdge, formatNode, isEdge } from "@atlas/schema";
+import { computationGraph, edgeCells, formatEdge, formatNode, isEdge, METRICS, type MetricName } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
 import { edgeMask } from "../apps/analyzer/src/circuit/mask.ts";
-import { EVALUATION_METRICS, type EvaluationMetric } from "../apps/analyzer/src/program/metric.ts";
 import { attributionSettings } from "../apps/analyzer/src/runs/analysis-settings.ts";
 import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
 import { type AblationSettings, circuitEvaluator } from "../apps/analyzer/src/runs/evaluate-circuits.ts";
@@ -36,7 +35,7 @@ async function open(name: string) {
   return { checkpoint, model, graph: computationGraph(checkpoint.config) };
 }
 
-const runsOf = (model: PlainModel, metric: EvaluationMetric) =>
+const runsOf = (model: PlainModel, metric: MetricName) =>
   ITEMS.map((item) => new Experiment(model, item, plainMetrics[metric]));
 
 const meanOver = (runs: readonly Experiment[], of: (one: Experiment) => number): number =>
@@ -181,7 +180,7 @@ describe.each(Object.keys(ARCHITECTURES))("%s", (name) => {
       const uniform = seededUniform(seed);
       return cells.filter(() => uniform() < density);
     });
-    for (const metric of EVALUATION_METRICS)
+    for (const metric of METRICS)
       for (const [ablation, of] of ablationsOf(model)) {
         const options = { threads: 1, metric, ablation };
         const evaluator = await circuitEvaluator(checkpoint, datasetOf(ITEMS, "logit-diff"), 3, options);

@@ -6,6 +6,7 @@ import {
   type ComputationGraph,
   computationGraph,
   edgeCells,
+  METRICS,
   readerIndex,
   readerNodes,
   writerIndex,
@@ -15,7 +16,6 @@ import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-fold
 import type { Checkpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
 import { edgeMask } from "../apps/analyzer/src/circuit/mask.ts";
 import { edgesBetween, edgesOutOf, withoutNodes } from "../apps/analyzer/src/circuit/select-nodes.ts";
-import { EVALUATION_METRICS } from "../apps/analyzer/src/program/metric.ts";
 import {
   type AblationSettings,
   circuitEvaluator,
@@ -66,7 +66,7 @@ describe.each(Object.keys(ARCHITECTURES))("%s", (name) => {
   test("every metric: all edges give the clean run under every ablation, none give the corrupted run under interchange", async () => {
     const model = await modelOf(name, await folder());
     const all = edgeCells(computationGraph(model.config));
-    for (const metric of EVALUATION_METRICS) {
+    for (const metric of METRICS) {
       const [clean, empty] = await evaluate(model, DATA, [all, []], { metric });
       for (const ablation of ABLATIONS.slice(1))
         expectSame(

@@ -6,7 +6,7 @@ import {
   formatEdge,
   formatNode,
   isEdge,
-  type MetricName,
+  type TaskMetric,
 } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
@@ -25,7 +25,7 @@ import { libraryKey, libraryScores } from "./support/library-scores.ts";
 import { type ReferenceCase, type ReferenceCircuit, referenceCases } from "./support/reference.ts";
 
 // Stated by the references: float32 against float64 differs by up to 2.2e-6 of the largest score, 1.7e-5 for prob-diff.
-const SCORE_TOLERANCE: Record<MetricName, number> = { "logit-diff": 2e-5, "prob-diff": 1e-4 };
+const SCORE_TOLERANCE: Record<TaskMetric, number> = { "logit-diff": 2e-5, "prob-diff": 1e-4 };
 const METRIC_TOLERANCE = 2e-5;
 
 const METRICS = { "logit-diff": "logit_diff", "prob-diff": "prob_diff" } as const;

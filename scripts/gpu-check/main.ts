@@ -4,10 +4,9 @@
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { UserError } from "@atlas/schema";
+import { type Device, UserError } from "@atlas/schema";
 import { benchmarkLines } from "../../apps/analyzer/src/cli/bench-table.ts";
 import { chooseDevice, probeDevices } from "../../apps/analyzer/src/onnx/choose-device.ts";
-import type { Device } from "../../apps/analyzer/src/onnx/device.ts";
 import { type Benchmark, benchmark } from "../../apps/analyzer/src/runs/bench/benchmark.ts";
 import { ALL_CASES, type ParityRow, parity, QUICK_CASES } from "./parity.ts";
 

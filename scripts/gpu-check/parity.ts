@@ -5,18 +5,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AttributionLevel, computationGraph, type MetricName } from "@atlas/schema";
+import { type AttributionLevel, computationGraph, type Device, type MetricName, type TaskMetric } from "@atlas/schema";
 import { writeTinyCheckpoint } from "../../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
 import type { ArchitectureName } from "../../apps/analyzer/src/checkpoint/config.ts";
 import { type Checkpoint, openCheckpoint } from "../../apps/analyzer/src/checkpoint/weights.ts";
 import type { StoredDtype } from "../../apps/analyzer/src/checkpoint/write-safetensors.ts";
-import type { Device } from "../../apps/analyzer/src/onnx/device.ts";
 import { placementOf } from "../../apps/analyzer/src/onnx/placement.ts";
 import { attributeProgram } from "../../apps/analyzer/src/program/attribute.ts";
 import { evaluateProgram } from "../../apps/analyzer/src/program/evaluate.ts";
 import type { GradientMethodName } from "../../apps/analyzer/src/program/gradient-pass.ts";
 import { GRADIENT_METHODS } from "../../apps/analyzer/src/program/methods/methods.ts";
-import type { EvaluationMetric } from "../../apps/analyzer/src/program/metric.ts";
 import { attributionSettings } from "../../apps/analyzer/src/runs/analysis-settings.ts";
 import { attributeDataset } from "../../apps/analyzer/src/runs/attribute-dataset.ts";
 import { circuitEvaluator } from "../../apps/analyzer/src/runs/evaluate-circuits.ts";
@@ -29,8 +27,8 @@ export interface ParityCase {
   dtype: StoredDtype;
   method: GradientMethodName;
   level: AttributionLevel;
-  metric: MetricName;
-  evaluation: EvaluationMetric;
+  metric: TaskMetric;
+  evaluation: MetricName;
 }
 
 export interface ParityRow {
@@ -45,8 +43,8 @@ export interface ParityRow {
 const parityCase = (
   architecture: ArchitectureName,
   dtype: StoredDtype,
-  [method, level, metric]: [GradientMethodName, AttributionLevel, MetricName],
-  evaluation: EvaluationMetric,
+  [method, level, metric]: [GradientMethodName, AttributionLevel, TaskMetric],
+  evaluation: MetricName,
 ): ParityCase => ({ architecture, dtype, method, level, metric, evaluation });
 
 /** The three families of forward graphs and each weight type. */
@@ -132,7 +130,7 @@ const worstOf = (...pairs: [actual: ArrayLike<number>, expected: ArrayLike<numbe
   Math.max(...pairs.map(([actual, expected]) => worstDifference(actual, expected).relative));
 
 /** Two pairs of random prompts, the second shorter, so that padding is part of the check. */
-function randomPairs(metric: MetricName): TaskDataset {
+function randomPairs(metric: TaskMetric): TaskDataset {
   const uniform = seededUniform(11);
   const prompt = (length: number) => Array.from({ length }, () => Math.floor(uniform() * VOCABULARY));
   const items = [POSITIONS, POSITIONS - 1].map((length) => ({

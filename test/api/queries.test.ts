@@ -87,9 +87,8 @@ const RUN = `run(model: "demo-small", revision: "step64", task: "ioi")`;
 describe("a run", () => {
   test("says where its numbers come from", async () => {
     const fields = `address analyzerVersion command secondsTotal peakMemoryBytes completenessGap
-      settings { method level steps path metric ablation selection threshold numericType }
+      settings { method level steps path metric ablation reference pooled selection threshold numericType }
       dataset { hash items positions } performance { metric clean corrupted accuracy items }`;
-    const { metric, ...settings } = at64.settings;
     expect(await data(`{ ${RUN} { ${fields} } }`)).toEqual({
       run: {
         address: at64.address,
@@ -97,7 +96,17 @@ describe("a run", () => {
         secondsTotal: 2,
         peakMemoryBytes: at64.peakMemory,
         completenessGap: at64.completenessGap,
-        settings: { ...settings, metric: metric === "logit-diff" ? "LOGIT_DIFF" : "PROB_DIFF" },
+        settings: {
+          ...at64.settings,
+          ...{
+            method: "EAP_IG",
+            level: "EDGE",
+            metric: "LOGIT_DIFF",
+            ablation: "INTERCHANGE",
+            reference: null,
+            pooled: null,
+          },
+        },
         dataset: at64.dataset,
         performance: { ...at64.performance, metric: "LOGIT_DIFF", items: at64.dataset.items },
       },

@@ -18,6 +18,8 @@ export interface BundleChoice {
   step?: number;
   task?: string;
   analyzerVersion?: string;
+  /** Those that differ from the usual ones. */
+  settings?: Partial<RunSettings>;
 }
 
 /** Training tokens of one optimiser step. */
@@ -26,9 +28,6 @@ const TOKENS_PER_STEP = 2048;
 export function makeBundle(choice: BundleChoice = {}): ResultBundle {
   const { model = "demo-test", layers = 2, heads = 2, step = 64, task = "ioi", analyzerVersion = "0.1.0" } = choice;
   const graph = computationGraph({ layers, heads, parallel: true });
-  const matrix = Float32Array.from({ length: graph.writers.length * graph.readers.length }, (_, i) =>
-    Math.sin(i + step),
-  );
   const cells = [...edgeCells(graph)];
   const toLogits = cells.filter((cell) => cell % graph.readers.length === graph.readers.length - 1);
   const faithfulness = { plain: 0.9, floorCorrected: 0.85 };
@@ -52,7 +51,12 @@ export function makeBundle(choice: BundleChoice = {}): ResultBundle {
     selection: "topn",
     threshold: 0.8,
     numericType: "float32",
+    ...choice.settings,
   };
+  const { level } = settings;
+  const scored = level === "edge" ? graph.writers.length * graph.readers.length : graph.writers.length;
+  const scores = Float32Array.from({ length: scored }, (_, i) => Math.sin(i + step));
+  const circuit = level === "edge" ? size : { ...size, requestedNodes: size.nodes - 1 };
   return {
     format: BUNDLE_FORMAT,
     address: contentAddress({ model, revision, weightHash, datasetHash, settings, analyzerVersion }),
@@ -68,7 +72,7 @@ export function makeBundle(choice: BundleChoice = {}): ResultBundle {
       parameters: 1000 * layers * heads,
     },
     checkpoint: { revision, step, tokens: step * TOKENS_PER_STEP, weightHash },
-    task: { name: task, version: 1 },
+    task: { name: task, version: 1, metric: "logit-diff" },
     dataset: { hash: datasetHash, items: 128, positions: 16 },
     settings,
     provenance: { analyzerVersion, command: `atlas analyze ${model} --task ${task}` },
@@ -76,13 +80,13 @@ export function makeBundle(choice: BundleChoice = {}): ResultBundle {
     peakMemory: 200_000_000,
     completenessGap: 0.01,
     performance: {
-      metric: "logit-diff",
+      metric: settings.metric,
       clean: step / (step + 64),
       corrupted: -0.1,
       accuracy: step > 0 ? 0.9 : 0.5,
     },
-    circuit: { ...size, reached: true, curve: [size], cells: toLogits },
-    scores: Buffer.from(packScores(graph, matrix)).toString("base64"),
+    circuit: { ...circuit, reached: true, curve: [circuit], cells: toLogits },
+    scores: Buffer.from(packScores(graph, scores, level)).toString("base64"),
   };
 }
 

@@ -6,7 +6,7 @@
  * score = 1/N Σ_batches 1/B_b Σ_{items of the batch}. Ours is the mean over items, so a batch's share is its mean over N.
  * Exact patching is not divided again, and is the mean.
  */
-import type { AttributionLevel, MetricName } from "@atlas/schema";
+import type { AttributionLevel, TaskMetric } from "@atlas/schema";
 import type { Checkpoint } from "../../apps/analyzer/src/checkpoint/weights.ts";
 import { gradient } from "../../apps/analyzer/src/graph/gradient.ts";
 import { Graph } from "../../apps/analyzer/src/graph/graph.ts";
@@ -26,7 +26,7 @@ import { batchesOf, longestPrompt } from "../../apps/analyzer/src/runs/batches.t
 import type { TaskDataset } from "../../apps/analyzer/src/task/dataset.ts";
 
 export interface LibraryKey {
-  metric: MetricName;
+  metric: TaskMetric;
   /** −1 where the objective is the metric itself instead of a loss. */
   sign: 1 | -1;
   method: string;
@@ -120,7 +120,7 @@ async function nodesByMlpInput(checkpoint: Checkpoint, dataset: TaskDataset, pat
 interface WholeBatch {
   batch: number;
   positions: number;
-  metric: MetricName;
+  metric: TaskMetric;
 }
 
 /** Output `scores` f32[L]: what each MLP's output changes by, times the gradient at its input. */

@@ -1,5 +1,6 @@
 /** @file Refuses a result bundle that contradicts itself, before anything of it is stored. */
 import {
+  type AttributionLevel,
   type ComputationGraph,
   computationGraph,
   countNodes,
@@ -21,7 +22,7 @@ export interface CheckedBundle {
   graph: ComputationGraph;
   /** As stored: packed-scores.ts. */
   packed: Uint8Array;
-  /** Dense, [n_w * n_r]; NaN where the model has no edge. */
+  /** Dense: [n_w * n_r] for edges, NaN where the model has no edge; [n_w] for nodes. */
   scores: Float32Array;
 }
 
@@ -30,8 +31,8 @@ export function checkBundle(input: unknown): CheckedBundle {
   const bundle = parseBundle(resultBundle, input);
   const graph = graphOf(bundle.model);
   const packed = new Uint8Array(Buffer.from(bundle.scores, "base64"));
-  const scores = unpackScores(graph, packed);
-  checkScores(graph, scores);
+  const scores = unpackScores(graph, packed, bundle.settings.level);
+  checkScores(graph, bundle.settings.level, scores);
   checkCircuit(graph, bundle);
   if (bundle.address !== bundleAddress(bundle))
     throw new UserError(
@@ -54,18 +55,26 @@ function graphOf(model: ModelRecord): ComputationGraph {
   return computationGraph(model);
 }
 
-function checkScores(graph: ComputationGraph, scores: Float32Array): void {
-  const bad = edgeCells(graph).find((cell) => !Number.isFinite(scores[cell]));
+function checkScores(graph: ComputationGraph, level: AttributionLevel, scores: Float32Array): void {
+  const scored = level === "edge" ? edgeCells(graph) : Int32Array.from(graph.writers.keys());
+  const bad = scored.find((at) => !Number.isFinite(scores[at]));
   if (bad !== undefined)
-    throw new UserError(`The bundle's score of cell ${bad} is not a finite number; compute the run again.`);
+    throw new UserError(
+      `The bundle's score of ${level === "edge" ? "cell" : "node"} ${bad} is not a finite number; compute the run again.`,
+    );
 }
 
-function checkCircuit(graph: ComputationGraph, { circuit }: ResultBundle): void {
+function checkCircuit(graph: ComputationGraph, { circuit, settings }: ResultBundle): void {
   const edges = new Set(edgeCells(graph));
   const wrong = circuit.cells.find((cell, i) => !edges.has(cell) || (i > 0 && cell <= circuit.cells[i - 1]!));
   if (wrong !== undefined)
     throw new UserError(
       `The bundle's circuit names cell ${wrong}, which is no edge of the model or out of order; write it again with the analyzer.`,
+    );
+  const sizes = [circuit, ...circuit.curve];
+  if (sizes.some(({ requestedNodes }) => (requestedNodes === undefined) !== (settings.level === "edge")))
+    throw new UserError(
+      "The bundle's circuits name a number of nodes asked for where edges were scored, or none where nodes were; write it again with the analyzer.",
     );
   const nodes = countNodes(graph, circuit.cells);
   if (circuit.edges !== circuit.cells.length || circuit.nodes !== nodes || circuit.requestedEdges < circuit.edges)

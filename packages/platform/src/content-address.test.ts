@@ -1,3 +1,4 @@
+import { METRICS } from "@atlas/schema";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { makeBundle } from "../../../test/support/bundle.ts";
@@ -28,6 +29,17 @@ test("everything that decides the numbers changes the address", () => {
     { ...identity, datasetHash: "c".repeat(64) },
     { ...identity, analyzerVersion: "0.1.1" },
     { ...identity, settings: { ...settings, level: "node" } },
+    ...METRICS.filter((metric) => metric !== settings.metric).map((metric) => ({
+      ...identity,
+      settings: { ...settings, metric },
+    })),
+    { ...identity, settings: { ...settings, ablation: "zero" } },
+    ...["clean", "corrupted", "e".repeat(64)].flatMap((reference) =>
+      [false, true].map((pooled): RunIdentity => {
+        const mean = { ablation: "mean", reference, pooled } as const;
+        return { ...identity, settings: { ...settings, ...mean } };
+      }),
+    ),
     { ...identity, settings: { ...settings, steps: 6 } },
     { ...identity, settings: { ...settings, path: "midpoint" } },
     { ...identity, settings: { ...settings, threshold: 0.81 } },

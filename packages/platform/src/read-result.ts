@@ -1,5 +1,5 @@
 /** @file What a stored run found, in short: for whoever asked for a result that was there already. */
-import type { Faithfulness, MetricName, PerformanceRecord } from "@atlas/schema";
+import type { Faithfulness, PerformanceRecord } from "@atlas/schema";
 import { circuits, datasets, runs, taskPerformances } from "@atlas/schema/db";
 import { eq } from "drizzle-orm";
 import type { Db } from "./database.ts";
@@ -25,7 +25,7 @@ export async function readResult(db: Db, runId: number): Promise<ResultSummary> 
   const { requestedEdges, edges, nodes, reached, faithfulnessPlain, faithfulnessFloorCorrected } = row.circuit;
   return {
     items: row.dataset.items,
-    performance: { metric: metric as MetricName, clean, corrupted, accuracy },
+    performance: { metric, clean, corrupted, accuracy },
     circuit: {
       requestedEdges,
       edges,

@@ -1,4 +1,4 @@
-import { computationGraph, type ResultBundle, unpackScores } from "@atlas/schema";
+import { computationGraph, METRICS, type ResultBundle, type RunSettings, unpackScores } from "@atlas/schema";
 import { models, runs, tables, tasks } from "@atlas/schema/db";
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -50,7 +50,7 @@ test("a stored bundle comes back as it was", async () => {
     circuit: { edges: bundle.circuit.edges, curve: bundle.circuit.curve, faithfulnessFloorCorrected: 0.85 },
   });
   const graph = computationGraph(bundle.model);
-  const scores = unpackScores(graph, run!.edgeScores.packed);
+  const scores = unpackScores(graph, run!.edgeScores!.packed);
   expect(run!.circuit.edgeRows.map(({ cell, score }) => [cell, score])).toEqual(
     bundle.circuit.cells.map((cell) => [cell, scores[cell]]),
   );
@@ -93,13 +93,50 @@ test("a model reaches its runs through its checkpoints", async () => {
   expect(model!.runs.map(({ id }) => id)).toEqual([runId]);
 });
 
+test("every metric, ablation and level is stored with its settings", async () => {
+  const means = ["clean", "c".repeat(64)].flatMap((reference) =>
+    [true, false].map((pooled) => ({ ablation: "mean", reference, pooled }) as const),
+  );
+  const choices = [...METRICS.map((metric) => ({ metric })), { ablation: "zero" } as const, ...means];
+  for (const settings of choices) {
+    const { runId, stored } = await storeBundle(database.db, makeBundle({ model: "choices", settings }));
+    expect(stored).toBe(true);
+    const run = await database.db.query.runs.findFirst({ where: { id: runId }, with: { task: true } });
+    expect(run).toMatchObject({ ablation: "interchange", reference: null, pooled: null, ...settings });
+    expect(run!.task.metric).toBe("logit-diff");
+  }
+});
+
+test("scores of nodes are rows, one a node, that say whether the circuit keeps it", async () => {
+  const bundle = makeBundle({ model: "of nodes", settings: { level: "node" } });
+  const { runId } = await storeBundle(database.db, bundle);
+  const run = await database.db.query.runs.findFirst({
+    where: { id: runId },
+    with: { nodeScores: { orderBy: { row: "asc" } }, circuit: { with: { edgeRows: true } } },
+  });
+  const scores = new Float32Array(new Uint8Array(Buffer.from(bundle.scores, "base64")).buffer);
+  expect(run!.nodeScores.map(({ node }) => node)).toEqual(["input", "a0.h0", "a0.h1", "m0", "a1.h0", "a1.h1", "m1"]);
+  expect(run!.nodeScores.map(({ score }) => score)).toEqual([...scores]);
+  expect(run!.nodeScores.filter(({ inCircuit }) => inCircuit)).toHaveLength(bundle.circuit.nodes - 1);
+  expect(run!.circuit).toMatchObject({ requestedNodes: 7, edges: 7, edgeRows: [] });
+});
+
 /** What is wrong, and what the refusal must name. */
 const refused: [string, (bundle: ResultBundle) => unknown, RegExp][] = [
   ["no bundle at all", () => "nonsense", /^The bundle is not valid/],
   ["a missing part", ({ circuit: _, ...rest }) => rest, /"circuit"/],
   ["a surplus part", (b) => ({ ...b, extra: 1 }), /extra/],
   ["another format", (b) => ({ ...b, format: 2 }), /"format"/],
-  ["scores of nodes", (b) => ({ ...b, settings: { ...b.settings, level: "node" } }), /"settings.level".*score edges/],
+  ["scores of edges as nodes", (b) => withSettings(b, { level: "node" }), /Packed scores/],
+  ["nodes chosen along edges", (b) => withSettings(b, { level: "node", selection: "greedy" }), /"settings.selection"/],
+  ["a mean over nothing", (b) => withSettings(b, { ablation: "mean" }), /"settings.reference".*names its reference/],
+  ["a reference without a mean", (b) => withSettings(b, { reference: "clean" }), /"settings.reference"/],
+  [
+    "a number of nodes where edges count",
+    (b) => ({ ...b, circuit: { ...b.circuit, requestedNodes: 2 } }),
+    /number of nodes/,
+  ],
+  ["a task measured by nobody knows what", (b) => unmeasured(b), /what the task "unmeasured" is measured by/],
   ["a score too few", (b) => ({ ...b, scores: b.scores.slice(0, -8) }), /Packed scores/],
   ["a NaN score", (b) => ({ ...b, scores: withFirstScore(b.scores, Number.NaN) }), /not a finite number/],
   ["a cell without an edge", (b) => withCells(b, [...b.circuit.cells.slice(0, -1), 9999]), /cell 9999/],
@@ -182,6 +219,16 @@ function withFirstScore(scores: string, value: number): string {
   const bytes = Buffer.from(scores, "base64");
   bytes.writeFloatLE(value, 0);
   return bytes.toString("base64");
+}
+
+function withSettings(bundle: ResultBundle, change: Partial<RunSettings>): ResultBundle {
+  return { ...bundle, settings: { ...bundle.settings, ...change } };
+}
+
+/** A bundle whose own metric is no task's, and that does not say the task's. */
+function unmeasured({ model }: ResultBundle): ResultBundle {
+  const bundle = makeBundle({ model: model.name, task: "unmeasured", settings: { metric: "kl" } });
+  return { ...bundle, task: { name: "unmeasured", version: 1 } };
 }
 
 function withCells(bundle: ResultBundle, cells: number[]): ResultBundle {

@@ -2,8 +2,16 @@
  * @file The one way results enter the store, from a worker or through the API. A bundle is checked, then written in one
  * transaction: all of it or nothing. The same address again changes nothing, however many processes try at once.
  */
-import { BUNDLE_FORMAT, formatNode, formatReader } from "@atlas/schema";
-import { circuitEdges, circuits, DEFAULT_PROJECT, edgeScores, runs, taskPerformances } from "@atlas/schema/db";
+import { BUNDLE_FORMAT, formatNode, formatReader, touchedNodes } from "@atlas/schema";
+import {
+  circuitEdges,
+  circuits,
+  DEFAULT_PROJECT,
+  edgeScores,
+  nodeScores,
+  runs,
+  taskPerformances,
+} from "@atlas/schema/db";
 import { sql } from "drizzle-orm";
 import { type CheckedBundle, checkBundle } from "./check-bundle.ts";
 import type { Db, Transaction } from "./database.ts";
@@ -21,6 +29,8 @@ export interface StoredRun {
 
 /** Rows of one INSERT: four arrays of this length stay far below the protocol's 1 GB message. */
 const EDGES_PER_INSERT = 50_000;
+/** Five parameters a row, of which PostgreSQL allows 65,535. */
+const NODES_PER_INSERT = 10_000;
 
 /**
  * @param input a result bundle, not yet trusted.
@@ -41,7 +51,7 @@ async function storeChecked(tx: Transaction, checked: CheckedBundle, project: st
     ...checked.bundle.performance,
     items: checked.bundle.dataset.items,
   });
-  await tx.insert(edgeScores).values({ runId, layout: BUNDLE_FORMAT, packed: Buffer.from(checked.packed) });
+  await insertScores(tx, runId, checked);
   await insertCircuit(tx, runId, checked);
   await announce(tx, "result", runId);
   return { runId, stored: true };
@@ -73,6 +83,21 @@ async function insertRun(tx: Transaction, { bundle }: CheckedBundle, projectName
   return rows[0]?.id;
 }
 
+/** Scores of edges stay packed; those of nodes are few enough to be rows. */
+async function insertScores(tx: Transaction, runId: number, { bundle, graph, packed, scores }: CheckedBundle) {
+  if (bundle.settings.level === "edge") {
+    await tx.insert(edgeScores).values({ runId, layout: BUNDLE_FORMAT, packed: Buffer.from(packed) });
+    return;
+  }
+  const kept = touchedNodes(graph, bundle.circuit.cells);
+  const rows = graph.writers.map((writer, row) => ({
+    ...{ runId, row, node: formatNode(writer), score: scores[row]!, inCircuit: kept[row] === 1 },
+  }));
+  for (let first = 0; first < rows.length; first += NODES_PER_INSERT)
+    await tx.insert(nodeScores).values(rows.slice(first, first + NODES_PER_INSERT));
+}
+
+/** Edges of circuits of nodes have no scores of their own and follow from the nodes; they are no rows. */
 async function insertCircuit(tx: Transaction, runId: number, checked: CheckedBundle): Promise<void> {
   const { cells, faithfulness, ...circuit } = checked.bundle.circuit;
   const rows = await tx
@@ -84,6 +109,7 @@ async function insertCircuit(tx: Transaction, runId: number, checked: CheckedBun
       faithfulnessFloorCorrected: faithfulness.floorCorrected,
     })
     .returning({ id: circuits.id });
+  if (checked.bundle.settings.level === "node") return;
   for (let first = 0; first < cells.length; first += EDGES_PER_INSERT)
     await insertEdges(tx, rows[0]!.id, checked, cells.slice(first, first + EDGES_PER_INSERT));
 }

@@ -7,6 +7,7 @@ import {
   type DatasetRecord,
   type ModelRecord,
   type ResultBundle,
+  TASK_METRICS,
   UserError,
 } from "@atlas/schema";
 import { checkpoints, datasets, families, headScores, models, runs, tasks } from "@atlas/schema/db";
@@ -114,7 +115,12 @@ function otherCheckpoint(model: string, revision: string, differing: readonly st
 
 /** A task that nobody described yet is stored under its bare name; `describeTasks` fills in the rest. */
 export async function storeTask(tx: Transaction, { task, settings }: ResultBundle): Promise<number> {
-  const record = { ...task, title: task.name, description: "", metric: settings.metric };
+  const metric = task.metric ?? TASK_METRICS.find((own) => own === settings.metric);
+  if (metric === undefined)
+    throw new UserError(
+      `The bundle does not say what the task "${task.name}" is measured by; write it again with the analyzer.`,
+    );
+  const record = { ...task, title: task.name, description: "", metric };
   await tx.insert(tasks).values(record).onConflictDoNothing();
   const here = and(eq(tasks.name, task.name), eq(tasks.version, task.version));
   const rows = await tx.select({ id: tasks.id }).from(tasks).where(here);

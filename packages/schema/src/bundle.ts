@@ -3,8 +3,9 @@
  * `publishResults`. One bundle is one (checkpoint, task, settings): behaviour, edge scores, circuit, faithfulness.
  */
 import { z } from "zod";
+import { DEVICES } from "./devices.ts";
 import { checkpointFacts } from "./finding.ts";
-import { METRICS, runSettings } from "./run-settings.ts";
+import { METRICS, runSettings, TASK_METRICS } from "./run-settings.ts";
 import { TASK_MODES } from "./task-settings.ts";
 
 export const BUNDLE_FORMAT = 1;
@@ -76,16 +77,22 @@ export const faithfulness = z.strictObject({ plain: z.number().nullable(), floor
 
 export const performanceRecord = z.strictObject({
   metric: z.enum(METRICS),
-  /** Mean over items on clean prompts, in the metric's unit (logits, or probability). */
+  /** Mean over items on clean prompts, in the metric's unit. */
   clean: z.number(),
   /** The same on corrupted prompts, scored against the clean answers: the floor. */
   corrupted: z.number(),
-  /** Share of items whose metric is above zero, 0 to 1. */
+  /** Share of items whose task's own metric is above zero, 0 to 1: the same number whatever else is measured. */
   accuracy: z.number().min(0).max(1),
 });
 
-export const curvePoint = z.strictObject({
+/** A size of circuit: edges asked for before pruning; in circuits of nodes the edges between the nodes asked for. */
+const requested = {
   requestedEdges: count,
+  /** Writers asked for; only in circuits of nodes. */ requestedNodes: count.exactOptional(),
+};
+
+export const curvePoint = z.strictObject({
+  ...requested,
   /** Edges left after pruning. */
   edges: count,
   nodes: count,
@@ -94,7 +101,7 @@ export const curvePoint = z.strictObject({
 });
 
 export const circuitRecord = z.strictObject({
-  requestedEdges: count,
+  ...requested,
   edges: count,
   /** Heads, MLPs, input and logits with an edge left after pruning. */
   nodes: count,
@@ -104,7 +111,7 @@ export const circuitRecord = z.strictObject({
   reached: z.boolean(),
   /** Sizes evaluated, ascending. */
   curve: z.array(curvePoint),
-  /** Cells (row * n_r + column) of the pruned circuit's edges, ascending. Scores are looked up in `scores`. */
+  /** Cells (row * n_r + column) of the pruned circuit's edges, ascending. Scores of edges are looked up in `scores`. */
   cells: z.array(count),
 });
 
@@ -114,14 +121,18 @@ export const resultBundle = z.strictObject({
   address: sha256,
   model: modelRecord,
   checkpoint: checkpointRecord,
-  task: z.strictObject({ name, version: z.int().min(1) }),
-  dataset: datasetRecord,
-  /** The store keeps scores of edges and the circuits found with them. */
-  settings: runSettings.refine(({ level }) => level === "edge", {
-    path: ["level"],
-    message: "scores of nodes are not stored; score edges",
+  task: z.strictObject({
+    name,
+    version: z.int().min(1),
+    /** The task's own metric, by which its accuracy is; that of the settings where absent. */
+    metric: z.enum(TASK_METRICS).exactOptional(),
   }),
-  provenance: provenanceRecord,
+  dataset: datasetRecord,
+  settings: runSettings,
+  provenance: provenanceRecord.extend({
+    /** Bundles of before it was kept have none. */
+    device: z.enum(DEVICES).exactOptional(),
+  }),
   /** Seconds of each stage, by name. */
   timings: z.record(name, z.number().min(0)),
   /** Largest resident memory of the process, bytes. */
@@ -130,7 +141,7 @@ export const resultBundle = z.strictObject({
   completenessGap: z.number().nullable(),
   performance: performanceRecord,
   circuit: circuitRecord,
-  /** Packed float32 edge scores (packed-scores.ts), base64. */
+  /** Packed float32 scores of the edges, or of the nodes where the level says so (packed-scores.ts), base64. */
   scores: z.base64(),
 });
 

@@ -11,6 +11,7 @@ export * from "./tables/head-score.ts";
 export * from "./tables/import.ts";
 export * from "./tables/job-progress.ts";
 export * from "./tables/model.ts";
+export * from "./tables/node-score.ts";
 export * from "./tables/project.ts";
 export * from "./tables/relations.ts";
 export * from "./tables/run.ts";

@@ -1,5 +1,7 @@
+export * from "./analysis-choice.ts";
 export * from "./bundle.ts";
 export * from "./computation-graph.ts";
+export * from "./devices.ts";
 export * from "./errors.ts";
 export * from "./finding.ts";
 export * from "./head-score-bundle.ts";

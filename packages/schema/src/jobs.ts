@@ -1,7 +1,7 @@
 /** @file Jobs: their names and payloads. Whoever queues and whoever works agree here and nowhere else. */
 import { z } from "zod";
+import { analysisChoice } from "./analysis-choice.ts";
 import { headScoreSettings } from "./head-scores.ts";
-import { ATTRIBUTION_METHODS, PATH_RULES } from "./run-settings.ts";
 import { taskSettings } from "./task-settings.ts";
 
 export const JOB_KINDS = ["train", "analyze"] as const;
@@ -35,9 +35,7 @@ export const sweepSettings = z.strictObject({
   /** To store results under, instead of the names that the target has. */
   family: name.exactOptional(),
   model: name.exactOptional(),
-  method: z.enum(ATTRIBUTION_METHODS).exactOptional(),
-  steps: z.int().min(1).max(1000).exactOptional(),
-  path: z.enum(PATH_RULES).exactOptional(),
+  choice: analysisChoice.exactOptional(),
   task: taskSettings.exactOptional(),
   /** Head scores as well. */
   heads: headScoreSettings.exactOptional(),

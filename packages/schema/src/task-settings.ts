@@ -1,6 +1,6 @@
 /** @file What decides a task's prompts beside the task and the tokenizer. Every absent setting has a default of the task's own. */
 import { z } from "zod";
-import { METRICS } from "./run-settings.ts";
+import { TASK_METRICS } from "./run-settings.ts";
 
 /** `paper` takes the data rules of Tigges et al. 2024 as they are; `corrected` mends what is wrong with them. */
 export const TASK_MODES = ["corrected", "paper"] as const;
@@ -26,6 +26,6 @@ export const taskSettings = z.strictObject({
   corruption: z.string().min(1).max(200).exactOptional(),
   /** Whether prompts begin with the tokenizer's beginning-of-text token. */
   bos: z.boolean().exactOptional(),
-  metric: z.enum(METRICS).exactOptional(),
+  metric: z.enum(TASK_METRICS).exactOptional(),
 });
 export type TaskSettings = z.infer<typeof taskSettings>;

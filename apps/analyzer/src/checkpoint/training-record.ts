@@ -4,6 +4,7 @@
  */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { DEVICES } from "@atlas/schema";
 import { z } from "zod";
 import { readJsonFile } from "./user-files.ts";
 
@@ -12,6 +13,8 @@ const schema = z.object({
   seed: z.int().min(0),
   /** Training tokens of one optimiser step. */
   tokensPerStep: z.int().min(1),
+  /** Where it was trained; absent: on the CPU. */
+  device: z.enum(DEVICES).exactOptional(),
   /** SPDX name of what the weights may be used under. */
   license: z.string().min(1).max(1000).exactOptional(),
   /** One line that names the work to be cited. */

@@ -20,14 +20,15 @@ import { readJsonFile } from "../checkpoint/user-files.ts";
 export interface ScoredCircuit {
   /** Of the circuit's edges, ascending. */
   cells: Int32Array;
-  /** Of all edges, dense [n_w * n_r] row-major; cells without an edge mean nothing. */
-  scores: Float32Array;
+  /** Of all edges, dense [n_w * n_r] row-major; cells without an edge mean nothing. Absent where nodes were scored. */
+  scores?: Float32Array;
 }
 
 const inGraph = z.union([z.boolean(), z.looseObject({ in_graph: z.boolean() })]);
 const edgeEntry = z.looseObject({
-  score: z.number().optional(),
-  weight: z.number().optional(),
+  /** Null in all edges where nodes were scored. */
+  score: z.number().nullish(),
+  weight: z.number().nullish(),
   in_graph: z.boolean(),
 });
 const eapJson = z.looseObject({
@@ -52,7 +53,7 @@ export function toEapJson(graph: ComputationGraph, { cells, scores }: ScoredCirc
   const chosen = new Set(cells);
   const edges = [...edgeNames(graph)].map(([name, cell]) => [
     name,
-    { score: scores[cell]!, in_graph: chosen.has(cell) },
+    { score: scores?.[cell] ?? null, in_graph: chosen.has(cell) },
   ]);
   return {
     cfg: {
@@ -73,19 +74,24 @@ export async function readEapJson(path: string, graph: ComputationGraph): Promis
   const names = edgeNames(graph);
   refuseUnknown(path, "node", Object.keys(nodes), new Set(nodeNames(graph)));
   refuseUnknown(path, "edge", Object.keys(edges), names);
+  const scored = Object.values(edges).some((entry) => scoreIn(entry) !== undefined);
   const scores = new Float32Array(graph.writers.length * graph.readers.length);
   const cells: number[] = [];
   for (const [name, cell] of names) {
     const entry = edges[name];
     if (!entry) throw new UserError(`${path} lacks edge ${name} of this model; ${REMEDY}.`);
-    scores[cell] = scoreOf(path, name, entry);
+    if (scored) scores[cell] = scoreOf(path, name, entry);
     if (entry.in_graph) cells.push(cell);
   }
-  return { cells: Int32Array.from(cells), scores };
+  return { cells: Int32Array.from(cells), ...(scored && { scores }) };
 }
 
-function scoreOf(path: string, name: string, { score, weight }: z.infer<typeof edgeEntry>): number {
-  const value = score ?? weight;
+type EdgeEntry = z.infer<typeof edgeEntry>;
+
+const scoreIn = ({ score, weight }: EdgeEntry): number | undefined => score ?? weight ?? undefined;
+
+function scoreOf(path: string, name: string, entry: EdgeEntry): number {
+  const value = scoreIn(entry);
   if (value === undefined) throw new UserError(`${path} gives edge ${name} no score; ${REMEDY}.`);
   return value;
 }

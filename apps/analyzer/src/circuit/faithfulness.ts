@@ -8,9 +8,15 @@ export interface CircuitMetrics {
   corrupted: number;
 }
 
-/** plain = circuit / clean; floorCorrected = (circuit − corrupted) / (clean − corrupted); null where the divisor is zero. */
-export function faithfulnessOf({ circuit, clean, corrupted }: CircuitMetrics): Faithfulness {
-  return { plain: ratio(circuit, clean), floorCorrected: ratio(circuit - corrupted, clean - corrupted) };
+/**
+ * plain = circuit / clean; floorCorrected = (circuit − corrupted) / (clean − corrupted); null where the divisor is zero.
+ * @param fromZero whether the metric's 0 is no behaviour at all (program/metrics); where not, plain is null
+ */
+export function faithfulnessOf({ circuit, clean, corrupted }: CircuitMetrics, fromZero = true): Faithfulness {
+  return {
+    plain: fromZero ? ratio(circuit, clean) : null,
+    floorCorrected: ratio(circuit - corrupted, clean - corrupted),
+  };
 }
 
 function ratio(part: number, whole: number): number | null {

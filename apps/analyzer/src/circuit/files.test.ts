@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { temporaryFolders } from "../checkpoint/temporary-folder.ts";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
 import { type EapJson, readEapJson, toEapJson } from "./eap-json.ts";
-import { readScoresFile, type ScoresFile, type ScoresProvenance, toScoresFile } from "./scores-file.ts";
+import { type EdgeScoresFile, readScoresFile, type ScoresProvenance, toScoresFile } from "./scores-file.ts";
 import { scoresOf, smallGraph } from "./small-graphs.ts";
 
 const folder = temporaryFolders();
@@ -57,7 +57,7 @@ describe("EAP-IG JSON", () => {
         await writeJsonFile(path, toEapJson(graph, { cells, scores }));
         const back = await readEapJson(path, graph);
         expect(back.cells).toEqual(cells);
-        for (const cell of edgeCells(graph)) expect(back.scores[cell]).toBe(scores[cell]);
+        for (const cell of edgeCells(graph)) expect(back.scores![cell]).toBe(scores[cell]);
       }),
       { numRuns: 50 },
     );
@@ -83,7 +83,7 @@ describe("EAP-IG JSON", () => {
       }),
     );
     expect([...back.cells]).toEqual([4, 9]);
-    expect(back.scores[14]).toBe(-0.5);
+    expect(back.scores![14]).toBe(-0.5);
   });
 
   test.each<[name: string, change: (file: EapJson) => unknown, says: string]>([
@@ -154,7 +154,7 @@ describe("scores file", () => {
     );
   });
 
-  test.each<[name: string, change: (file: ScoresFile) => unknown, says: string]>([
+  test.each<[name: string, change: (file: EdgeScoresFile) => unknown, says: string]>([
     ["another model's names", ({ writers }) => writers.splice(1, 1, "a1.h0"), "the first difference at a0.h0"],
     [
       "a name too many",

@@ -1,30 +1,28 @@
-/** @file The edge scores that `atlas attribute` writes: readable by people and other tools, read back by `atlas circuit`. */
+/** @file The scores that `atlas attribute` writes: readable by people and other tools, read back by `atlas circuit`. */
 import {
+  ABLATIONS,
   ATTRIBUTION_METHODS,
   type ComputationGraph,
   computationGraph,
   formatNode,
   formatReader,
   isEdge,
+  METRICS,
   PATH_RULES,
   UserError,
 } from "@atlas/schema";
 import { z } from "zod";
 import { readJsonFile } from "../checkpoint/user-files.ts";
-import { EVALUATION_METRICS } from "../program/metric.ts";
-import { ABLATIONS } from "../program/reference-run.ts";
 
 /** Far above any published model, so that a nonsense file cannot ask for a giant graph. */
 const MAX_COUNT = 1024;
 
-const scoresFile = z.object({
+const provenance = z.object({
   method: z.enum(ATTRIBUTION_METHODS),
-  /** Scores of nodes have a file of their own (node-scores-file.ts). */
-  level: z.literal("edge", { error: "these are not scores of edges" }).default("edge"),
   /** Points on the path from corrupted to clean. */
   steps: z.int().min(1),
   path: z.enum(PATH_RULES),
-  metric: z.enum(EVALUATION_METRICS),
+  metric: z.enum(METRICS),
   /** What writers are corrupted to: interchange where absent. */
   ablation: z.enum(ABLATIONS).optional(),
   /** For mean ablation: the prompts it is taken over, and whether over their positions too. */
@@ -53,19 +51,35 @@ const scoresFile = z.object({
   }),
   /** Names of the rows, n_w. */
   writers: z.array(z.string()),
+});
+
+const edgeScoresFile = provenance.extend({
+  level: z.literal("edge"),
   /** Names of the columns, n_r. */
   readers: z.array(z.string()),
   /** [n_w][n_r], null where the model has no edge. Positive: corrupting the edge hurts the task. */
   scores: z.array(z.array(z.number().nullable())),
 });
-export type ScoresFile = z.infer<typeof scoresFile>;
-/** All that is not the matrix. */
-export type ScoresProvenance = Omit<ScoresFile, "level" | "writers" | "readers" | "scores">;
+const nodeScoresFile = provenance.extend({
+  level: z.literal("node"),
+  /** [n_w]. Positive: corrupting the node hurts the task. */
+  scores: z.array(z.number()),
+});
+/** Files of before there were levels are of edges. */
+const scoresFile = z.preprocess(
+  (value) => (typeof value === "object" && value !== null ? { level: "edge", ...value } : value),
+  z.discriminatedUnion("level", [edgeScoresFile, nodeScoresFile]),
+);
+
+export type EdgeScoresFile = z.infer<typeof edgeScoresFile>;
+export type NodeScoresFile = z.infer<typeof nodeScoresFile>;
+/** All that is not the scores. */
+export type ScoresProvenance = Omit<z.infer<typeof provenance>, "writers">;
 
 const REMEDY = "give a file that `atlas attribute --out` has written";
 
 /** @param scores dense, [n_w * n_r] row-major; cells without an edge are written as null */
-export function toScoresFile(provenance: ScoresProvenance, scores: Float32Array): ScoresFile {
+export function toScoresFile(provenance: ScoresProvenance, scores: Float32Array): EdgeScoresFile {
   const graph = computationGraph(provenance.model);
   const columns = graph.readers.length;
   return {
@@ -79,18 +93,31 @@ export function toScoresFile(provenance: ScoresProvenance, scores: Float32Array)
   };
 }
 
-/**
- * @returns the file's content, the graph it belongs to and its scores, dense [n_w * n_r] row-major, NaN where no edge
- * @throws UserError when the file cannot be read, is malformed or contradicts itself
- */
-export async function readScoresFile(
-  path: string,
-): Promise<{ file: ScoresFile; graph: ComputationGraph; scores: Float32Array }> {
+/** @param scores [n_w], in the order of the computation graph */
+export function toNodeScoresFile(provenance: ScoresProvenance, scores: Float32Array): NodeScoresFile {
+  const { writers } = computationGraph(provenance.model);
+  return { ...provenance, level: "node", writers: writers.map(formatNode), scores: [...scores] };
+}
+
+export interface ReadScores {
+  file: EdgeScoresFile | NodeScoresFile;
+  graph: ComputationGraph;
+  /** Dense [n_w * n_r] row-major for edges, NaN where there is none; [n_w] for nodes. */
+  scores: Float32Array;
+}
+
+/** @throws UserError when the file cannot be read, is malformed or contradicts itself. */
+export async function readScoresFile(path: string): Promise<ReadScores> {
   const file = await readJsonFile(path, scoresFile, REMEDY);
   const graph = computationGraph(file.model);
   checkNames(path, "writers", file.writers, graph.writers.map(formatNode));
-  checkNames(path, "readers", file.readers, graph.readers.map(formatReader));
-  return { file, graph, scores: denseScores(path, graph, file.scores) };
+  if (file.level === "edge") {
+    checkNames(path, "readers", file.readers, graph.readers.map(formatReader));
+    return { file, graph, scores: denseScores(path, graph, file.scores) };
+  }
+  if (file.scores.length !== graph.writers.length)
+    throw new UserError(`${path} does not hold ${graph.writers.length} scores; ${REMEDY}.`);
+  return { file, graph, scores: Float32Array.from(file.scores) };
 }
 
 function checkNames(path: string, axis: string, found: readonly string[], expected: readonly string[]): void {
@@ -102,7 +129,7 @@ function checkNames(path: string, axis: string, found: readonly string[], expect
     );
 }
 
-function denseScores(path: string, graph: ComputationGraph, rows: ScoresFile["scores"]): Float32Array {
+function denseScores(path: string, graph: ComputationGraph, rows: EdgeScoresFile["scores"]): Float32Array {
   const columns = graph.readers.length;
   if (rows.length !== graph.writers.length || rows.some((row) => row.length !== columns))
     throw new UserError(`${path} does not hold ${graph.writers.length} × ${columns} scores; ${REMEDY}.`);

@@ -37,7 +37,10 @@ function run(
     expect(masks.length).toBeLessThanOrEqual(MASKS_PER_CALL);
     return masks.map((mask) => corrupted + share(mask.reduce((sum, one) => sum + one, 0)) * (clean - corrupted));
   };
-  const found = findCircuit({ graph, order, evaluate, clean, corrupted, threshold }, rule);
+  const found = findCircuit(
+    { graph, level: "edge", fromZero: true, order, evaluate, clean, corrupted, threshold },
+    rule,
+  );
   return found.then((circuit) => ({ circuit, evaluated }));
 }
 

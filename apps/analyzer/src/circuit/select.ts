@@ -32,7 +32,7 @@ export function firstEdges(order: Int32Array, size: number): Int32Array {
 }
 
 /**
- * How many edges of the order come before the first one below the threshold. For top-n these are all edges at or above it; for
+ * How many edges, or nodes, of the order come before the first one below the threshold. For top-n these are all edges at or above it; for
  * greedy those of them that are connected to the logits by one another.
  * @param threshold least |score|, or least signed score where `absolute` is false
  */

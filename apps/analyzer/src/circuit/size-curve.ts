@@ -2,15 +2,24 @@
  * @file Faithfulness by circuit size: circuits of one order of edges, each pruned, evaluated in full calls and remembered. The rules
  * that search for a size (search-*.ts) ask this file and decide; every size they evaluate is a point of the curve.
  */
-import { type CircuitRecord, type ComputationGraph, type CurvePoint, countNodes } from "@atlas/schema";
+import {
+  type AttributionLevel,
+  type CircuitRecord,
+  type ComputationGraph,
+  type CurvePoint,
+  countNodes,
+} from "@atlas/schema";
 import { faithfulnessOf } from "./faithfulness.ts";
 import { edgeMask } from "./mask.ts";
 import { prune } from "./prune.ts";
 import { firstEdges } from "./select.ts";
+import { edgesBetween, firstNodes } from "./select-nodes.ts";
 
 export interface CircuitSearch {
   graph: ComputationGraph;
-  /** Cells of all edges in the order of selection (select.ts). */
+  /** What the sizes count: edges, or nodes. */
+  level: AttributionLevel;
+  /** Cells of all edges (select.ts), or rows of all writers (select-nodes.ts), in the order of selection. */
   order: Int32Array;
   /** Mean metric of each circuit, given as masks [n_w * n_r]; at most MASKS_PER_CALL at once. */
   evaluate: (masks: Float32Array[]) => Promise<readonly number[]>;
@@ -20,6 +29,8 @@ export interface CircuitSearch {
   corrupted: number;
   /** Least share of the behaviour to keep, 0 to 1. */
   threshold: number;
+  /** Whether the metric's 0 is no behaviour at all, so that plain faithfulness means something. */
+  fromZero: boolean;
 }
 
 /** Circuits handed over at once; for 1.6 million edges their masks take 8 · 13 MB. */
@@ -40,17 +51,21 @@ export class SizeCurve {
     this.search = search;
     this.metrics = new Map([
       [0, search.corrupted],
-      [search.order.length, search.clean],
+      [search.graph.edges, search.clean],
     ]);
   }
 
   /** Makes these sizes known; the empty circuit, the whole graph and what prunes to a known circuit cost nothing. */
   async evaluate(sizes: readonly number[]): Promise<void> {
-    const { graph, order } = this.search;
+    const { graph } = this.search;
     const fresh = [...new Set(sizes)].filter((size) => !this.known.has(size));
-    const circuits = fresh.map((size) => ({ size, cells: prune(graph, firstEdges(order, size)) }));
+    const circuits = fresh.map((size) => {
+      const chosen = this.chosen(size);
+      return { size, edges: chosen.length, cells: prune(graph, chosen) };
+    });
     await this.evaluatePruned(circuits.map(({ cells }) => cells));
-    for (const { size, cells } of circuits) this.known.set(size, { cells, point: this.pointOf(size, cells) });
+    for (const { size, edges, cells } of circuits)
+      this.known.set(size, { cells, point: this.pointOf(size, edges, cells) });
   }
 
   /** @param size evaluated before. */
@@ -80,15 +95,22 @@ export class SizeCurve {
     }
   }
 
-  private pointOf(size: number, cells: Int32Array): CurvePoint {
-    const { graph, clean, corrupted } = this.search;
+  /** Edges of a size before pruning: those of nodes lead from one of them to another. */
+  private chosen(size: number): Int32Array {
+    const { graph, level, order } = this.search;
+    return level === "edge" ? firstEdges(order, size) : edgesBetween(graph, firstNodes(order, size));
+  }
+
+  private pointOf(size: number, requestedEdges: number, cells: Int32Array): CurvePoint {
+    const { graph, level, clean, corrupted, fromZero } = this.search;
     const metric = this.metrics.get(cells.length)!;
     return {
-      requestedEdges: size,
+      requestedEdges,
+      ...(level === "node" && { requestedNodes: size }),
       edges: cells.length,
       nodes: countNodes(graph, cells),
       metric,
-      faithfulness: faithfulnessOf({ circuit: metric, clean, corrupted }),
+      faithfulness: faithfulnessOf({ circuit: metric, clean, corrupted }, fromZero),
     };
   }
 }

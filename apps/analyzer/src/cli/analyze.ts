@@ -6,24 +6,25 @@ import { folderOf, localLines } from "../checkpoint/family/local-line.ts";
 import { type CheckpointRef, lineModel, type ModelLine } from "../checkpoint/family/model-line.ts";
 import { isPath } from "../checkpoint/family/named-checkpoint.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { analyzeCheckpoint, headArguments, type TaskResult, taskArguments } from "../runs/analyze-checkpoint.ts";
+import { analyzeCheckpoint, headArguments, settingsArguments, type TaskResult } from "../runs/analyze-checkpoint.ts";
 import type { HeadAnalysis } from "../runs/analyze-heads.ts";
 import type { Terms } from "../task/custom/custom-task.ts";
 import type { Task } from "../task/task.ts";
 import { findTasks, TASKS } from "../task/tasks.ts";
+import { analysisOptions, chosenAnalysis } from "./analysis-options.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
 import { reportHeads } from "./head-lines.ts";
 import { fetchModel, MODEL_ARGUMENT } from "./model-folder.ts";
 import { deviceOption, jsonOption, memoryOption, scoreNames } from "./options.ts";
 import { note, printJson, printLine, progressBar, shown } from "./output.ts";
-import { chosenTaskSettings, chosenTerms, taskOptions, termOptions } from "./task-options.ts";
+import { chosenTerms, taskOptions, termOptions } from "./task-options.ts";
 
 const TASK_NAMES =
   `${TASKS.map(({ name }) => name).join(", ")}; paper for the first four, further for the rest, all for what the tokenizer can ` +
   "serve; or a .jsonl or .csv file; several with commas between";
 
-interface Options extends TaskSettings, Terms {
+interface Options extends Terms, Pick<TaskSettings, "mode"> {
   task?: string;
   heads?: HeadScoreName[] | true;
   text?: string;
@@ -54,7 +55,7 @@ export function analyzeCommand(): Command {
     .addOption(deviceOption())
     .addOption(memoryOption())
     .addOption(jsonOption());
-  for (const option of [...taskOptions(), ...termOptions()]) command.addOption(option);
+  for (const option of [...taskOptions(), ...termOptions(), ...analysisOptions()]) command.addOption(option);
   return command
     .addHelpText(
       "after",
@@ -84,12 +85,12 @@ async function checkpointsOf(model: string): Promise<Found[]> {
   );
 }
 
-async function analyze(target: string, options: Options): Promise<void> {
+async function analyze(target: string, options: Options, self: Command): Promise<void> {
   const heads = headSettings(options);
   if (options.task === undefined && heads === undefined)
     throw new UserError("Nothing is asked for; give --task, --heads or both.");
   const tasks = options.task === undefined ? [] : await findTasks(options.task, chosenTerms(options));
-  const taskSettings = chosenTaskSettings(options);
+  const { taskSettings, choice } = chosenAnalysis(self);
   const all = await checkpointsOf(target);
   const device = await takeDevice(options.device);
   await withDatabase("analyze", async ({ database }) => {
@@ -104,12 +105,12 @@ async function analyze(target: string, options: Options): Promise<void> {
         const onLeftOut = (task: Task, reason: string) => noteOnce(leftOut, `${task.name} is left out: ${reason}`);
         const again = `npx atlas analyze ${where} --family ${model.family} --model ${model.name}`;
         const command = ({ path, name }: Task) =>
-          [again, `--task ${path ?? name}`, ...taskArguments(taskSettings)].join(" ");
+          [again, `--task ${path ?? name}`, ...settingsArguments(taskSettings), ...settingsArguments(choice)].join(" ");
         const asked = heads && { settings: heads, command: [again, ...headArguments(heads)].join(" ") };
         const onHeads = (result: HeadAnalysis) => reportHeads(result, options.json === true);
         await analyzeCheckpoint(
           database.db,
-          { directory, checkpoint, model, tasks, taskSettings, command, ...(asked && { heads: asked }) },
+          { directory, checkpoint, model, tasks, taskSettings, choice, command, ...(asked && { heads: asked }) },
           { device, memory: options.memory, onProgress: done, onResult, onHeads, onLeftOut },
         );
       }

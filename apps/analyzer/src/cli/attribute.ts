@@ -2,29 +2,27 @@
 import {
   type AttributionLevel,
   type AttributionMethod,
+  type Device,
   formatEdge,
   formatNode,
   isEdge,
+  type MetricName,
   type PathRule,
 } from "@atlas/schema";
 import { Command } from "commander";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
-import { toNodeScoresFile } from "../circuit/node-scores-file.ts";
-import { type ScoresProvenance, toScoresFile } from "../circuit/scores-file.ts";
+import { type ScoresProvenance, toNodeScoresFile, toScoresFile } from "../circuit/scores-file.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import type { Device } from "../onnx/device.ts";
-import type { EvaluationMetric } from "../program/metric.ts";
 import { attributionSettings } from "../runs/analysis-settings.ts";
 import { attributeDataset } from "../runs/attribute-dataset.ts";
 import type { Attribution } from "../runs/attribution.ts";
+import { type AblationChoice, ablationSettings } from "../runs/chosen-ablation.ts";
 import { whyIncomplete } from "../runs/completeness.ts";
 import { ANALYZER_VERSION } from "../runs/version.ts";
 import { measuredRate } from "../runs/yardstick.ts";
 import { takeDevice } from "./devices.ts";
 import {
-  type AblationOptions,
   ablationOption,
-  ablationSettings,
   answersOf,
   evaluationMetricOption,
   pooledOption,
@@ -43,13 +41,13 @@ import {
 } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
 
-interface Options extends AblationOptions {
+interface Options extends AblationChoice {
   inputs: string;
   method: AttributionMethod;
   level: AttributionLevel;
   steps: number;
   path?: PathRule;
-  metric: EvaluationMetric;
+  metric: MetricName;
   device: DeviceChoice;
   memory?: number;
   out?: string;
@@ -63,7 +61,7 @@ export const attributeCommand = () =>
     .addOption(methodOption())
     .addOption(levelOption())
     .addOption(stepsOption())
-    .addOption(pathOption())
+    .addOption(pathOption("left for eap-ig, right for eap-ig-activations"))
     .addOption(evaluationMetricOption())
     .addOption(ablationOption())
     .addOption(referenceOption())
@@ -105,7 +103,7 @@ async function attribute(directory: string, { inputs, method, metric, out, ...ch
   printSummary(out, provenance, result);
 }
 
-function ablationOf({ ablation, reference, pooled = false }: AblationOptions) {
+function ablationOf({ ablation, reference, pooled = false }: AblationChoice) {
   return { ablation, ...(ablation === "mean" && { reference, pooled }) };
 }
 

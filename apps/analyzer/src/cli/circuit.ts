@@ -1,5 +1,6 @@
-/** @file `atlas circuit`: a circuit from edge scores, of a given size or as small as a behaviour allows, as EAP-IG JSON. */
+/** @file `atlas circuit`: a circuit from scores of edges or nodes, of a given size or as small as a behaviour allows, as EAP-IG JSON. */
 import {
+  type AttributionLevel,
   type CircuitRecord,
   countNodes,
   DEFAULT_THRESHOLD,
@@ -11,11 +12,13 @@ import { Command, Option } from "commander";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
 import { toEapJson } from "../circuit/eap-json.ts";
 import { prune } from "../circuit/prune.ts";
-import { readScoresFile } from "../circuit/scores-file.ts";
+import { type ReadScores, readScoresFile } from "../circuit/scores-file.ts";
 import { SEARCH_RULES, type SearchRule } from "../circuit/search.ts";
 import { firstEdges, selectionOrder, sizeAtThreshold } from "../circuit/select.ts";
+import { edgesBetween, firstNodes, rankNodes } from "../circuit/select-nodes.ts";
+import { ablationSettings } from "../runs/chosen-ablation.ts";
 import { smallestCircuit } from "../runs/smallest-circuit.ts";
-import { ablationSettings, answersOf } from "./evaluation-options.ts";
+import { answersOf } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
 import { MODEL_ARGUMENT } from "./model-folder.ts";
 import { memoryOption, number, wholeNumber } from "./options.ts";
@@ -24,6 +27,7 @@ import { printJson, printLine, shown } from "./output.ts";
 interface Options {
   select: Selection;
   edges?: number;
+  nodes?: number;
   threshold?: number;
   search?: SearchRule;
   model?: string;
@@ -36,14 +40,12 @@ interface Options {
   out?: string;
 }
 
-type Scores = Awaited<ReturnType<typeof readScoresFile>>;
-
 export const circuitCommand = () =>
   new Command("circuit")
-    .description("Choose a circuit from edge scores and write it as EAP-IG JSON")
+    .description("Choose a circuit from scores of edges or nodes and write it as EAP-IG JSON")
     .argument("<scores>", "a file that `atlas attribute --out` has written")
     .addOption(
-      new Option("--select <how>", "topn: the highest scores anywhere; greedy: grown from the logits")
+      new Option("--select <how>", "topn: the highest scores anywhere; greedy: grown from the logits, for edges alone")
         .choices(SELECTIONS)
         .makeOptionMandatory(),
     )
@@ -51,9 +53,15 @@ export const circuitCommand = () =>
       new Option("--edges <number>", "how many edges to choose, before pruning").argParser(wholeNumber("--edges", 0)),
     )
     .addOption(
-      new Option("--threshold <score>", "choose edges whose |score|, or signed score, is at least this").argParser(
-        number("--threshold"),
+      new Option("--nodes <number>", "how many nodes to choose, before pruning, with all edges between them").argParser(
+        wholeNumber("--nodes", 0),
       ),
+    )
+    .addOption(
+      new Option(
+        "--threshold <score>",
+        "choose edges or nodes whose |score|, or signed score, is at least this",
+      ).argParser(number("--threshold")),
     )
     .addOption(
       new Option(
@@ -81,35 +89,56 @@ export const circuitCommand = () =>
 async function circuit(scoresPath: string, options: Options): Promise<void> {
   checkChoice(options);
   const scored = await readScoresFile(scoresPath);
+  const { file, graph, scores } = scored;
+  checkLevel(file.level, options);
   const found = options.search === undefined ? undefined : await search(scored, options.search, options);
-  const { graph, scores } = scored;
-  const order = selectionOrder(options.select, graph, scores, { absolute: !options.signed });
-  const chosen = firstEdges(order, found?.requestedEdges ?? requestedSize(scored, order, options));
+  const order = orderOf(scored, options);
+  const size = found?.requestedNodes ?? found?.requestedEdges ?? requestedSize(scored, order, options);
+  const chosen = file.level === "edge" ? firstEdges(order, size) : edgesBetween(graph, firstNodes(order, size));
   const cells = options.prune ? prune(graph, chosen) : chosen;
-  const json = toEapJson(graph, { cells, scores }, scored.file.model.dModel);
+  const json = toEapJson(graph, { cells, ...(file.level === "edge" && { scores }) }, file.model.dModel);
   if (found && options.curve !== undefined) await writeJsonFile(options.curve, curveFile(found, options));
   if (options.out === undefined) return printJson(json);
   await writeJsonFile(options.out, json);
-  const pruned = options.prune ? `, ${cells.length} after pruning` : "";
-  printLine(
-    `${options.out}: ${chosen.length} of ${graph.edges} edges chosen${pruned}, ${countNodes(graph, cells)} nodes`,
-  );
+  const pruned = options.prune ? `, ${cells.length} edges after pruning` : "";
+  const taken = file.level === "edge" ? `${size} of ${graph.edges} edges` : `${size} of ${graph.writers.length} nodes`;
+  printLine(`${options.out}: ${taken} chosen${pruned}, ${countNodes(graph, cells)} nodes with the logits`);
   if (found) printLine(faithfulnessLine(found));
 }
 
-function checkChoice({ edges, threshold, search, model, inputs }: Options): void {
-  const given = [edges, threshold, search].filter((choice) => choice !== undefined).length;
+/** @throws UserError when what is asked counts edges and nodes were scored, or the reverse. */
+function checkLevel(level: AttributionLevel, { select, edges, nodes }: Options): void {
+  if (level === "node" && select === "greedy")
+    throw new UserError("These are scores of nodes, and greedy grows along edges; give --select topn.");
+  const wrong = level === "node" ? edges : nodes;
+  if (wrong !== undefined)
+    throw new UserError(`These are scores of ${level}s; give the size of the circuit as --${level}s.`);
+}
+
+function orderOf({ file, graph, scores }: ReadScores, { select, signed }: Options): Int32Array {
+  const ranking = { absolute: !signed };
+  return file.level === "edge" ? selectionOrder(select, graph, scores, ranking) : rankNodes(graph, scores, ranking);
+}
+
+function checkChoice({ edges, nodes, threshold, search, model, inputs }: Options): void {
+  const given = [edges, nodes, threshold, search].filter((choice) => choice !== undefined).length;
   if (given !== 1)
-    throw new UserError(`A circuit's size was given ${given} times; give one of --edges, --threshold and --search.`);
+    throw new UserError(
+      `A circuit's size was given ${given} times; give one of --edges, --nodes, --threshold and --search.`,
+    );
   if (search !== undefined && (model === undefined || inputs === undefined))
     throw new UserError("--search evaluates circuits on a model; give --model and --inputs.");
 }
 
-function requestedSize({ scores }: Scores, order: Int32Array, { edges, threshold, signed }: Options): number {
-  return edges ?? sizeAtThreshold(order, scores, threshold!, { absolute: !signed });
+function requestedSize(
+  { scores }: ReadScores,
+  order: Int32Array,
+  { edges, nodes, threshold, signed }: Options,
+): number {
+  return edges ?? nodes ?? sizeAtThreshold(order, scores, threshold!, { absolute: !signed });
 }
 
-async function search({ file, graph, scores }: Scores, rule: SearchRule, options: Options): Promise<CircuitRecord> {
+async function search({ file, graph, scores }: ReadScores, rule: SearchRule, options: Options): Promise<CircuitRecord> {
   const { metric, ablation = "interchange", reference = "corrupted", pooled = false } = file;
   const { checkpoint, dataset, modelHash } = await readModelAndInputs(
     options.model!,
@@ -127,11 +156,12 @@ async function search({ file, graph, scores }: Scores, rule: SearchRule, options
     memory: options.memory,
     ablation: await ablationSettings({ ablation, reference, pooled }, checkpoint, dataset),
   };
-  return smallestCircuit(checkpoint, dataset, { graph, scores }, settings, measure);
+  return smallestCircuit(checkpoint, dataset, { graph, level: file.level, scores }, settings, measure);
 }
 
-function curveFile({ reached, requestedEdges, edges, curve }: CircuitRecord, { search, faithfulness }: Options) {
-  return { search, faithfulness, reached, requestedEdges, edges, curve };
+function curveFile({ reached, requestedEdges, requestedNodes, edges, curve }: CircuitRecord, options: Options) {
+  const { search, faithfulness } = options;
+  return { search, faithfulness, reached, requestedEdges, requestedNodes, edges, curve };
 }
 
 function faithfulnessLine({ reached, curve, faithfulness }: CircuitRecord): string {

@@ -1,7 +1,7 @@
 /** @file `atlas devices`: what can be computed on here, and why not on the rest; and the device that a command takes. */
+import type { Device } from "@atlas/schema";
 import { Command } from "commander";
 import { chooseDevice, type DeviceChoice, probeDevices } from "../onnx/choose-device.ts";
-import type { Device } from "../onnx/device.ts";
 import type { DeviceStatus } from "../onnx/probe.ts";
 import { jsonOption } from "./options.ts";
 import { note, printJson, printLine } from "./output.ts";

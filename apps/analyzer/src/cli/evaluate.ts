@@ -1,18 +1,17 @@
 /** @file `atlas evaluate`: what a circuit keeps of a behaviour. */
-import { computationGraph } from "@atlas/schema";
+import { computationGraph, type MetricName } from "@atlas/schema";
 import { Command } from "commander";
 import { readEapJson } from "../circuit/eap-json.ts";
 import { faithfulnessOf } from "../circuit/faithfulness.ts";
 import { edgeMask } from "../circuit/mask.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { type EvaluationMetric, metricTable } from "../program/metric.ts";
+import { metricTable } from "../program/metric.ts";
+import { type AblationChoice, ablationSettings } from "../runs/chosen-ablation.ts";
 import { mean } from "../runs/completeness.ts";
 import { circuitEvaluator } from "../runs/evaluate-circuits.ts";
 import { takeDevice } from "./devices.ts";
 import {
-  type AblationOptions,
   ablationOption,
-  ablationSettings,
   answersOf,
   evaluationMetricOption,
   pooledOption,
@@ -23,10 +22,10 @@ import { MODEL_ARGUMENT } from "./model-folder.ts";
 import { deviceOption, inputsOption, jsonOption, memoryOption } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 
-interface Options extends AblationOptions {
+interface Options extends AblationChoice {
   inputs: string;
   circuit: string;
-  metric: EvaluationMetric;
+  metric: MetricName;
   device: DeviceChoice;
   memory?: number;
   json?: boolean;
@@ -65,8 +64,9 @@ async function evaluate(directory: string, { inputs, circuit, metric, json, ...c
   });
   const runs = await evaluator.evaluate(masks).finally(() => evaluator.release());
   const [own, clean, corrupted] = runs.map((perItem) => ({ mean: mean(perItem), perItem }));
-  const faithfulness = faithfulnessOf({ circuit: own!.mean, clean: clean!.mean, corrupted: corrupted!.mean });
-  const { unit } = metricTable[metric];
+  const { unit, fromZero } = metricTable[metric];
+  const means = { circuit: own!.mean, clean: clean!.mean, corrupted: corrupted!.mean };
+  const faithfulness = faithfulnessOf(means, fromZero);
   if (json) return printJson({ metric, unit, ablation: chosen.ablation, ...own, clean, corrupted, faithfulness });
   printLine(
     `${metric} (${unit}) over ${dataset.items.length} items, circuit of ${cells.length} of ${graph.edges} edges`,

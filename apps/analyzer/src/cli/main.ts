@@ -5,6 +5,7 @@
 import { UserError } from "@atlas/schema";
 import { Command, CommanderError } from "commander";
 import { ANALYZER_VERSION } from "../runs/version.ts";
+import { ablateCommand } from "./ablate.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { attributeCommand } from "./attribute.ts";
 import { benchCommand } from "./bench.ts";
@@ -25,6 +26,7 @@ const COMMANDS = [
   attributeCommand,
   circuitCommand,
   evaluateCommand,
+  ablateCommand,
   patchPathsCommand,
   headsCommand,
   trainDemoCommand,

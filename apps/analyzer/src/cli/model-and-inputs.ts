@@ -1,5 +1,5 @@
 /** @file A checkpoint and the prompts for it, each checked before anything is computed. */
-import type { MetricName } from "@atlas/schema";
+import type { TaskMetric } from "@atlas/schema";
 import { digestFiniteWeights } from "../checkpoint/weight-digests.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/weights.ts";
 import { checkDataset, type TaskDataset } from "../task/dataset.ts";
@@ -21,7 +21,7 @@ export interface ModelAndInputs {
 export async function readModelAndInputs(
   model: string,
   inputs: string,
-  metric: MetricName | undefined,
+  metric: TaskMetric | undefined,
 ): Promise<ModelAndInputs> {
   const checkpoint = await openCheckpoint(await modelFolder(model));
   const dataset = await readInputsFile(inputs, metric);

@@ -31,11 +31,11 @@ export const levelOption = () =>
     .choices(ATTRIBUTION_LEVELS)
     .default("edge");
 
-export const pathOption = () =>
+/** @param otherwise what is taken where the option is absent. */
+export const pathOption = (otherwise: string) =>
   new Option(
     "--path <rule>",
-    "where on its path from corrupted to clean a method takes gradients (default: left for eap-ig, right for " +
-      "eap-ig-activations; other methods have no path)",
+    `where on its path from corrupted to clean a method takes gradients (default: ${otherwise}; other methods have no path)`,
   ).choices(PATH_RULES);
 
 export const stepsOption = () =>

@@ -1,8 +1,8 @@
 /** @file `atlas patch-paths`: what reaches receivers from heads, by path patching (program/path-patch.ts). */
-import { HEAD_INPUTS, type HeadInput, parseNode, UserError } from "@atlas/schema";
+import { HEAD_INPUTS, type HeadInput, type MetricName, parseNode, UserError } from "@atlas/schema";
 import { Command, Option } from "commander";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { type EvaluationMetric, metricTable } from "../program/metric.ts";
+import { metricTable } from "../program/metric.ts";
 import { type Head, type HeadReader, type PathPatch, patchPaths } from "../runs/path-patching.ts";
 import { takeDevice } from "./devices.ts";
 import { answersOf, evaluationMetricOption } from "./evaluation-options.ts";
@@ -16,7 +16,7 @@ interface Options {
   senders: string;
   receivers: string;
   each?: boolean;
-  metric: EvaluationMetric;
+  metric: MetricName;
   device: DeviceChoice;
   json?: boolean;
 }

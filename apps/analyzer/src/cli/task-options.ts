@@ -1,5 +1,5 @@
 /** @file Options that choose a task's prompts, for every command that takes a task. */
-import { MAX_TASK_ITEMS, METRICS, TASK_MODES, type TaskSettings } from "@atlas/schema";
+import { MAX_TASK_ITEMS, TASK_METRICS, TASK_MODES, type TaskSettings } from "@atlas/schema";
 import { Option } from "commander";
 import type { Terms } from "../task/custom/custom-task.ts";
 import { wholeNumber } from "./options.ts";
@@ -14,8 +14,11 @@ export const taskOptions = (): Option[] => [
   new Option("--corruption <name>", "what corrupted prompts change (atlas tasks list names them)"),
   new Option("--bos", "begin prompts with the tokenizer's beginning-of-text token"),
   new Option("--no-bos", "do not; the default for real languages"),
-  new Option("--metric <name>", "what is measured at the answer, where it is not the task's own").choices(METRICS),
 ];
+
+/** For commands that show tasks; those that measure take every metric. */
+export const taskMetricOption = (): Option =>
+  new Option("--metric <name>", "what is measured at the answer, where it is not the task's own").choices(TASK_METRICS);
 
 export const termOptions = (): Option[] => [
   new Option("--license <terms>", "of a task's file: an SPDX name or a sentence, kept with its results"),

@@ -10,7 +10,7 @@ import { MODEL_ARGUMENT, modelFolder } from "./model-folder.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 import { printJson, printLine } from "./output.ts";
 import { previewLines, type Terminal } from "./preview-lines.ts";
-import { chosenTaskSettings, taskOptions } from "./task-options.ts";
+import { chosenTaskSettings, taskMetricOption, taskOptions } from "./task-options.ts";
 
 /** Pairs shown where nobody says how many: enough to see the rule, few enough for one screen. */
 const SHOWN = 5;
@@ -30,7 +30,7 @@ function previewCommand(): Command {
     .requiredOption("--model <model>", `whose tokenizer is asked: ${MODEL_ARGUMENT}`)
     .option("--n <number>", "pairs to show", wholeNumber("--n", 1), SHOWN)
     .addOption(jsonOption());
-  for (const option of taskOptions()) command.addOption(option);
+  for (const option of [...taskOptions(), taskMetricOption()]) command.addOption(option);
   return command.action(preview);
 }
 

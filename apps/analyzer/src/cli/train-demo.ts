@@ -3,13 +3,16 @@ import { DEMO_SEEDS } from "@atlas/schema";
 import { Command, Option } from "commander";
 import { DEMO_MODELS, DEMO_SIZES, type DemoSize } from "../demo/models.ts";
 import { trainIntoSuite } from "../demo/train-suite.ts";
-import { wholeNumber } from "./options.ts";
+import type { DeviceChoice } from "../onnx/choose-device.ts";
+import { takeDevice } from "./devices.ts";
+import { deviceOption, wholeNumber } from "./options.ts";
 import { printLine, progressBar } from "./output.ts";
 
 interface Options {
   out: string;
   size: DemoSize | "all";
   seed?: number;
+  device: DeviceChoice;
 }
 
 export const trainDemoCommand = () =>
@@ -22,9 +25,11 @@ export const trainDemoCommand = () =>
         wholeNumber("--seed", 0, 2 ** 31 - 1),
       ),
     )
+    .addOption(deviceOption())
     .action(train);
 
-async function train({ out, size, seed }: Options): Promise<void> {
+async function train({ out, size, seed, device: choice }: Options): Promise<void> {
+  const device = await takeDevice(choice);
   for (const each of size === "all" ? DEMO_SIZES : [size]) {
     const start = performance.now();
     const bar = progressBar(DEMO_MODELS[each].name);
@@ -33,6 +38,7 @@ async function train({ out, size, seed }: Options): Promise<void> {
       directory: out,
       size: each,
       seed: seed ?? DEMO_SEEDS[each],
+      device,
       onStep: (fraction, step, loss) => {
         last = loss;
         bar.update(fraction, `step ${step}, loss ${loss.toFixed(3)},`);

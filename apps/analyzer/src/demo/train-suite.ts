@@ -5,7 +5,7 @@
  */
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "@atlas/schema";
+import { type Device, UserError } from "@atlas/schema";
 import { readConfig, weightShapes } from "../checkpoint/config.ts";
 import { TRAINER_STATE } from "../checkpoint/trainer-state.ts";
 import { readTrainingRecord, TRAINING_RECORD, type TrainingRecord } from "../checkpoint/training-record.ts";
@@ -21,6 +21,8 @@ export interface SuiteTraining {
   directory: string;
   size: DemoSize;
   seed: number;
+  /** The CPU unless said otherwise. */
+  device?: Device;
   /** A checkpoint's folder is complete. */
   onCheckpoint?: (directory: string, step: number) => Promise<void>;
   /** @param fraction share done, 0 to 1. @param loss of the last batch, in nats. */
@@ -34,15 +36,16 @@ const TERMS = { license: "MIT", citation: "Circuit Atlas demo models, trained on
 
 /** @throws UserError when the folder holds a model of another seed, or cannot be written. */
 export async function trainIntoSuite(training: SuiteTraining): Promise<void> {
-  const { directory, size, seed, onCheckpoint, onStep, signal } = training;
+  const { directory, size, seed, device = "cpu", onCheckpoint, onStep, signal } = training;
   const model = join(directory, DEMO_MODELS[size].name);
-  await claimFolder(model, seed);
+  await claimFolder(model, seed, device);
   await writeConfigFile(model, size);
   const config = await readConfig(join(model, "config.json"));
   const shapes = weightShapes(config);
   await trainDemoModel({
     size,
     seed,
+    device,
     config,
     ...(signal && { signal }),
     onStep: (step, loss) => onStep?.(step / TRAINING_STEPS, step, loss),
@@ -54,15 +57,23 @@ export async function trainIntoSuite(training: SuiteTraining): Promise<void> {
   });
 }
 
-/** One folder holds one model of one seed. */
-async function claimFolder(model: string, seed: number): Promise<void> {
+/** One folder holds one model of one seed, computed on one kind of device: others round differently. */
+async function claimFolder(model: string, seed: number, device: Device): Promise<void> {
   await writable(model, () => mkdir(model, { recursive: true }));
   const known = await readTrainingRecord(model);
   if (known && known.seed !== seed)
     throw new UserError(
       `${model} holds a model trained with seed ${known.seed}; choose another folder for seed ${seed}.`,
     );
-  const record: TrainingRecord = { family: DEMO_FAMILY, seed, tokensPerStep: BATCH_ROWS * ROW_TOKENS, ...TERMS };
+  const before = known?.device ?? "cpu";
+  if (known && before !== device)
+    throw new UserError(
+      `${model} holds a model trained on --device ${before}, and checkpoints of two devices do not belong together; choose another folder for ${device}.`,
+    );
+  const record: TrainingRecord = {
+    ...{ family: DEMO_FAMILY, seed, tokensPerStep: BATCH_ROWS * ROW_TOKENS, ...TERMS },
+    ...(device !== "cpu" && { device }),
+  };
   const path = join(model, TRAINING_RECORD);
   if (!known) await writable(path, () => writeFile(path, `${JSON.stringify(record)}\n`));
 }

@@ -2,6 +2,7 @@
  * @file Trains one demo model and hands over its weights at every checkpoint step. Seeded: the same size and seed give the
  * same weights on the same machine. Files and folders are left to `train-suite.ts`.
  */
+import type { Device } from "@atlas/schema";
 import { type ModelConfig, weightShapes } from "../checkpoint/config.ts";
 import { createSession, type Session } from "../onnx/session.ts";
 import { stateNames, trainStepProgram } from "../program/train-step.ts";
@@ -14,6 +15,8 @@ export interface Training {
   size: DemoSize;
   seed: number;
   config: ModelConfig;
+  /** The CPU unless said otherwise; a device that lacks a kernel for the program is refused when training begins. */
+  device?: Device;
   /** Called at every checkpoint step, before training goes on. */
   onCheckpoint: (step: number, weights: ReadonlyMap<string, Float32Array>) => Promise<void>;
   /** Called after every step. @param loss weighted cross-entropy of the step's batch, in nats. */
@@ -32,6 +35,7 @@ export async function trainDemoModel(training: Training): Promise<void> {
   const shape = { rows: BATCH_ROWS, positions: ROW_TOKENS };
   const session = await createSession(trainStepProgram(training.config, shapes, OPTIMIZER, shape), {
     threads: THREADS,
+    ...(training.device && { device: training.device }),
   });
   try {
     let state = initialState(training, shapes);

@@ -90,6 +90,8 @@ async function addCircuit(builder: BundleBuilder, { path, circuit }: ImportReque
     );
   const graph = computationGraph(target.record);
   const { cells, scores } = await readEapJson(path, graph);
+  if (scores === undefined)
+    throw new UserError(`${path} is a circuit of nodes, whose edges have no scores; import circuits of edges.`);
   builder.contents.circuits.push({
     checkpoint: builder.checkpointIndex(target, step),
     task,

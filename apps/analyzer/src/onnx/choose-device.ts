@@ -1,6 +1,5 @@
 /** @file From what a user asks for to a device that works here. */
-import { UserError } from "@atlas/schema";
-import { DEVICES, type Device } from "./device.ts";
+import { DEVICES, type Device, UserError } from "@atlas/schema";
 import { type DeviceStatus, probeDevice } from "./probe.ts";
 
 export const DEVICE_CHOICES = ["auto", ...DEVICES] as const;

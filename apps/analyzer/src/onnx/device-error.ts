@@ -2,8 +2,7 @@
  * @file What went wrong on a device, as one sentence. onnxruntime and the drivers below it say it in many ways; the patterns are
  * theirs. Anything else is passed on as it is.
  */
-import { UserError } from "@atlas/schema";
-import type { Device } from "./device.ts";
+import { type Device, UserError } from "@atlas/schema";
 
 const NAMES: Record<Device, string> = { cpu: "the CPU", webgpu: "the GPU (WebGPU)", cuda: "the GPU (CUDA)" };
 

@@ -1,8 +1,6 @@
 /** @file The devices that arithmetic can run on, and what onnxruntime must be told about each. */
+import type { Device } from "@atlas/schema";
 import type { InferenceSession } from "onnxruntime-node";
-
-export const DEVICES = ["cpu", "webgpu", "cuda"] as const;
-export type Device = (typeof DEVICES)[number];
 
 /** What onnxruntime calls them in its logs, with and without "ExecutionProvider". */
 export const deviceOfProvider = (provider: string): string => provider.replace(/ExecutionProvider$/, "").toLowerCase();

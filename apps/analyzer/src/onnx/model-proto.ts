@@ -2,7 +2,9 @@
  * @file From our graph to ONNX bytes. Constants travel inside the model; weights stay in their checkpoint file and are
  * referred to by offset, so the protobuf remains small however large the model is.
  */
+
 import { basename } from "node:path";
+import type { Device } from "@atlas/schema";
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { Constant, Graph } from "../graph/graph.ts";
 import { liveNodes } from "../graph/live.ts";
@@ -10,7 +12,6 @@ import type { Emitter, OnnxAttribute } from "../graph/ops/op.ts";
 import { opTable } from "../graph/ops/table.ts";
 import { type DType, type Shape, sizeOf, type Type, type Value } from "../graph/value.ts";
 import { verify } from "../graph/verify.ts";
-import type { Device } from "./device.ts";
 import {
   type AttributeProto,
   AttributeProtoSchema,

@@ -1,6 +1,7 @@
 /** @file Where onnxruntime puts the nodes of a program: counted per device from its own account. */
+import type { Device } from "@atlas/schema";
 import type { Graph } from "../graph/graph.ts";
-import { type Device, deviceOfProvider, placedOn } from "./device.ts";
+import { deviceOfProvider, placedOn } from "./device.ts";
 import { toOnnx } from "./model-proto.ts";
 import { tryProgram } from "./trial.ts";
 import { weightFolder } from "./weight-folder.ts";

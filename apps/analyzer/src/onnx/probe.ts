@@ -1,7 +1,9 @@
 /** @file Which devices of this machine can be used, and why the others cannot. Nothing here ends the process or prints. */
+
 import { cpus } from "node:os";
+import type { Device } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
-import { type Device, placedOn } from "./device.ts";
+import { placedOn } from "./device.ts";
 import { toOnnx } from "./model-proto.ts";
 import { type Trial, tryProgram } from "./trial.ts";
 

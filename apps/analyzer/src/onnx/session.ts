@@ -2,12 +2,12 @@
  * @file A graph made runnable. This room alone imports onnxruntime-node. A session checks every input by name, shape and
  * type before it runs, because onnxruntime's own messages name neither the program nor the remedy.
  */
-import { UserError } from "@atlas/schema";
+import { type Device, UserError } from "@atlas/schema";
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import type { Graph } from "../graph/graph.ts";
 import { type Shape, sameShape, show, sizeOf, type Type } from "../graph/value.ts";
 import type { HostData, HostTensor } from "../tensor/tensor.ts";
-import { type Device, placedOn } from "./device.ts";
+import { placedOn } from "./device.ts";
 import { CPU_FALLBACK, explained } from "./device-error.ts";
 import { toOnnx } from "./model-proto.ts";
 import { placementOf } from "./placement.ts";

@@ -11,7 +11,7 @@
  * each reader read, in head space, sum over rows before projecting to model width, and contract each layer's readers with all
  * writers before them; for nodes, differentiate towards the stream. Cells that are no edges hold numbers without meaning.
  */
-import type { AttributionLevel } from "@atlas/schema";
+import type { Ablation, AttributionLevel, MetricName } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
@@ -21,19 +21,18 @@ import { withCleanRun } from "./clean-run.ts";
 import { contract } from "./contract.ts";
 import type { PassBuilder } from "./gradient-pass.ts";
 import { alongInput } from "./methods/eap-ig.ts";
-import { answerInputs, benefit, type EvaluationMetric, metricOf } from "./metric.ts";
+import { answerInputs, benefit, metricOf } from "./metric.ts";
 import { nodeScores } from "./nodes.ts";
 import type { PathPoint } from "./path-rule.ts";
 import { lossGradients, readerGradients } from "./readers.ts";
 import { record } from "./recording.ts";
-import type { Ablation } from "./reference-run.ts";
 import { rowWeights } from "./rows.ts";
 
 export interface AttributeShape {
   batch: number;
   positions: number;
   /** One that can be differentiated. */
-  metric: EvaluationMetric;
+  metric: MetricName;
   path: readonly PathPoint[];
   /** What moves along the path; the input unless said otherwise. */
   pass?: PassBuilder;

@@ -1,9 +1,10 @@
 /** @file The clean run beside a program's own: for metrics that compare with it, and for runs that leave it somewhere. */
+import type { MetricName } from "@atlas/schema";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { forward, type LayerTrace } from "../model/forward.ts";
 import type { Transformer } from "../model/transformer.ts";
-import { type AnswerInputs, type EvaluationMetric, metricTable } from "./metric.ts";
+import { type AnswerInputs, metricTable } from "./metric.ts";
 import type { Recording } from "./recording.ts";
 import { cleanRows } from "./rows.ts";
 
@@ -14,7 +15,7 @@ import { cleanRows } from "./rows.ts";
 export function withCleanRun(
   g: Graph,
   model: Transformer,
-  metric: EvaluationMetric,
+  metric: MetricName,
   clean: Value,
   answers: AnswerInputs,
 ): AnswerInputs {

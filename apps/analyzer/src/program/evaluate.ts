@@ -7,6 +7,7 @@
  * (reference-run.ts: the corrupted prompt's, a mean, or zero). All ones is the clean run; all zeros, under interchange, the
  * corrupted run. Biases belong to no writer and stay.
  */
+import type { Ablation, MetricName } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
@@ -14,9 +15,8 @@ import { readStream } from "../model/norm.ts";
 import type { HeadProjection, Transformer } from "../model/transformer.ts";
 import { withCleanRun } from "./clean-run.ts";
 import { MaskedStream, type StreamShape } from "./masked-stream.ts";
-import { answerInputs, type EvaluationMetric, metricOf } from "./metric.ts";
+import { answerInputs, metricOf } from "./metric.ts";
 import {
-  type Ablation,
   interchangeReference,
   meanReference,
   type ReferenceLayer,
@@ -28,7 +28,7 @@ export interface EvaluateShape {
   circuits: number;
   batch: number;
   positions: number;
-  metric: EvaluationMetric;
+  metric: MetricName;
   ablation: Ablation;
 }
 

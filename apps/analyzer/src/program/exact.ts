@@ -7,7 +7,7 @@
  * change, the attention of (q', k, v), of (q, k', v) and of (q, k, v') holds at head h what patching the query, key or value
  * input of h alone makes it write, wherever heads do not depend on one another.
  */
-import type { AttributionLevel } from "@atlas/schema";
+import type { Ablation, AttributionLevel, MetricName } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
@@ -16,15 +16,14 @@ import { readStream } from "../model/norm.ts";
 import type { Transformer } from "../model/transformer.ts";
 import { type CleanRun, cleanOf } from "./clean-run.ts";
 import type { ExactPass, Place } from "./methods/exact.ts";
-import { answerInputs, type EvaluationMetric, metricOf } from "./metric.ts";
+import { answerInputs, metricOf } from "./metric.ts";
 import { patchedHeads, patchedMlp } from "./patched-readers.ts";
 import { record } from "./recording.ts";
-import type { Ablation } from "./reference-run.ts";
 
 export interface ExactShape {
   batch: number;
   positions: number;
-  metric: EvaluationMetric;
+  metric: MetricName;
   ablation: Ablation;
   level: AttributionLevel;
   entries: ExactPass["entries"];

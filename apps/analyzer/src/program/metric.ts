@@ -1,6 +1,5 @@
 /**
- * @file Task metrics inside a graph, by name. Stored runs use those of METRICS; circuits can be evaluated by all of them.
- * Each stands in its own file under metrics/, with its formula.
+ * @file Metrics inside a graph, by name. Each stands in its own file under metrics/, with its formula.
  */
 import { METRICS, type MetricName, UserError } from "@atlas/schema";
 import type { Graph } from "../graph/graph.ts";
@@ -14,10 +13,7 @@ import { type Metric, tile } from "./metrics/metric.ts";
 import { probDiff } from "./metrics/prob-diff.ts";
 import { rank } from "./metrics/rank.ts";
 
-export const EVALUATION_METRICS = [...METRICS, "log-prob", "kl", "accuracy", "rank"] as const;
-export type EvaluationMetric = (typeof EVALUATION_METRICS)[number] | MetricName;
-
-export const metricTable: Record<EvaluationMetric, Metric> = {
+export const metricTable: Record<MetricName, Metric> = {
   "logit-diff": logitDiff,
   "prob-diff": probDiff,
   "log-prob": logProb,
@@ -27,16 +23,16 @@ export const metricTable: Record<EvaluationMetric, Metric> = {
 };
 
 /** @throws UserError when nothing can be attributed by this metric. */
-export function requireDifferentiable(name: EvaluationMetric): void {
+export function requireDifferentiable(name: MetricName): void {
   if (metricTable[name].differentiable) return;
-  const others = EVALUATION_METRICS.filter((other) => metricTable[other].differentiable);
+  const others = METRICS.filter((other) => metricTable[other].differentiable);
   throw new UserError(
     `The metric ${name} changes in jumps, so nothing can be attributed by it; choose ${others.slice(0, -1).join(", ")} or ${others.at(-1)}.`,
   );
 }
 
 /** 1 where more of a metric is better, −1 where less is. */
-export const benefit = (name: EvaluationMetric): 1 | -1 => (metricTable[name].direction === "higher" ? 1 : -1);
+export const benefit = (name: MetricName): 1 | -1 => (metricTable[name].direction === "higher" ? 1 : -1);
 
 /** What a batch of B items says about its answers; tiled when a pass has several rows per item. */
 export interface AnswerInputs {
@@ -59,7 +55,7 @@ export function answerInputs(g: Graph, batch: number, positions: number, vocabul
  * @param final stream before the final norm, [N, S, D], N a multiple of B with the items varying fastest
  * @returns the metric of each row, [N], in the metric's unit
  */
-export function metricOf(g: Graph, name: EvaluationMetric, model: Transformer, final: Value, at: AnswerInputs): Value {
+export function metricOf(g: Graph, name: MetricName, model: Transformer, final: Value, at: AnswerInputs): Value {
   const hidden = (stream: Value) => model.finalNorm(atAnswer(g, stream, at.answerPosition));
   const cleanHidden = at.cleanFinal && hidden(at.cleanFinal);
   const { unembedding } = model;

@@ -1,11 +1,12 @@
 /** @file Every metric against its definition, on logits of any size. */
+import { METRICS, type MetricName } from "@atlas/schema";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Graph } from "../graph/graph.ts";
 import { createSession } from "../onnx/session.ts";
 import { worstDifference } from "../tensor/compare.ts";
 import { f32 } from "../tensor/tensor.ts";
-import { EVALUATION_METRICS, type EvaluationMetric, metricTable, requireDifferentiable } from "./metric.ts";
+import { metricTable, requireDifferentiable } from "./metric.ts";
 
 const VOCABULARY = 7;
 const CORRECT = [1, 4];
@@ -15,7 +16,7 @@ const INCORRECT = [2, 5, 6];
 const TOLERANCE = 1e-5;
 
 /** With W_U the identity, the final norm's output is the logits. Two rows of one item, whose clean run has its own logits. */
-async function compute(metric: EvaluationMetric, rows: number[][], clean: number[]): Promise<number[]> {
+async function compute(metric: MetricName, rows: number[][], clean: number[]): Promise<number[]> {
   const g = new Graph();
   const identity = Float32Array.from({ length: VOCABULARY ** 2 }, (_, i) => (i % (VOCABULARY + 1) === 0 ? 1 : 0));
   const answers = Float32Array.from({ length: VOCABULARY }, (_, token) =>
@@ -43,7 +44,7 @@ const pick = (logits: number[], tokens: number[]) => tokens.map((token) => logit
 const logProbabilities = (logits: number[]) => logits.map((logit) => logit - logSum(logits));
 const total = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
-const definitions: Record<EvaluationMetric, (logits: number[], clean: number[]) => number> = {
+const definitions: Record<MetricName, (logits: number[], clean: number[]) => number> = {
   "logit-diff": (logits) => total(pick(logits, CORRECT)) - total(pick(logits, INCORRECT)),
   "prob-diff": (logits) => {
     const p = logProbabilities(logits).map(Math.exp);
@@ -64,7 +65,7 @@ const logits = fc.array(
   { minLength: VOCABULARY, maxLength: VOCABULARY },
 );
 
-test.each(EVALUATION_METRICS)("%s is what its definition says", async (metric) => {
+test.each(METRICS)("%s is what its definition says", async (metric) => {
   await fc.assert(
     fc.asyncProperty(logits, logits, logits, async (first, second, clean) => {
       // Groups that weigh the same to the last digits decide by rounding.

@@ -8,13 +8,14 @@
  *
  * An effect is e = (M_patched − M_clean) / (M_clean − M_corrupted): 0 does no harm, −1 is as bad as the corrupted prompt.
  */
+import type { MetricName } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
 import { forward, fromHeads, toHeads } from "../model/forward.ts";
 import { readStream } from "../model/norm.ts";
 import type { Transformer } from "../model/transformer.ts";
-import { answerInputs, type EvaluationMetric, metricOf } from "./metric.ts";
+import { answerInputs, metricOf } from "./metric.ts";
 import { tile } from "./metrics/metric.ts";
 
 export interface PathPatchShape {
@@ -22,7 +23,7 @@ export interface PathPatchShape {
   patches: number;
   batch: number;
   positions: number;
-  metric: EvaluationMetric;
+  metric: MetricName;
   receivers: "logits" | "head-inputs";
 }
 

@@ -6,11 +6,11 @@
  * path of inputs begins at the mean embedding or at zero. Zero is a poor start in models without learned positions: the norms ahead
  * jump there, and no number of points sees the jump, which the completeness gap tells.
  */
+import type { Ablation } from "@atlas/schema";
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { forward, type Trace } from "../model/forward.ts";
 import type { Transformer } from "../model/transformer.ts";
-import type { Ablation } from "./reference-run.ts";
 import { cleanRows } from "./rows.ts";
 import { headMajor, writerDifferences } from "./writers.ts";
 

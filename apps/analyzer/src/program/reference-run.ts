@@ -14,9 +14,6 @@ import { forward } from "../model/forward.ts";
 import type { Transformer } from "../model/transformer.ts";
 import { headMajor } from "./writers.ts";
 
-export const ABLATIONS = ["interchange", "mean", "zero"] as const;
-export type Ablation = (typeof ABLATIONS)[number];
-
 export interface ReferenceLayer {
   /** The stream that heads and MLP would read, [B, S, D] or, the same for all items, [1, S, D]. */
   stream: Value;

@@ -9,6 +9,7 @@
  * Nothing before the answer position changes in either run, and nothing behind it is read, so both are computed at that position
  * alone: one row for each prompt instead of S. Only attention sees the other positions, whose keys and values are those of the clean run.
  */
+import type { MetricName } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
@@ -16,7 +17,7 @@ import { addBias } from "../model/fold.ts";
 import { forward, type LayerTrace, toHeads } from "../model/forward.ts";
 import { readStream } from "../model/norm.ts";
 import type { Transformer } from "../model/transformer.ts";
-import { answerInputs, type EvaluationMetric, metricOf } from "./metric.ts";
+import { answerInputs, metricOf } from "./metric.ts";
 import { tile } from "./metrics/metric.ts";
 import { withMlp } from "./path-patch.ts";
 
@@ -27,7 +28,7 @@ export interface SInhibitionShape {
   positions: number;
   /** P, places whose attention is asked for. */
   places: number;
-  metric: EvaluationMetric;
+  metric: MetricName;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** @file What is taken where a user says nothing, and one form of the settings for each run. */
-import { ATTRIBUTION_METHODS, PATH_RULES, runSettings } from "@atlas/schema";
+import { ABLATIONS, ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, METRICS, PATH_RULES, runSettings } from "@atlas/schema";
 import { expect, test } from "vitest";
 import { analysisSettings, attributionSettings } from "./analysis-settings.ts";
 
@@ -19,8 +19,27 @@ test.each(["eap", "clean-corrupted", "exact"] as const)(
   },
 );
 
-test("settings of every method can be stored", () => {
-  const { method: _method, level: _level, steps: _steps, path: _path, ...rest } = analysisSettings("logit-diff");
+test("whatever can be chosen can be stored", () => {
   for (const method of ATTRIBUTION_METHODS)
-    expect(runSettings.safeParse({ ...attributionSettings(method), ...rest }).success).toBe(true);
+    for (const level of ATTRIBUTION_LEVELS)
+      for (const metric of METRICS)
+        for (const ablation of ABLATIONS) {
+          const settings = analysisSettings("logit-diff", { method, level, metric, ablation });
+          expect(runSettings.parse(settings)).toEqual(settings);
+          expect(settings).toMatchObject({ method, level, metric, ablation });
+        }
+});
+
+test("an analysis of which nothing is chosen has the settings that it always had", () => {
+  expect(analysisSettings("prob-diff")).toEqual({
+    ...{ method: "eap-ig", level: "edge", steps: 5, path: "midpoint", metric: "prob-diff", ablation: "interchange" },
+    ...{ selection: "greedy", threshold: 0.8, numericType: "float32" },
+  });
+});
+
+test("a mean names its reference set", () => {
+  const mean = { ablation: "mean", pooled: true } as const;
+  expect(analysisSettings("logit-diff", mean)).toMatchObject({ reference: "corrupted", pooled: true });
+  const named = analysisSettings("logit-diff", { ablation: "mean", reference: "/prompts.json" }, "d".repeat(64));
+  expect(named).toMatchObject({ reference: "d".repeat(64), pooled: false });
 });

@@ -1,21 +1,19 @@
 /** @file Settings of attribution and of whole analyses, and what is taken where a user says nothing. */
 import {
+  type AnalysisChoice,
   type AttributionLevel,
   type AttributionMethod,
   DEFAULT_STEPS,
   DEFAULT_THRESHOLD,
-  type MetricName,
   type PathRule,
   type RunSettings,
+  type TaskMetric,
 } from "@atlas/schema";
 
 export type AttributionSettings = Pick<RunSettings, "method" | "steps" | "path"> & {
   /** Edges unless said otherwise. */
   level?: AttributionLevel;
 };
-
-/** What a user may choose of an analysis's attribution. */
-export type ChosenAttribution = Partial<Pick<RunSettings, "method" | "steps" | "path">>;
 
 /** Methods with a path of as many points as one likes, each with the rule of the library's scores. */
 const LIBRARY_RULES: Partial<Record<AttributionMethod, PathRule>> = { "eap-ig": "left", "eap-ig-activations": "right" };
@@ -35,15 +33,22 @@ export function attributionSettings(
 
 /**
  * Midpoints leave a completeness gap of order 1/m² where the library's left end-points leave one of order 1/m, at the same
- * cost; greedy growth from the logits is the paper's selection.
+ * cost; greedy growth from the logits is the paper's selection, and nodes are taken by score.
+ *
+ * @param reference the set that a mean is taken over, by name (chosen-ablation.ts)
  */
-export function analysisSettings(metric: MetricName, chosen: ChosenAttribution = {}): RunSettings {
-  const { method = "eap-ig", steps, path = method === "eap-ig" ? "midpoint" : undefined } = chosen;
+export function analysisSettings(
+  taskMetric: TaskMetric,
+  { method = "eap-ig", metric = taskMetric, ablation = "interchange", ...chosen }: AnalysisChoice = {},
+  reference: NonNullable<RunSettings["reference"]> = "corrupted",
+): RunSettings {
+  const attribution = attributionSettings(method, { ...(method === "eap-ig" && { path: "midpoint" }), ...chosen });
   return {
-    ...attributionSettings(method, { ...(steps !== undefined && { steps }), ...(path !== undefined && { path }) }),
+    ...attribution,
     metric,
-    ablation: "interchange",
-    selection: "greedy",
+    ablation,
+    ...(ablation === "mean" && { reference, pooled: chosen.pooled ?? false }),
+    selection: attribution.level === "node" ? "topn" : "greedy",
     threshold: DEFAULT_THRESHOLD,
     numericType: "float32",
   };

@@ -1,23 +1,20 @@
 /** @file All tasks of one checkpoint, and its head scores: opened once, each task planned, computed where it is not stored yet, and stored. */
 import { type Db, findRun, type ResultSummary, readResult, storeBundle } from "@atlas/platform";
-import { HEAD_SCORES, type HeadScoreSettings, type TaskSettings } from "@atlas/schema";
+import { type AnalysisChoice, HEAD_SCORES, type HeadScoreSettings, type TaskSettings } from "@atlas/schema";
 import type { CheckpointRef, LineModel } from "../checkpoint/family/model-line.ts";
 import { NotServed, type Task } from "../task/task.ts";
-import type { ChosenAttribution } from "./analysis-settings.ts";
 import { analyzeHeads, type HeadAnalysis } from "./analyze-heads.ts";
-import { type AnalysisPlan, computeAnalysis, planAnalysis } from "./analyze-task.ts";
+import { type AnalysisPlan, type AnalysisRequest, computeAnalysis, planAnalysis } from "./analyze-task.ts";
 import { announceTasks } from "./announce-tasks.ts";
 import type { HeadScoreRequest } from "./head-score-groups.ts";
 import { openForAnalysis } from "./opened-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
 
-export interface CheckpointAnalysis {
+export interface CheckpointAnalysis extends AnalysisRequest {
   directory: string;
   checkpoint: CheckpointRef;
   model: LineModel;
   tasks: readonly Task[];
-  taskSettings?: TaskSettings;
-  attribution?: ChosenAttribution;
   /** What a person would type to compute a task's result again. */
   command: (task: Task) => string;
   /** Head scores as well, with what a person would type to compute them again. */
@@ -47,11 +44,12 @@ export async function analyzeCheckpoint(
   analysis: CheckpointAnalysis,
   options: RunOptions & Listeners = {},
 ): Promise<void> {
-  const { directory, checkpoint, model, tasks, taskSettings, attribution, command, heads } = analysis;
+  const { directory, checkpoint, model, tasks, command, heads } = analysis;
   const opened = await openForAnalysis(directory, checkpoint, model);
   // All at first: what is wrong with any task's data shows before anything is computed.
-  const plan = (task: Task) => planAnalysis(opened, task, taskSettings, attribution);
-  const plans = tasks.flatMap((task) => ifServed(task, plan, options.onLeftOut));
+  const plan = (task: Task) => planAnalysis(opened, task, analysis);
+  const plans: AnalysisPlan[] = [];
+  for (const task of tasks) plans.push(...(await ifServed(task, plan, options.onLeftOut)));
   await announceTasks(
     db,
     tasks.filter(({ group }) => group === "custom"),
@@ -78,9 +76,13 @@ export async function analyzeCheckpoint(
   options.onHeads?.(result);
 }
 
-function ifServed(task: Task, plan: (task: Task) => AnalysisPlan, onLeftOut?: Listeners["onLeftOut"]): AnalysisPlan[] {
+async function ifServed(
+  task: Task,
+  plan: (task: Task) => Promise<AnalysisPlan>,
+  onLeftOut?: Listeners["onLeftOut"],
+): Promise<AnalysisPlan[]> {
   try {
-    return [plan(task)];
+    return [await plan(task)];
   } catch (error) {
     if (!(error instanceof NotServed && task.ifServed)) throw error;
     onLeftOut?.(task, error.message);
@@ -88,9 +90,11 @@ function ifServed(task: Task, plan: (task: Task) => AnalysisPlan, onLeftOut?: Li
   }
 }
 
-/** Settings of tasks as the command line takes them. */
-export function taskArguments(settings: TaskSettings = {}): string[] {
-  return Object.entries(settings).map(([name, value]) => (value === true ? `--${name}` : `--${name} ${value}`));
+/** Settings of tasks or analyses as the command line takes them. */
+export function settingsArguments(settings: TaskSettings | AnalysisChoice = {}): string[] {
+  return Object.entries(settings).map(([name, value]) =>
+    typeof value === "boolean" ? `--${value ? "" : "no-"}${name}` : `--${name} ${value}`,
+  );
 }
 
 export function headArguments({ scores, mode, text }: HeadScoreSettings): string[] {

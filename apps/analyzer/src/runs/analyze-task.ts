@@ -5,9 +5,10 @@
 
 import { contentAddress } from "@atlas/platform";
 import {
+  type AnalysisChoice,
   BUNDLE_FORMAT,
+  type ComputationGraph,
   type DatasetRecord,
-  type PerformanceRecord,
   packScores,
   type ResultBundle,
   type RunSettings,
@@ -15,11 +16,13 @@ import {
 } from "@atlas/schema";
 import { checkDataset, datasetHash, type TaskDataset } from "../task/dataset.ts";
 import type { Task } from "../task/task.ts";
-import { analysisSettings, type ChosenAttribution } from "./analysis-settings.ts";
-import { attributeDataset } from "./attribute-dataset.ts";
+import { analysisSettings } from "./analysis-settings.ts";
+import { attributeDataset, requireDefined } from "./attribute-dataset.ts";
 import type { Attribution } from "./attribution.ts";
 import { longestPrompt } from "./batches.ts";
-import { mean } from "./completeness.ts";
+import { ablationSettings, referenceName } from "./chosen-ablation.ts";
+import { type AblationSettings, circuitEvaluator } from "./evaluate-circuits.ts";
+import { checkAnswers } from "./metric-per-item.ts";
 import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
 import { smallestCircuit } from "./smallest-circuit.ts";
@@ -31,21 +34,31 @@ export interface AnalysisPlan {
   dataset: TaskDataset;
   datasetHash: string;
   settings: RunSettings;
+  ablation: AblationSettings;
   /** Content address: known before anything is computed. */
   address: string;
 }
 
-/** @throws UserError when the tokenizer or the model cannot serve the task. */
-export function planAnalysis(
+/** What a user chose for all tasks alike. */
+export interface AnalysisRequest {
+  taskSettings?: TaskSettings;
+  choice?: AnalysisChoice;
+}
+
+/** @throws UserError when the tokenizer or the model cannot serve the task, or what was chosen does not go together. */
+export async function planAnalysis(
   opened: OpenedCheckpoint,
   task: Task,
-  taskSettings: TaskSettings = {},
-  attribution: ChosenAttribution = {},
-): AnalysisPlan {
+  { taskSettings = {}, choice = {} }: AnalysisRequest = {},
+): Promise<AnalysisPlan> {
   const dataset = task.generate(opened.tokenizer, taskSettings);
   const { vocabulary, maxPositions } = opened.checkpoint.config;
   checkDataset(dataset, vocabulary, maxPositions);
-  const settings = analysisSettings(dataset.metric, attribution);
+  const { ablation: kind = "interchange", reference = "corrupted", pooled = false } = choice;
+  const ablation = await ablationSettings({ ablation: kind, reference, pooled }, opened.checkpoint, dataset);
+  const settings = analysisSettings(dataset.metric, choice, referenceName(reference, ablation));
+  requireDefined(settings.method, settings.metric);
+  checkAnswers(dataset, settings.metric);
   const hash = datasetHash(dataset);
   const address = contentAddress({
     model: opened.model.name,
@@ -55,7 +68,7 @@ export function planAnalysis(
     settings,
     analyzerVersion: ANALYZER_VERSION,
   });
-  return { opened, task, dataset, datasetHash: hash, settings, address };
+  return { opened, task, dataset, datasetHash: hash, settings, ablation, address };
 }
 
 /** @param command what a person would type to compute this again. */
@@ -64,12 +77,14 @@ export async function computeAnalysis(
   command: string,
   options: RunOptions = {},
 ): Promise<ResultBundle> {
-  const { opened, task, dataset, settings } = plan;
-  const attribution = await attributeDataset(opened.checkpoint, dataset, settings, options);
+  const { opened, task, dataset, settings, ablation } = plan;
+  const { checkpoint } = opened;
+  const measure = { ...options, metric: settings.metric, ablation };
+  const attribution = await attributeDataset(checkpoint, dataset, settings, measure);
   const start = performance.now();
-  const { graph, scores, clean, corrupted } = attribution;
-  const scored = { graph, scores, ends: { clean, corrupted } };
-  const circuit = await smallestCircuit(opened.checkpoint, dataset, scored, settings, options);
+  const { graph, level, scores } = attribution;
+  const scored = { graph, level, scores, ...(ablation.kind === "interchange" && { ends: attribution }) };
+  const circuit = await smallestCircuit(checkpoint, dataset, scored, settings, measure);
   const circuitSeconds = (performance.now() - start) / 1000;
   const { build, run } = attribution.timings;
   return {
@@ -77,17 +92,23 @@ export async function computeAnalysis(
     address: plan.address,
     model: opened.model,
     checkpoint: opened.record,
-    task: { name: task.name, version: task.version },
+    task: { name: task.name, version: task.version, metric: task.metric },
     dataset: datasetRecordOf(plan),
     settings,
-    provenance: { analyzerVersion: ANALYZER_VERSION, command },
+    provenance: { analyzerVersion: ANALYZER_VERSION, command, device: options.device ?? "cpu" },
     timings: { open: opened.seconds, build, attribute: run, circuit: circuitSeconds },
     // The kernel counts in KiB.
     peakMemory: process.resourceUsage().maxRSS * 1024,
     completenessGap: attribution.completenessGap,
-    performance: performanceOf(dataset, attribution),
+    performance: {
+      metric: settings.metric,
+      // The ends of the curve: the whole graph, and everything ablated, which under interchange is the corrupted prompt.
+      clean: circuit.curve.at(-1)!.metric,
+      corrupted: circuit.curve[0]!.metric,
+      accuracy: await accuracyOf(plan, attribution, options),
+    },
     circuit,
-    scores: Buffer.from(packScores(attribution.graph, attribution.scores)).toString("base64"),
+    scores: Buffer.from(packScores(graph, scores, level)).toString("base64"),
   };
 }
 
@@ -98,7 +119,24 @@ function datasetRecordOf({ dataset: { items, origin }, datasetHash: hash }: Anal
   return { ...counts, origin: { mode, seed, corruption, bos, language, tokenizerHash: tokenizer } };
 }
 
-export function performanceOf({ metric }: TaskDataset, { clean, corrupted }: Attribution): PerformanceRecord {
-  const right = clean.filter((value) => value > 0).length;
-  return { metric, clean: mean(clean), corrupted: mean(corrupted), accuracy: right / clean.length };
+/** Share of items on which the task's own metric is above zero, whatever else the run measures. */
+async function accuracyOf(
+  { opened: { checkpoint }, dataset, settings }: AnalysisPlan,
+  { graph, clean }: Attribution,
+  options: RunOptions,
+): Promise<number> {
+  const own = settings.metric === dataset.metric ? clean : await wholeModel(checkpoint, graph, dataset, options);
+  return own.filter((value) => value > 0).length / own.length;
+}
+
+/** The data's own metric of every item on the clean prompt. */
+async function wholeModel(
+  checkpoint: OpenedCheckpoint["checkpoint"],
+  { writers, readers }: ComputationGraph,
+  dataset: TaskDataset,
+  options: RunOptions,
+): Promise<number[]> {
+  const evaluator = await circuitEvaluator(checkpoint, dataset, 1, options);
+  const everything = new Float32Array(writers.length * readers.length).fill(1);
+  return (await evaluator.evaluate([everything]).finally(() => evaluator.release()))[0]!;
 }

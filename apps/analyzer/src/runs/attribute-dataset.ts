@@ -1,10 +1,10 @@
 /** @file Scores of all edges or nodes of a model on a whole dataset, by any method. */
-import { computationGraph } from "@atlas/schema";
+import { type AttributionMethod, computationGraph, type MetricName } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import type { AttributionSettings } from "./analysis-settings.ts";
 import { exactScores } from "./attribute-exact.ts";
-import { gradientScores } from "./attribute-gradients.ts";
+import { gradientScores, requireGradient } from "./attribute-gradients.ts";
 import { type Attribution, meanScores, notFiniteScore, type SummedScores } from "./attribution.ts";
 import { completenessGap } from "./completeness.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
@@ -32,6 +32,11 @@ export async function attributeDataset(
   const scores = meanScores(graph, level, { sums, ...summed });
   const attribution = { graph, level, scores, ...summed };
   return { ...attribution, completenessGap: completenessGap(settings.method, metric, attribution) };
+}
+
+/** @throws UserError when a method gives nothing, or nothing but zeros, by a metric. */
+export function requireDefined(method: AttributionMethod, metric: MetricName): void {
+  if (method !== "exact") requireGradient(method, metric);
 }
 
 function summedScores(

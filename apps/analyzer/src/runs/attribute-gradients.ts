@@ -1,5 +1,5 @@
 /** @file Scores by a gradient method: its programs, one after the other, each run batch by batch, summed in double precision. */
-import { computationGraph, UserError } from "@atlas/schema";
+import { computationGraph, type MetricName, UserError } from "@atlas/schema";
 import { operationsOf } from "../graph/operations.ts";
 import type { ModelSource } from "../model/build.ts";
 import { peakOf } from "../onnx/memory.ts";
@@ -7,7 +7,7 @@ import { createSession } from "../onnx/session.ts";
 import { type AttributeShape, attributeProgram } from "../program/attribute.ts";
 import type { GradientMethodName } from "../program/gradient-pass.ts";
 import { GRADIENT_METHODS } from "../program/methods/methods.ts";
-import { type EvaluationMetric, metricTable, requireDifferentiable } from "../program/metric.ts";
+import { metricTable, requireDifferentiable } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import type { HostTensor } from "../tensor/tensor.ts";
 import type { AttributionSettings } from "./analysis-settings.ts";
@@ -93,7 +93,7 @@ function feedsOf({ feeds, itemWeight }: Batch, { ablation }: AttributeShape, mea
 }
 
 /** @throws UserError when nothing, or nothing but zeros, comes out. */
-function requireGradient(method: GradientMethodName, metric: EvaluationMetric): void {
+export function requireGradient(method: GradientMethodName, metric: MetricName): void {
   requireDifferentiable(metric);
   if (method === "eap" && metricTable[metric].direction === "zero-is-clean")
     throw new UserError(

@@ -4,8 +4,8 @@
  * arXiv:1703.01365) it is zero for infinitely many points on the path between the inputs; what it is for few says how far they
  * are from enough.
  */
-import type { AttributionMethod } from "@atlas/schema";
-import { benefit, type EvaluationMetric } from "../program/metric.ts";
+import type { AttributionMethod, MetricName } from "@atlas/schema";
+import { benefit } from "../program/metric.ts";
 import type { Attribution } from "./attribution.ts";
 
 /** Why a method has no gap, as the end of "…, because …". */
@@ -20,7 +20,7 @@ export const whyIncomplete = (method: AttributionMethod): string | undefined => 
 
 export function completenessGap(
   method: AttributionMethod,
-  metric: EvaluationMetric,
+  metric: MetricName,
   { graph, level, scores, clean, corrupted }: Omit<Attribution, "completenessGap">,
 ): number | null {
   if (whyIncomplete(method) !== undefined) return null;

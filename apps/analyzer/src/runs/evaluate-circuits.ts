@@ -1,11 +1,10 @@
 /** @file Metrics of circuits over a whole dataset, several circuits in one pass. */
-import { computationGraph } from "@atlas/schema";
+import { computationGraph, type MetricName } from "@atlas/schema";
 import { operationsOf } from "../graph/operations.ts";
 import type { ModelSource } from "../model/build.ts";
 import { peakOf } from "../onnx/memory.ts";
 import { createSession } from "../onnx/session.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
-import type { EvaluationMetric } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
 import { batchSize, longestPrompt, spread } from "./batches.ts";
@@ -20,7 +19,7 @@ export type AblationSettings = { kind: "interchange" } | { kind: "zero" } | ({ k
 
 export interface EvaluationOptions extends RunOptions {
   /** The dataset's own unless said otherwise. */
-  metric?: EvaluationMetric;
+  metric?: MetricName;
   /** Interchange with the corrupted prompt unless said otherwise. */
   ablation?: AblationSettings;
 }

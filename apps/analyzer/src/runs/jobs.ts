@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import type { Database, JobHandlers, Queue } from "@atlas/platform";
-import { DEMO_EFFORT, type JobKind } from "@atlas/schema";
+import { DEMO_EFFORT, type Device, type JobKind } from "@atlas/schema";
 import { hubConfig } from "../checkpoint/hub/hub-config.ts";
 import { DEMO_MODELS } from "../demo/models.ts";
 import { DEMO_FAMILY, trainIntoSuite } from "../demo/train-suite.ts";
@@ -12,12 +12,12 @@ import { sweepCheckpoint } from "./sweep-checkpoint.ts";
 /** Training uses one thread (demo/train.ts) beside the analysis, which gets the rest. */
 const analysisThreads = (): number => Math.max(1, availableParallelism() - 1);
 
-/** The handlers of one kind of job. */
-export function jobHandlers(database: Database, queue: Queue, kind: JobKind): JobHandlers {
-  return kind === "train" ? trainingHandlers(queue) : analysisHandlers(database);
+/** The handlers of one kind of job. @param device where they compute. */
+export function jobHandlers(database: Database, queue: Queue, kind: JobKind, device: Device): JobHandlers {
+  return kind === "train" ? trainingHandlers(queue, device) : analysisHandlers(database, device);
 }
 
-function trainingHandlers(queue: Queue): JobHandlers {
+function trainingHandlers(queue: Queue, device: Device): JobHandlers {
   return {
     "train-demo": async ({ directory, size, seed }, { signal, report }) => {
       const model = DEMO_MODELS[size].name;
@@ -25,6 +25,7 @@ function trainingHandlers(queue: Queue): JobHandlers {
         directory,
         size,
         seed,
+        device,
         signal,
         onStep: (fraction, step) => void report(fraction, `step ${step}`).catch(() => {}),
         onCheckpoint: async (folder) => {
@@ -42,11 +43,12 @@ function trainingHandlers(queue: Queue): JobHandlers {
   };
 }
 
-function analysisHandlers(database: Database): JobHandlers {
+function analysisHandlers(database: Database, device: Device): JobHandlers {
   return {
     "analyze-checkpoint": async (payload, { signal, report }) =>
       sweepCheckpoint(database.db, payload, hubConfig(), {
         signal,
+        device,
         threads: analysisThreads(),
         onProgress: (fraction) => void report(fraction).catch(() => {}),
       }),

@@ -1,7 +1,7 @@
 /** @file Programs that compute a metric for several variants of a run at once, taken over a whole dataset. */
-import { UserError } from "@atlas/schema";
+import { type MetricName, UserError } from "@atlas/schema";
 import type { Session } from "../onnx/session.ts";
-import { type EvaluationMetric, metricTable } from "../program/metric.ts";
+import { metricTable } from "../program/metric.ts";
 import type { Item, TaskDataset } from "../task/dataset.ts";
 import type { HostTensor } from "../tensor/tensor.ts";
 import { type Batch, type BatchShape, batchesOf } from "./batches.ts";
@@ -52,7 +52,7 @@ export async function inGroups<T, R>(
 }
 
 /** @throws UserError naming the first item, counted from 0, without the answers that the metric is defined by. */
-export function checkAnswers({ items, task }: TaskDataset, metric: EvaluationMetric): void {
+export function checkAnswers({ items, task }: TaskDataset, metric: MetricName): void {
   const { needs } = metricTable[metric];
   const lacking = ({ correct, incorrect }: Item) =>
     (needs !== "none" && needs !== "any" && correct.length === 0) ||

@@ -1,5 +1,5 @@
 /** @file What every computation takes besides its input. */
-import type { Device } from "../onnx/device.ts";
+import type { Device } from "@atlas/schema";
 
 export interface RunOptions {
   /** Where programs run; the CPU unless said otherwise. */

@@ -8,7 +8,7 @@ import { findCheckpoint } from "../checkpoint/family/schedule.ts";
 import type { HubConfig } from "../checkpoint/hub/hub-config.ts";
 import type { Task } from "../task/task.ts";
 import { findTasks } from "../task/tasks.ts";
-import { analyzeCheckpoint, headArguments, taskArguments } from "./analyze-checkpoint.ts";
+import { analyzeCheckpoint, headArguments, settingsArguments } from "./analyze-checkpoint.ts";
 import type { RunOptions } from "./run-options.ts";
 
 export type SweepJob = JobPayload<"analyze-checkpoint">;
@@ -19,8 +19,7 @@ export async function sweepCheckpoint(db: Db, job: SweepJob, hub: HubConfig, opt
   const { signal } = options;
   const line = await findModelLine(target, hub, { ...(signal && { signal }) });
   const checkpoint = findCheckpoint(line, revision);
-  const { task: taskSettings, method, steps, path, heads, keep = false, memory } = settings;
-  const attribution = { ...(method && { method }), ...(steps && { steps }), ...(path && { path }) };
+  const { task: taskSettings, choice, heads, keep = false, memory } = settings;
   const fetched = await fetchCheckpoint(line, checkpoint, hub, { keep, ...(signal && { signal }) });
   try {
     await analyzeCheckpoint(
@@ -31,7 +30,7 @@ export async function sweepCheckpoint(db: Db, job: SweepJob, hub: HubConfig, opt
         model: lineModel(line, settings),
         tasks: await findTasks(tasks),
         ...(taskSettings && { taskSettings }),
-        attribution,
+        ...(choice && { choice }),
         command: commandFor(job),
         ...(heads && { heads: { settings: heads, command: headsCommand(job, heads) } }),
       },
@@ -57,7 +56,11 @@ function headsCommand({ target, revision, settings }: SweepJob, heads: HeadScore
 }
 
 /** Those that decide the numbers and their names; where things lie and how much room they take does not. */
-function sweepArguments({ family, model, method, steps, path, task }: SweepSettings): string[] {
-  const own = Object.entries({ family, model, method, steps, path }).filter(([, value]) => value !== undefined);
-  return [...own.map(([name, value]) => `--${name} ${value}`), ...taskArguments(task)];
+function sweepArguments({ family, model, choice, task }: SweepSettings): string[] {
+  const own = Object.entries({ family, model }).filter(([, value]) => value !== undefined);
+  return [
+    ...own.map(([name, value]) => `--${name} ${value}`),
+    ...settingsArguments(task),
+    ...settingsArguments(choice),
+  ];
 }

@@ -25,18 +25,26 @@ export async function writerMeans(
   positions: number,
   options: RunOptions = {},
 ): Promise<HostTensor> {
-  const length = Math.max(0, ...prompts.map((prompt) => prompt.length));
+  checkReference({ prompts, pooled }, positions);
+  const length = longest(prompts);
+  const { dModel } = source.config;
+  const { sums, counts } = await recordSums(source, prompts, length, options);
+  const writers = computationGraph(source.config).writers.length;
+  const means = pooled ? pooledMeans(sums, counts, writers, positions) : meansByPosition(sums, counts, dModel);
+  return f32([writers, positions, dModel], means);
+}
+
+const longest = (prompts: ReferenceSet["prompts"]): number => Math.max(0, ...prompts.map((prompt) => prompt.length));
+
+/** @throws UserError as `writerMeans` does, before anything is computed. */
+export function checkReference({ prompts, pooled }: ReferenceSet, positions: number): void {
+  const length = longest(prompts);
   if (length === 0) throw new UserError("The reference set for mean ablation is empty; give at least one prompt.");
   if (!pooled && length !== positions)
     throw new UserError(
       `The reference set's longest prompt has ${length} tokens where the data's has ${positions}, so there are no means by position; ` +
         "give a reference set of that length or pool the means over positions.",
     );
-  const { dModel } = source.config;
-  const { sums, counts } = await recordSums(source, prompts, length, options);
-  const writers = computationGraph(source.config).writers.length;
-  const means = pooled ? pooledMeans(sums, counts, writers, positions) : meansByPosition(sums, counts, dModel);
-  return f32([writers, positions, dModel], means);
 }
 
 interface Sums {

@@ -1,7 +1,7 @@
 /** @file The yardstick of every rate: how fast a device multiplies plain square matrices in the runtime that programs run in. */
+import type { Device } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
 import { operationsOf } from "../graph/operations.ts";
-import type { Device } from "../onnx/device.ts";
 import { createSession, type SessionOptions } from "../onnx/session.ts";
 import { seededNormal } from "../tensor/random.ts";
 import { f32 } from "../tensor/tensor.ts";

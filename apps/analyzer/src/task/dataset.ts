@@ -3,7 +3,7 @@
  * as right and wrong. Everything after this file knows numbers only; words stay in the tasks and their tokenizer.
  */
 import { createHash } from "node:crypto";
-import { type MetricName, type TaskMode, type TaskSettings, UserError } from "@atlas/schema";
+import { type TaskMetric, type TaskMode, type TaskSettings, UserError } from "@atlas/schema";
 
 export interface Item {
   /** Token ids, [pos]. */
@@ -34,7 +34,7 @@ export interface DatasetOrigin extends Required<Omit<TaskSettings, "mode" | "see
 export interface TaskDataset {
   task: string;
   version: number;
-  metric: MetricName;
+  metric: TaskMetric;
   items: Item[];
   /** Absent where the items were given as token ids. */
   origin?: DatasetOrigin;

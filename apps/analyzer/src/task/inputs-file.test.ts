@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type MetricName, UserError } from "@atlas/schema";
+import { type TaskMetric, UserError } from "@atlas/schema";
 import { expect, test } from "vitest";
 import { temporaryFolders } from "../checkpoint/temporary-folder.ts";
 import { readInputsFile } from "./inputs-file.ts";
@@ -30,7 +30,7 @@ const inputs = {
   pad_token_id: 0,
 };
 
-async function read(content: unknown, metric: MetricName = "logit-diff") {
+async function read(content: unknown, metric: TaskMetric = "logit-diff") {
   const path = join(await newFolder(), "inputs.json");
   await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
   return readInputsFile(path, metric);

@@ -4,7 +4,7 @@
  * `year` with the common `number_token_ids` for the probability difference. Other keys are left alone.
  * Token ids are checked against a model later, by `checkDataset`.
  */
-import { type MetricName, UserError } from "@atlas/schema";
+import { type TaskMetric, UserError } from "@atlas/schema";
 import { z } from "zod";
 import { readJsonFile } from "../checkpoint/user-files.ts";
 import type { Item, TaskDataset } from "./dataset.ts";
@@ -38,7 +38,7 @@ const PER_ROW = ["corrupted", "lengths", "attention_mask", "positions", "correct
  * @param asked the metric that the answers are for; undefined for that of the answers that the file has, the pair first
  * @throws UserError, one sentence naming the file and the first wrong item, counted from 0.
  */
-export async function readInputsFile(path: string, asked: MetricName | undefined): Promise<TaskDataset> {
+export async function readInputsFile(path: string, asked: TaskMetric | undefined): Promise<TaskDataset> {
   const inputs = await readJsonFile(path, inputsShape, REMEDY);
   const metric = asked ?? metricOfAnswers(inputs);
   for (const key of PER_ROW) checkRowCount(inputs, key, path);
@@ -46,7 +46,7 @@ export async function readInputsFile(path: string, asked: MetricName | undefined
   return { task: "inputs", version: 1, metric, items };
 }
 
-function metricOfAnswers({ correct, year }: Inputs): MetricName {
+function metricOfAnswers({ correct, year }: Inputs): TaskMetric {
   return correct === undefined && year !== undefined ? "prob-diff" : "logit-diff";
 }
 
@@ -58,7 +58,7 @@ function checkRowCount(inputs: Inputs, key: (typeof PER_ROW)[number], path: stri
     );
 }
 
-function readItem(inputs: Inputs, row: number, metric: MetricName, path: string): Item {
+function readItem(inputs: Inputs, row: number, metric: TaskMetric, path: string): Item {
   const problem = promptProblem(inputs, row) ?? answerProblem(inputs, row, metric);
   if (problem !== undefined)
     throw new UserError(`Item ${row} (counting from 0) of the inputs file ${path} ${problem}.`);
@@ -74,7 +74,7 @@ function readItem(inputs: Inputs, row: number, metric: MetricName, path: string)
 const lengthOf = (inputs: Inputs, row: number): number => inputs.lengths?.[row] ?? inputs.clean[row]!.length;
 const positionOf = (inputs: Inputs, row: number): number => inputs.positions?.[row] ?? lengthOf(inputs, row) - 1;
 
-function answersOf(inputs: Inputs, row: number, metric: MetricName): Pick<Item, "correct" | "incorrect"> {
+function answersOf(inputs: Inputs, row: number, metric: TaskMetric): Pick<Item, "correct" | "incorrect"> {
   if (metric === "logit-diff") return { correct: [inputs.correct![row]!], incorrect: [inputs.incorrect![row]!] };
   const firstLater = inputs.year![row]! + 1;
   const numbers = inputs.number_token_ids!;
@@ -96,7 +96,7 @@ function promptProblem(inputs: Inputs, row: number): string | undefined {
   return undefined;
 }
 
-function answerProblem(inputs: Inputs, row: number, metric: MetricName): string | undefined {
+function answerProblem(inputs: Inputs, row: number, metric: TaskMetric): string | undefined {
   const needed =
     metric === "logit-diff" ? (["correct", "incorrect"] as const) : (["year", "number_token_ids"] as const);
   const absent = needed.find((key) => inputs[key] === undefined);

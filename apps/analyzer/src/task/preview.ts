@@ -1,5 +1,5 @@
 /** @file A dataset for people to look at: token by token, with what differs between clean and corrupted. */
-import type { MetricName } from "@atlas/schema";
+import type { TaskMetric } from "@atlas/schema";
 import type { DatasetOrigin, Item, TaskDataset } from "./dataset.ts";
 import type { Task } from "./task.ts";
 import type { LoadedTokenizer } from "./tokenizer.ts";
@@ -19,7 +19,7 @@ export interface Preview {
   task: string;
   version: number;
   title: string;
-  metric: MetricName;
+  metric: TaskMetric;
   citation: string | null;
   license: string | null;
   origin: DatasetOrigin | undefined;

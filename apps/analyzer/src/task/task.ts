@@ -1,5 +1,5 @@
 /** @file What a task says of itself, and the dataset it makes for a tokenizer. One file per task holds its rule. */
-import { type MetricName, type TaskGroup, type TaskSettings, UserError } from "@atlas/schema";
+import { type TaskGroup, type TaskMetric, type TaskSettings, UserError } from "@atlas/schema";
 import type { TaskDataset } from "./dataset.ts";
 import type { LoadedTokenizer } from "./tokenizer.ts";
 
@@ -15,7 +15,7 @@ export interface Task {
   title: string;
   description: string;
   /** Taken where the settings name no other. */
-  metric: MetricName;
+  metric: TaskMetric;
   /** Nobody asked for this task by its name: a model that cannot be asked it is spared it. */
   ifServed?: true;
   /** The file of a custom task. */

@@ -5,6 +5,7 @@ import {
   edgeCells,
   formatNode,
   formatReader,
+  type MetricName,
   unpackScores,
 } from "@atlas/schema";
 import { visible } from "../access.ts";
@@ -26,7 +27,11 @@ export function findRunForFile({ db, viewer }: Context, address: string) {
   });
 }
 
-export type FileRun = NonNullable<Awaited<ReturnType<typeof findRunForFile>>>;
+type FoundRun = NonNullable<Awaited<ReturnType<typeof findRunForFile>>>;
+export type FileRun = FoundRun & { edgeScores: NonNullable<FoundRun["edgeScores"]> };
+
+/** Whether there are edges to write: a run that scored nodes has none. */
+export const scoredEdges = (run: FoundRun): run is FileRun => run.edgeScores !== null;
 
 /** Columns of equal length, a row an edge, row-major: for each writer its readers. */
 export interface EdgeTable {
@@ -60,7 +65,14 @@ function names(graph: ComputationGraph, cells: Int32Array): Pick<EdgeTable, "wri
   };
 }
 
-const UNITS = { "logit-diff": "logits", "prob-diff": "probability" } as const;
+const UNITS: Readonly<Record<MetricName, string>> = {
+  "logit-diff": "logits",
+  "prob-diff": "probability",
+  "log-prob": "nats",
+  kl: "nats",
+  accuracy: "share of prompts",
+  rank: "place",
+};
 
 /** What a file's numbers are and where they come from: everything a reader needs who has nothing but the file. */
 export function describeFile(run: FileRun) {
@@ -68,7 +80,7 @@ export function describeFile(run: FileRun) {
   const { family, name, layers, heads, parallel, citation, license } = checkpoint.model;
   return {
     title: `Edge scores of ${name} at ${checkpoint.revision} on ${task.title ?? task.name}`,
-    unit: UNITS[run.metric as keyof typeof UNITS] ?? run.metric,
+    unit: UNITS[run.metric],
     sign: "positive: corrupting the edge hurts the task",
     order:
       "row-major: for each writer (input, then layer by layer its heads and its MLP) its readers (layer by layer all q, k, v, then the MLP; last the logits)",
@@ -87,6 +99,8 @@ export function describeFile(run: FileRun) {
       path: run.path,
       metric: run.metric,
       ablation: run.ablation,
+      reference: run.reference,
+      pooled: run.pooled,
       selection: run.selection,
       threshold: run.threshold,
       numericType: run.numericType,

@@ -2,7 +2,7 @@
 import type { RequestHandler } from "express";
 import type { Context } from "../context.ts";
 import { answerError } from "../http/answers.ts";
-import { describeFile, edgeTable, findRunForFile } from "./edge-table.ts";
+import { describeFile, edgeTable, findRunForFile, scoredEdges } from "./edge-table.ts";
 import { encode } from "./encode.ts";
 import { FILE_FORMATS, isFileFormat } from "./formats.ts";
 import { answeredFromCache, type SentFile, sendBytes } from "./send.ts";
@@ -27,6 +27,13 @@ export function edgesFile(context: Context): RequestHandler<{ address: string; f
         404,
         "NOT_FOUND",
         "There is no result of that address; take it from the field address of a run.",
+      );
+    if (!scoredEdges(run))
+      return answerError(
+        response,
+        404,
+        "NOT_FOUND",
+        "This result scored nodes, not edges; ask GraphQL for the nodeScores of the run.",
       );
     const file: SentFile = {
       etag: `"${address.slice(0, 32)}-${format}-${WRITING}"`,

@@ -14,6 +14,8 @@ export const circuits = pgTable(
       .unique()
       .references(() => runs.id, { onDelete: "cascade" }),
     requestedEdges: integer("requested_edges").notNull(),
+    /** For circuits of nodes: how many writers were asked for; null for circuits of edges. */
+    requestedNodes: integer("requested_nodes"),
     /** Edges and nodes left after pruning. */
     edges: integer("edges").notNull(),
     nodes: integer("nodes").notNull(),
@@ -31,6 +33,9 @@ export const circuits = pgTable(
   (t) => [
     finite("circuit_metric_finite", t.metric),
     finite("circuit_faithfulness_finite", t.faithfulnessPlain, t.faithfulnessFloorCorrected),
-    check("circuit_counts", sql`${t.edges} >= 0 and ${t.nodes} >= 0 and ${t.requestedEdges} >= ${t.edges}`),
+    check(
+      "circuit_counts",
+      sql`${t.edges} >= 0 and ${t.nodes} >= 0 and ${t.requestedEdges} >= ${t.edges} and ${t.requestedNodes} >= 0`,
+    ),
   ],
 );

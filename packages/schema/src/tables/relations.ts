@@ -12,6 +12,7 @@ import { headScoreDefinitions, headScores } from "./head-score.ts";
 import { importedCircuits, importedValues, imports } from "./import.ts";
 import { jobProgress } from "./job-progress.ts";
 import { models } from "./model.ts";
+import { nodeScores } from "./node-score.ts";
 import { projects } from "./project.ts";
 import { runs } from "./run.ts";
 import { tasks } from "./task.ts";
@@ -29,6 +30,7 @@ export const tables = {
   circuits,
   circuitEdges,
   edgeScores,
+  nodeScores,
   examinations,
   findings,
   findingCheckpoints,
@@ -127,7 +129,9 @@ export const relations = defineRelations(tables, (r) => ({
     dataset: r.one.datasets({ from: r.runs.datasetId, to: r.datasets.id, optional: false }),
     performance: r.one.taskPerformances({ from: r.runs.id, to: r.taskPerformances.runId, optional: false }),
     circuit: r.one.circuits({ from: r.runs.id, to: r.circuits.runId, optional: false }),
-    edgeScores: r.one.edgeScores({ from: r.runs.id, to: r.edgeScores.runId, optional: false }),
+    /** Of runs that scored edges. */
+    edgeScores: r.one.edgeScores({ from: r.runs.id, to: r.edgeScores.runId }),
+    nodeScores: r.many.nodeScores({ from: r.runs.id, to: r.nodeScores.runId }),
   },
   taskPerformances: {
     run: r.one.runs({ from: r.taskPerformances.runId, to: r.runs.id, optional: false }),

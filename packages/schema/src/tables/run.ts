@@ -1,7 +1,26 @@
 /** @file Runs: one checkpoint measured on one task under one set of settings, with where its numbers come from. */
 import { sql } from "drizzle-orm";
-import { bigint, check, doublePrecision, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
-import { ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, METRICS, PATH_RULES, SELECTIONS } from "../run-settings.ts";
+import {
+  bigint,
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
+import { DEVICES } from "../devices.ts";
+import {
+  ABLATIONS,
+  ATTRIBUTION_LEVELS,
+  ATTRIBUTION_METHODS,
+  METRICS,
+  PATH_RULES,
+  SELECTIONS,
+} from "../run-settings.ts";
 import { checkpoints } from "./checkpoint.ts";
 import { finite, instant, oneOf, sha256Hex } from "./constraints.ts";
 import { datasets } from "./dataset.ts";
@@ -31,10 +50,16 @@ export const runs = pgTable(
     steps: integer("steps").notNull(),
     path: text("path", { enum: PATH_RULES }).notNull(),
     metric: text("metric", { enum: METRICS }).notNull(),
-    ablation: text("ablation", { enum: ["interchange"] }).notNull(),
+    ablation: text("ablation", { enum: ABLATIONS }).notNull(),
+    /** For mean ablation: "clean", "corrupted", or the SHA-256 of other prompts; null elsewhere. */
+    reference: text("reference"),
+    /** For mean ablation: whether the mean is over positions too; null elsewhere. */
+    pooled: boolean("pooled"),
     selection: text("selection", { enum: SELECTIONS }).notNull(),
     threshold: doublePrecision("threshold").notNull(),
     numericType: text("numeric_type", { enum: ["float32"] }).notNull(),
+    /** Where it was computed; null for runs of before it was kept. */
+    device: text("device", { enum: DEVICES }),
     analyzerVersion: text("analyzer_version").notNull(),
     command: text("command").notNull(),
     /** Seconds of each stage, by name. */
@@ -57,6 +82,12 @@ export const runs = pgTable(
     oneOf("run_level_known", t.level, ATTRIBUTION_LEVELS),
     oneOf("run_path_known", t.path, PATH_RULES),
     oneOf("run_metric_known", t.metric, METRICS),
+    oneOf("run_ablation_known", t.ablation, ABLATIONS),
+    oneOf("run_device_known", t.device, DEVICES),
+    check(
+      "run_reference_of_mean",
+      sql`(${t.ablation} = 'mean') = (${t.reference} is not null) and (${t.ablation} = 'mean') = (${t.pooled} is not null)`,
+    ),
     oneOf("run_selection_known", t.selection, SELECTIONS),
     finite("run_numbers_finite", t.completenessGap),
     check("run_bounds", sql`${t.steps} > 0 and ${t.threshold} between 0 and 1 and ${t.peakMemory} >= 0`),

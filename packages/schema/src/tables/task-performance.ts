@@ -14,7 +14,7 @@ export const taskPerformances = pgTable(
     metric: text("metric", { enum: METRICS }).notNull(),
     clean: doublePrecision("clean").notNull(),
     corrupted: doublePrecision("corrupted").notNull(),
-    /** Share of items whose metric is above zero, 0 to 1. */
+    /** Share of items whose task's own metric is above zero, 0 to 1. */
     accuracy: doublePrecision("accuracy").notNull(),
     /** Number of prompts the means are over. */
     items: integer("items").notNull(),

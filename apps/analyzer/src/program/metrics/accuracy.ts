@@ -8,6 +8,7 @@ import { logitsOf, type Metric, tile } from "./metric.ts";
 export const accuracy: Metric = {
   unit: "share of items",
   direction: "higher",
+  fromZero: true,
   differentiable: false,
   needs: "correct-and-incorrect",
   build: (g, { unembedding, hidden, answers }) => {

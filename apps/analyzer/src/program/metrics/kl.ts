@@ -8,6 +8,7 @@ import { logitsOf, type Metric, tile } from "./metric.ts";
 export const klDivergence: Metric = {
   unit: "nats",
   direction: "zero-is-clean",
+  fromZero: false,
   differentiable: true,
   needs: "none",
   build: (g, { unembedding, hidden, cleanHidden }) => {

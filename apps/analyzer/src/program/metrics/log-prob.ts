@@ -5,6 +5,7 @@ import { logitsOf, type Metric, tile } from "./metric.ts";
 export const logProb: Metric = {
   unit: "nats",
   direction: "higher",
+  fromZero: false,
   differentiable: true,
   needs: "correct",
   build: (g, { unembedding, hidden, answers }) => {

@@ -5,6 +5,7 @@ import { type Metric, tile } from "./metric.ts";
 export const logitDiff: Metric = {
   unit: "logits",
   direction: "higher",
+  fromZero: true,
   differentiable: true,
   needs: "any",
   build: (g, { unembedding, hidden, answers }) => {

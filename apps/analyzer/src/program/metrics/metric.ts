@@ -20,6 +20,8 @@ export interface Metric {
   unit: "logits" | "probability" | "nats" | "share of items" | "place";
   /** What a better run has: more, less, or no distance from the clean run. */
   direction: "higher" | "lower" | "zero-is-clean";
+  /** Whether 0 is no behaviour at all, so that circuit / clean is a share of it. */
+  fromZero: boolean;
   /** False where the gradient is zero almost everywhere, so that nothing can be attributed. */
   differentiable: boolean;
   /** Which answers every item must have for the metric to be defined. */

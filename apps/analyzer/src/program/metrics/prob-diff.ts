@@ -4,6 +4,7 @@ import { logitsOf, type Metric, tile } from "./metric.ts";
 export const probDiff: Metric = {
   unit: "probability",
   direction: "higher",
+  fromZero: true,
   differentiable: true,
   needs: "any",
   build: (g, { unembedding, hidden, answers }) => {

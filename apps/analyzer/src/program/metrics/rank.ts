@@ -8,6 +8,7 @@ import { logitsOf, type Metric, tile } from "./metric.ts";
 export const rank: Metric = {
   unit: "place",
   direction: "lower",
+  fromZero: false,
   differentiable: false,
   needs: "correct",
   build: (g, { unembedding, hidden, answers }) => {

@@ -1,8 +1,9 @@
 /** @file How fast this machine computes circuits: row after row, each in a process of its own, on models with random weights. */
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Device } from "../../onnx/device.ts";
+import type { Device } from "@atlas/schema";
 import { measureInChild, writeInChild } from "./in-child.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import type { RowResult } from "./result.ts";

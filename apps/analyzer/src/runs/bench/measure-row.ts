@@ -1,5 +1,5 @@
 /** @file One row, measured in the process that asks, between two measurements of plain products. */
-import type { Device } from "../../onnx/device.ts";
+import type { Device } from "@atlas/schema";
 import { type Products, products } from "./product-row.ts";
 import { spreadOf } from "./repeat.ts";
 import { growthResult, type RowResult, timedResult } from "./result.ts";

@@ -1,5 +1,5 @@
 /** @file Plain matrix products, of which all rates are shares. */
-import type { Device } from "../../onnx/device.ts";
+import type { Device } from "@atlas/schema";
 import { openYardstick, YARDSTICKS, type Yardstick } from "../yardstick.ts";
 import type { Bench, Row } from "./row.ts";
 

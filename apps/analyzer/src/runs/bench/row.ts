@@ -1,5 +1,5 @@
 /** @file What a row of the benchmark is: how it measures, and what comes out. */
-import type { Device } from "../../onnx/device.ts";
+import type { Device } from "@atlas/schema";
 import type { ModelShape } from "./model-shapes.ts";
 
 export const ROW_KINDS = [

@@ -1,7 +1,6 @@
 /** @file All rows of the benchmark, and those of them that a user asks for. */
-import { UserError } from "@atlas/schema";
+import { type Device, UserError } from "@atlas/schema";
 import { DEMO_SIZES } from "../../demo/models.ts";
-import type { Device } from "../../onnx/device.ts";
 import { attributionRow } from "./attribution-row.ts";
 import { circuitsRow } from "./circuits-row.ts";
 import { exactRow } from "./exact-row.ts";

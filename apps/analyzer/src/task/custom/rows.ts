@@ -1,5 +1,5 @@
 /** @file The rows of a task file: what a record must say, before any tokenizer is asked. */
-import { METRICS, type MetricName } from "@atlas/schema";
+import { TASK_METRICS, type TaskMetric } from "@atlas/schema";
 import { z } from "zod";
 import type { Problems } from "./problems.ts";
 import type { FileRecord } from "./records.ts";
@@ -18,7 +18,7 @@ const rowShape = z.object({
   /** One answer or a group. */
   correct: answers,
   incorrect: answers,
-  metric: z.enum(METRICS).optional(),
+  metric: z.enum(TASK_METRICS).optional(),
   /** Where the answer is read, in tokens of the prompt from 0; its last token where absent. */
   position: wholeNumber.optional(),
 });
@@ -29,7 +29,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   corrupted: "a text, or a list of token ids",
   correct: "an answer or a list of answers, each a text or a token id",
   incorrect: "an answer or a list of answers, each a text or a token id",
-  metric: METRICS.join(" or "),
+  metric: TASK_METRICS.join(" or "),
   position: "a whole number of tokens before the one that is read",
 };
 
@@ -38,7 +38,7 @@ export type TaskRow = z.output<typeof rowShape> & { line: number };
 export interface TaskRows {
   rows: TaskRow[];
   /** Undefined where no row names one. */
-  metric: MetricName | undefined;
+  metric: TaskMetric | undefined;
 }
 
 export function readRows(records: readonly FileRecord[], problems: Problems): TaskRows {

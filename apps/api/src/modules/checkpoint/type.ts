@@ -29,8 +29,12 @@ export const Checkpoint = builder.drizzleNode("checkpoints", {
       query: (_args, { viewer }) => ({ where: visible(viewer).findings, orderBy: { id: "asc" } }),
     }),
     runs: t.relatedConnection("runs", {
-      description: "Results of this checkpoint on all tasks, newest first.",
-      query: (_args, { viewer }) => ({ where: visible(viewer).runs, orderBy: { id: "desc" } }),
+      description: "Results of this checkpoint, by whatever settings, newest first.",
+      args: { task: t.arg.string({ description: "Only results on the task with this name." }) },
+      query: ({ task }, { viewer }) => ({
+        where: { ...visible(viewer).runs, ...(task != null && { task: { name: task } }) },
+        orderBy: { id: "desc" },
+      }),
       totalCount: true,
     }),
     headScores: t.relatedConnection("headScores", {

@@ -15,9 +15,23 @@ export interface EdgeColumns {
   scores: number[];
 }
 
+export interface NodeRow {
+  node: string;
+  score: number;
+  inCircuit: boolean;
+}
+
+/** Columns of equal length, in the order of the computation graph. */
+export interface NodeColumns {
+  nodes: string[];
+  scores: number[];
+  inCircuit: boolean[];
+}
+
 /** Columns of equal length, one entry a size. */
 export interface CurveColumns {
   requestedEdges: number[];
+  requestedNodes: (number | null)[];
   edges: number[];
   nodes: number[];
   metric: number[];
@@ -35,9 +49,19 @@ export function edgeColumns(rows: readonly EdgeRow[]): EdgeColumns {
   };
 }
 
+/** @param rows in the order of the computation graph. */
+export function nodeColumns(rows: readonly NodeRow[]): NodeColumns {
+  return {
+    nodes: rows.map(({ node }) => node),
+    scores: rows.map(({ score }) => score),
+    inCircuit: rows.map(({ inCircuit }) => inCircuit),
+  };
+}
+
 export function curveColumns(curve: readonly CurvePoint[]): CurveColumns {
   return {
     requestedEdges: curve.map((point) => point.requestedEdges),
+    requestedNodes: curve.map((point) => point.requestedNodes ?? null),
     edges: curve.map((point) => point.edges),
     nodes: curve.map((point) => point.nodes),
     metric: curve.map((point) => point.metric),

@@ -8,6 +8,8 @@ import { curveColumns, edgeColumns, nodeNames } from "./columns.ts";
 /** Read in any order and sorted once here, so that edges and nodes of one circuit come with the same rows. */
 const edgeRows = { columns: { cell: true, writer: true, reader: true, score: true } } as const;
 
+const keptNodes = { columns: { node: true }, where: { inCircuit: true }, orderBy: { row: "asc" } } as const;
+
 export const Circuit = builder.drizzleNode("circuits", {
   name: "Circuit",
   description:
@@ -17,7 +19,12 @@ export const Circuit = builder.drizzleNode("circuits", {
   fields: (t) => ({
     run: t.relation("run", { description: "The run that found it." }),
     requestedEdges: t.exposeInt("requestedEdges", {
-      description: "Number of edges asked for before pruning, at least 0.",
+      description:
+        "Number of edges before pruning, at least 0: as many as were asked for, or all between the nodes that were.",
+    }),
+    requestedNodes: t.exposeInt("requestedNodes", {
+      nullable: true,
+      description: "Number of nodes asked for, not counting the logits; null in circuits of edges.",
     }),
     edgeCount: t.exposeInt("edges", { description: "Number of edges left after pruning, at least 0." }),
     nodeCount: t.exposeInt("nodes", {
@@ -69,7 +76,8 @@ export const Circuit = builder.drizzleNode("circuits", {
     }),
     edges: t.field({
       type: CircuitEdges,
-      description: "The edges as columns, strongest |score| first: one entry per edge of the circuit.",
+      description:
+        "The edges as columns, strongest |score| first: one entry per edge of the circuit. Empty in circuits of nodes, whose edges have no scores of their own: they are all edges between its nodes.",
       complexity: EDGES_COST,
       select: { with: { edgeRows } },
       resolve: (circuit) => edgeColumns(circuit.edgeRows),
@@ -78,8 +86,9 @@ export const Circuit = builder.drizzleNode("circuits", {
       description:
         'Names of the nodes with an edge in the circuit, from input over the layers to logits, such as "a3.h7" or "m3".',
       complexity: EDGES_COST,
-      select: { with: { edgeRows } },
-      resolve: (circuit) => nodeNames(circuit.edgeRows),
+      select: { with: { edgeRows, run: { columns: { level: true }, with: { nodeScores: keptNodes } } } },
+      resolve: ({ edgeRows, run }) =>
+        run.level === "edge" ? nodeNames(edgeRows) : [...run.nodeScores.map(({ node }) => node), "logits"],
     }),
   }),
 });

@@ -2,16 +2,18 @@
 import { computationGraph, type GraphShape, UserError } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
+import { CHOICE_ARGUMENT } from "../run/choice.ts";
 import { circuitDifference } from "./diff.ts";
 import { CircuitDiff, type LoadedDifference } from "./diff-type.ts";
 import { findCompared } from "./load-circuits.ts";
 
 const CircuitKeyInput = builder.inputType("CircuitKey", {
-  description: "Names a circuit: that of the newest result of a checkpoint on a task.",
+  description: "Names a circuit: that of the newest result of a checkpoint on a task by some settings.",
   fields: (t) => ({
     model: t.string({ required: true, description: 'Name of the model, such as "demo-large".' }),
     revision: t.string({ required: true, description: 'Revision of the model, such as "step128".' }),
     task: t.string({ required: true, description: 'Name of the task, such as "ioi".' }),
+    settings: t.field(CHOICE_ARGUMENT),
   }),
 });
 

@@ -4,6 +4,7 @@ import { UserError } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { TREND_COST } from "../../shared/limits.ts";
 import { Model } from "../model/type.ts";
+import { CHOICE_ARGUMENT } from "../run/choice.ts";
 import { Task } from "../task/type.ts";
 import { loadTrends, type Trend } from "../trend/load.ts";
 import type { TrendRun } from "../trend/rows.ts";
@@ -19,7 +20,10 @@ const SCORES = {
 const EmergingScore = builder.enumType("EmergingScore", {
   description: "A score of each checkpoint that may emerge in training.",
   values: {
-    ACCURACY: { value: "accuracy", description: "Share of the prompts whose metric is above zero. Range: 0 to 1." },
+    ACCURACY: {
+      value: "accuracy",
+      description: "Share of the prompts whose task's own metric is above zero. Range: 0 to 1.",
+    },
     CLEAN: { value: "clean", description: "Mean of the metric over the clean prompts, in its unit." },
     ABOVE_FLOOR: { value: "above-floor", description: "Clean minus corrupted mean of the metric, in its unit." },
     FAITHFULNESS: { value: "faithfulness", description: "Floor-corrected faithfulness of the chosen circuit." },
@@ -87,6 +91,7 @@ builder.queryField("emergence", (t) =>
       }),
       value: t.arg.float({ description: "Threshold in the score's unit, instead of a share." }),
       includeSuspicious: t.arg.boolean(SUSPICIOUS_ARGUMENT),
+      settings: t.arg(CHOICE_ARGUMENT),
     },
     complexity: ({ models }) => ({ field: models.length * TREND_COST, multiplier: models.length }),
     resolve: async (_root, { of: score, shareOfMaximum, value, ...args }, context, info): Promise<Emerged[]> => {

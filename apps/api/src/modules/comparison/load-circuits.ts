@@ -1,9 +1,10 @@
-/** @file Loads the circuits that are compared: the newest visible result of a model, revision and task, with its edges. */
+/** @file Loads the circuits that are compared: the newest visible result, by the settings asked for, of a model, revision and task, with its edges. */
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
 import type { GraphQLResolveInfo } from "graphql";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
+import { type Choice, chosenRuns, requireEdges } from "../run/choice.ts";
 
 const SHAPE = { name: true, layers: true, heads: true, parallel: true } as const;
 const EDGE = { cell: true, writer: true, reader: true, score: true } as const;
@@ -13,6 +14,7 @@ export interface CircuitKey {
   model: string;
   revision: string;
   task: string;
+  settings?: Choice | null | undefined;
 }
 
 /**
@@ -33,9 +35,15 @@ export function findCompared(key: CircuitKey, path: "from" | "to", context: Cont
     },
   });
   const { model, revision, task } = key;
+  const choice = key.settings ?? {};
+  requireEdges(choice);
   return context.db.query.runs.findFirst({
     ...selected,
-    where: { checkpoint: { revision, model: { name: model } }, task: { name: task }, ...visible(context.viewer).runs },
+    where: {
+      ...{ checkpoint: { revision, model: { name: model } }, task: { name: task } },
+      ...chosenRuns(choice),
+      ...visible(context.viewer).runs,
+    },
     orderBy: { createdAt: "desc", id: "desc" },
   });
 }

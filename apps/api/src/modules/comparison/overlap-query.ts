@@ -2,6 +2,7 @@
 import { builder } from "../../builder.ts";
 import { OVERLAP_COST } from "../../shared/limits.ts";
 import { Model } from "../model/type.ts";
+import { CHOICE_ARGUMENT, requireEdges } from "../run/choice.ts";
 import { Task } from "../task/type.ts";
 import { loadTrends, type Trend } from "../trend/load.ts";
 import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
@@ -66,9 +67,11 @@ builder.queryField("overlapMatrix", (t) =>
       }),
       of: t.arg({ type: Overlap, required: true, defaultValue: "edges", description: "What is compared." }),
       includeSuspicious: t.arg.boolean(SUSPICIOUS_ARGUMENT),
+      settings: t.arg(CHOICE_ARGUMENT),
     },
     complexity: OVERLAP_COST,
     resolve: async (_root, { model, of: kind, ...args }, context, info): Promise<LoadedMatrix | null> => {
+      requireEdges(args.settings ?? {});
       const [trend] = await loadTrends({ ...args, models: [model] }, context, info);
       return trend === undefined ? null : { ...trend, kind };
     },

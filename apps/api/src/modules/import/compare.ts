@@ -3,6 +3,7 @@ import { computationGraph } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import type { Context } from "../../context.ts";
 import { type CircuitDifference, circuitDifference } from "../comparison/diff.ts";
+import { chosenRuns } from "../run/choice.ts";
 import { edgeRowsOf, type PackedCircuit } from "./edge-rows.ts";
 
 export interface Comparison extends Pick<CircuitDifference, "edgeOverlap" | "nodeOverlap" | "weightedOverlap"> {
@@ -16,7 +17,11 @@ export async function compareWithComputed(
 ): Promise<Comparison | null> {
   const run = await db.query.runs.findFirst({
     columns: { id: true },
-    where: { checkpointId: imported.checkpointId, task: { name: imported.task }, ...visible(viewer).runs },
+    where: {
+      ...{ checkpointId: imported.checkpointId, task: { name: imported.task } },
+      ...chosenRuns({}),
+      ...visible(viewer).runs,
+    },
     orderBy: { createdAt: "desc", id: "desc" },
     with: { circuit: { with: { edgeRows: { columns: { cell: true, writer: true, reader: true, score: true } } } } },
   });

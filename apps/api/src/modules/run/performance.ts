@@ -9,15 +9,15 @@ builder.drizzleObject("taskPerformances", {
   fields: (t) => ({
     metric: t.expose("metric", { type: Metric, description: "Metric of the two means below." }),
     clean: t.exposeFloat("clean", {
-      description:
-        "Mean of the metric over the clean prompts. Unit: that of the metric; above 0 favours the correct answers.",
+      description: "Mean of the metric over the clean prompts. Unit: that of the metric.",
     }),
     corrupted: t.exposeFloat("corrupted", {
       description:
-        "Mean of the metric over the corrupted prompts, scored against the clean answers: the floor. Unit: that of the metric.",
+        "Mean of the metric with everything ablated: the floor. Under interchange that is the corrupted prompts, scored against the clean answers. Unit: that of the metric.",
     }),
     accuracy: t.exposeFloat("accuracy", {
-      description: "Share of the prompts whose metric is above zero. Range: 0 to 1.",
+      description:
+        "Share of the prompts whose task's own metric is above zero, whatever else was measured. Range: 0 to 1.",
     }),
     items: t.exposeInt("items", { description: "Number of prompt pairs averaged over, at least 1." }),
   }),

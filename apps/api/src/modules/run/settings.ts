@@ -1,16 +1,15 @@
 /** @file The settings of a run, as part of it. */
 import { builder } from "../../builder.ts";
 import { Metric } from "../metric/type.ts";
+import { Ablation, AttributionLevel, AttributionMethod } from "./enums.ts";
 
 export const RunSettings = builder.drizzleObject("runs", {
   variant: "RunSettings",
   description: "Everything that, with model, weights and data, decides the numbers of a run.",
   select: { columns: { id: true } },
   fields: (t) => ({
-    method: t.exposeString("method", {
-      description: 'Attribution method: "eap", "eap-ig", "clean-corrupted", "eap-ig-activations" or "exact".',
-    }),
-    level: t.exposeString("level", { description: 'What is scored: "edge" for every edge, "node" for every node.' }),
+    method: t.expose("method", { type: AttributionMethod, description: "How edges or nodes were scored." }),
+    level: t.expose("level", { type: AttributionLevel, description: "What was scored." }),
     steps: t.exposeInt("steps", {
       description:
         "Points on the path from corrupted to clean, at least 1; fixed where a method has no path of its own.",
@@ -18,12 +17,27 @@ export const RunSettings = builder.drizzleObject("runs", {
     path: t.exposeString("path", {
       description: 'Rule that places the points on the path: "left", "right", "paper", "midpoint" or "gauss-legendre".',
     }),
-    metric: t.expose("metric", { type: Metric, description: "Metric whose gradient scores the edges." }),
-    ablation: t.exposeString("ablation", {
-      description:
-        'What replaces the activation of an edge outside the circuit; "interchange" is the one of the corrupted prompt.',
+    metric: t.expose("metric", {
+      type: Metric,
+      description: "Metric by which edges or nodes are scored and circuits chosen.",
     }),
-    selection: t.exposeString("selection", { description: 'How edges are chosen by score: "topn" or "greedy".' }),
+    ablation: t.expose("ablation", {
+      type: Ablation,
+      description: "What replaces the output of a node on an edge outside the circuit.",
+    }),
+    reference: t.exposeString("reference", {
+      nullable: true,
+      description:
+        'Prompts that a mean is taken over: "clean" or "corrupted" for those of the data itself, others by the SHA-256 of their token ids. Null where the ablation is no mean.',
+    }),
+    pooled: t.exposeBoolean("pooled", {
+      nullable: true,
+      description:
+        "Whether a mean is one over all positions instead of one for each. Null where the ablation is no mean.",
+    }),
+    selection: t.exposeString("selection", {
+      description: 'How edges or nodes are chosen by score: "topn" or "greedy".',
+    }),
     threshold: t.exposeFloat("threshold", {
       description: "Share of the behaviour the circuit must recover, floor-corrected. Range: 0 to 1.",
     }),

@@ -1,8 +1,13 @@
 /** @file Runs: one result with everything that says where its numbers come from. */
 import { builder } from "../../builder.ts";
 import { edgesPath } from "../../files/formats.ts";
+import { EDGES_COST } from "../../shared/limits.ts";
+import { NodeScores } from "../circuit/column-types.ts";
+import { nodeColumns } from "../circuit/columns.ts";
 import { FileFormatEnum } from "./file-format.ts";
 import { RunSettings } from "./settings.ts";
+
+const NODE_COLUMNS = { node: true, score: true, inCircuit: true } as const;
 
 export const Run = builder.drizzleNode("runs", {
   name: "Run",
@@ -20,6 +25,10 @@ export const Run = builder.drizzleNode("runs", {
     dataset: t.relation("dataset", { description: "The prompts it was analysed on." }),
     analyzerVersion: t.exposeString("analyzerVersion", {
       description: "Version of the analyzer that computed the result.",
+    }),
+    device: t.exposeString("device", {
+      nullable: true,
+      description: 'Where it was computed: "cpu", "webgpu" or "cuda"; null for results of before it was kept.',
     }),
     command: t.exposeString("command", { description: "The exact command that computes the result again." }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When the result was stored." }),
@@ -39,15 +48,24 @@ export const Run = builder.drizzleNode("runs", {
     }),
     edgesFile: t.field({
       type: "String",
+      nullable: true,
       description:
-        "Address of a file with the score of every edge of the model, below that of the API. It is served with an entity tag and in ranges; what the numbers are stands in it, but in F32.",
+        "Address of a file with the score of every edge of the model, below that of the API. It is served with an entity tag and in ranges; what the numbers are stands in it, but in F32. Null where nodes were scored.",
       args: {
         format: t.arg({ type: FileFormatEnum, required: true, defaultValue: "csv", description: "Form of the file." }),
       },
-      select: { columns: { address: true } },
-      resolve: ({ address }, { format }) => edgesPath(address, format),
+      select: { columns: { address: true, level: true } },
+      resolve: ({ address, level }, { format }) => (level === "edge" ? edgesPath(address, format) : null),
     }),
     performance: t.relation("performance", { description: "How well the whole model does the task." }),
     circuit: t.relation("circuit", { description: "The circuit found for the task." }),
+    nodeScores: t.field({
+      type: NodeScores,
+      nullable: true,
+      description: "Scores of all nodes; null where edges were scored.",
+      complexity: EDGES_COST,
+      select: { columns: { level: true }, with: { nodeScores: { columns: NODE_COLUMNS, orderBy: { row: "asc" } } } },
+      resolve: ({ level, nodeScores }) => (level === "node" ? nodeColumns(nodeScores) : null),
+    }),
   }),
 });

@@ -1,4 +1,5 @@
 /** @file Loads what a trend query asks for: task, models and runs, in three SQL statements however many models there are. */
+import type { MetricName } from "@atlas/schema";
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
 import type { GraphQLResolveInfo } from "graphql";
 import { visible } from "../../access.ts";
@@ -6,6 +7,7 @@ import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { atMost } from "../../shared/bounds.ts";
 import { MAX_TREND_MODELS } from "../../shared/limits.ts";
+import type { Choice } from "../run/choice.ts";
 import { type Counted, countedOf } from "./newest.ts";
 import { type TrendRun, trendRuns } from "./rows.ts";
 
@@ -15,6 +17,7 @@ export interface TrendArguments {
   task: string;
   /** Whether checkpoints with findings count. */
   includeSuspicious: boolean;
+  settings?: Choice | null | undefined;
 }
 
 /** The newest version with visible results, with the columns that the query selects below `task`. */
@@ -55,6 +58,8 @@ export type TrendModel = Awaited<ReturnType<typeof findModels>>[number];
 export interface Trend extends Counted<TrendRun> {
   model: TrendModel;
   task: NonNullable<Awaited<ReturnType<typeof findTask>>>;
+  /** Of all its runs. */
+  metric: MetricName;
 }
 
 /** @returns one trend for each model with results, in the order of the names. */
@@ -63,10 +68,12 @@ export async function loadTrends(args: TrendArguments, context: Context, info: G
   const task = await findTask(args.task, context, info);
   if (task === undefined) return [];
   const models = new Map((await findModels(names, context, info)).map((model) => [model.name, model]));
-  const runs = await trendRuns(context, [...models.values()], task);
+  const choice = args.settings ?? {};
+  const runs = await trendRuns(context, [...models.values()], task, choice);
   return names.flatMap((name) => {
     const model = models.get(name);
     const own = model && runs.get(model.id);
-    return own ? [{ model, task, ...countedOf(own, args.includeSuspicious) }] : [];
+    const metric = choice.metric ?? task.metric;
+    return own ? [{ model, task, metric, ...countedOf(own, args.includeSuspicious) }] : [];
   });
 }

@@ -1,5 +1,5 @@
 /** @file One number of every checkpoint over training, computed here or imported, as columns. */
-import { type MetricName, UserError } from "@atlas/schema";
+import { type TaskMetric, UserError } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import type { Context } from "../../context.ts";
 import { MAX_TREND_VALUES } from "../../shared/limits.ts";
@@ -19,7 +19,7 @@ export interface MetricSeries {
   values: (number | null)[];
 }
 
-const UNITS: Readonly<Record<MetricName, string>> = { "logit-diff": "logits", "prob-diff": "probability" };
+const UNITS: Readonly<Record<TaskMetric, string>> = { "logit-diff": "logits", "prob-diff": "probability" };
 
 const COMPUTED: Readonly<Record<string, { unit: string; of: (run: TrendRun) => number | null }>> = {
   "logit-diff": { unit: UNITS["logit-diff"], of: ({ performance }) => performance.clean },

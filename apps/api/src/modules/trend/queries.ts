@@ -1,12 +1,13 @@
 /** @file Trends at the root of a query. */
 import { builder } from "../../builder.ts";
 import { TREND_COST } from "../../shared/limits.ts";
+import { CHOICE_ARGUMENT } from "../run/choice.ts";
 import { loadTrends, type TrendArguments } from "./load.ts";
 import { MODELS_ARGUMENT, SUSPICIOUS_ARGUMENT } from "./shared-fields.ts";
 import { CircuitSizeTrend, TaskPerformanceTrend } from "./types.ts";
 
 const ORDER =
-  "as columns: one trend for each model with results, in the order given. Where a checkpoint was analysed several times, the newest result in the task's own metric counts.";
+  "as columns: one trend for each model with results, in the order given. Where a checkpoint was analysed several times, the newest result by the settings asked for counts.";
 
 /** Each model brings all its checkpoints, however few columns are selected. */
 function trendCost({ models }: TrendArguments) {
@@ -18,6 +19,7 @@ builder.queryFields((t) => {
     models: t.arg.stringList(MODELS_ARGUMENT),
     includeSuspicious: t.arg.boolean(SUSPICIOUS_ARGUMENT),
     task: t.arg.string({ required: true, description: 'Name of the task, such as "ioi"; its newest version counts.' }),
+    settings: t.arg(CHOICE_ARGUMENT),
   };
   return {
     taskPerformanceTrend: t.field({

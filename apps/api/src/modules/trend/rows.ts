@@ -1,10 +1,10 @@
 /**
  * @file What trends are made of: for each model the newest visible run of every checkpoint on one task, by step.
- * Only results in the task's own metric count, because one line cannot mix units.
+ * Only results in one metric, ablation and level count, because one line cannot mix units or kinds of circuit.
  */
-import type { MetricName } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import type { Context } from "../../context.ts";
+import { type Choice, chosenRuns } from "../run/choice.ts";
 import { newestOfCheckpoints } from "./newest.ts";
 
 interface Row {
@@ -12,12 +12,12 @@ interface Row {
 }
 
 /** Newest first. */
-function findRuns({ db, viewer }: Context, models: readonly Row[], task: Row & { metric: MetricName }) {
+function findRuns({ db, viewer }: Context, models: readonly Row[], task: Row, choice: Choice) {
   return db.query.runs.findMany({
     columns: { id: true },
     where: {
       taskId: task.id,
-      metric: task.metric,
+      ...chosenRuns(choice),
       checkpoint: { modelId: { in: models.map(({ id }) => id) } },
       ...visible(viewer).runs,
     },
@@ -36,7 +36,8 @@ export type TrendRun = Awaited<ReturnType<typeof findRuns>>[number];
 export async function trendRuns(
   context: Context,
   models: readonly Row[],
-  task: Row & { metric: MetricName },
+  task: Row,
+  choice: Choice,
 ): Promise<Map<number, TrendRun[]>> {
-  return newestOfCheckpoints(await findRuns(context, models, task));
+  return newestOfCheckpoints(await findRuns(context, models, task, choice));
 }

@@ -29,7 +29,7 @@ export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTre
     metric: t.field({
       type: Metric,
       description: "Metric of the columns clean and corrupted.",
-      resolve: ({ task }) => task.metric,
+      resolve: ({ metric }) => metric,
     }),
     revisions: t.stringList({
       description: 'Names of the revisions, such as "step128".',
@@ -47,17 +47,16 @@ export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTre
     leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
     suspicions: t.stringList(SUSPICIONS),
     clean: t.floatList({
-      description:
-        "Means of the metric over the clean prompts. Unit: that of the metric; above 0 favours the correct answers.",
+      description: "Means of the metric over the clean prompts. Unit: that of the metric.",
       resolve: column((run) => run.performance.clean),
     }),
     corrupted: t.floatList({
       description:
-        "Means of the metric over the corrupted prompts, scored against the clean answers: the floor. Unit: that of the metric.",
+        "Means of the metric with everything ablated: the floor. Under interchange that is the corrupted prompts, scored against the clean answers. Unit: that of the metric.",
       resolve: column((run) => run.performance.corrupted),
     }),
     accuracy: t.floatList({
-      description: "Shares of the prompts whose metric is above zero. Range: 0 to 1.",
+      description: "Shares of the prompts whose task's own metric is above zero. Range: 0 to 1.",
       resolve: column((run) => run.performance.accuracy),
     }),
   }),
@@ -84,7 +83,7 @@ export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").imp
     leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
     suspicions: t.stringList(SUSPICIONS),
     requestedEdges: t.intList({
-      description: "Numbers of edges asked for before pruning.",
+      description: "Numbers of edges before pruning.",
       resolve: column((run) => run.circuit.requestedEdges),
     }),
     edges: t.intList({

@@ -1,8 +1,9 @@
 import { formatEdge } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import type { TrainingPoint } from "../training/derive.ts";
-import { edgesOf, faithfulnessPoints, neighbours, shownEdges } from "./derive.ts";
-import { parseCircuitView } from "./view-state.ts";
+import { edgesOf, faithfulnessPoints, neighbours, otherResults, shownEdges, strongestNodes } from "./derive.ts";
+import type { Run } from "./query.ts";
+import { circuitQuery, parseCircuitView } from "./view-state.ts";
 
 const edges = edgesOf({
   writers: ["a0.h1", "input", "m0", "a0.h1", "input"],
@@ -56,6 +57,7 @@ test("the faithfulness curve stays in its frame and keeps the true value in the 
   const [small, chosen] = faithfulnessPoints(
     {
       requestedEdges: [4, 8],
+      requestedNodes: [null, null],
       edges: [0, 7],
       nodes: [0, 5],
       metric: [1, 2],
@@ -67,4 +69,52 @@ test("the faithfulness curve stays in its frame and keeps the true value in the 
   expect(small).toMatchObject({ edges: 0, plain: null, floorCorrected: -0.25, chosen: false });
   expect(small!.title).toContain("above the floor \u22123100%, plain undefined");
   expect(chosen).toMatchObject({ floorCorrected: 0.85, chosen: true });
+});
+
+describe("results by other settings", () => {
+  const usual = {
+    metric: "LOGIT_DIFF",
+    ablation: "INTERCHANGE",
+    reference: null,
+    pooled: null,
+    level: "EDGE",
+    method: "EAP_IG",
+  } as const;
+  const task = { name: "ioi", title: "", description: "", metric: "LOGIT_DIFF" } as const;
+  const run = { address: "one", task } as Run;
+  const siblings = [
+    {
+      address: "three",
+      settings: { ...usual, metric: "KL", level: "NODE", ablation: "MEAN", reference: "clean", pooled: true },
+    },
+    { address: "two", settings: usual },
+    { address: "one", settings: usual },
+  ] as const;
+
+  test("are named by what differs, each kind once, the result shown among them", () => {
+    expect(otherResults(run, siblings)).toMatchObject([
+      { label: "Divergence from the clean run, mean over the clean prompts, pooled, nodes", active: false },
+      { label: "Logit difference, interchange, edges", active: true },
+    ]);
+  });
+
+  test("are left out where there is one kind alone", () => {
+    expect(otherResults(run, siblings.slice(1))).toEqual([]);
+  });
+
+  test("have addresses that leave out what analyses do by default", () => {
+    const [other, own] = otherResults(run, siblings);
+    const query = (choice: object) => circuitQuery({ ...view, ...choice }).toString();
+    expect(query(own!.choice)).toBe("method=EAP_IG");
+    expect(query(other!.choice)).toBe("metric=KL&ablation=MEAN&reference=clean&pooled=true&level=NODE&method=EAP_IG");
+  });
+});
+
+test("the strongest nodes come first, whatever their sign", () => {
+  const scores = { nodes: ["input", "a0.h0", "m0"], scores: [0.5, -2, 1], inCircuit: [true, false, true] };
+  expect(strongestNodes(scores).map(({ node, inCircuit }) => [node, inCircuit])).toEqual([
+    ["a0.h0", false],
+    ["m0", true],
+    ["input", true],
+  ]);
 });

@@ -3,8 +3,9 @@ import { formatNode, nodeOf, parseEdge, type Reader } from "@atlas/schema";
 import type { ScoredEdge } from "../../charts/circuit/diagram.tsx";
 import type { FaithfulnessPoint } from "../../charts/faithfulness-chart.ts";
 import { formatCount, formatPercent } from "../../lib/format.ts";
+import { choiceFor, choiceOf, settingsLabels } from "../../lib/settings.ts";
 import type { TrainingPoint } from "../training/derive.ts";
-import type { Run } from "./query.ts";
+import type { Run, Sibling } from "./query.ts";
 import { type CircuitView, MOST_EDGES, type ReaderKind } from "./view-state.ts";
 
 type Columns = Run["circuit"]["edges"];
@@ -32,6 +33,36 @@ function hasSign({ score }: ScoredEdge, sign: CircuitView["sign"]): boolean {
 
 function touches({ writer, reader }: ScoredEdge, node: string): boolean {
   return formatNode(writer) === node || formatNode(nodeOf(reader)) === node;
+}
+
+/** One of each kind of result, the newest, with what tells it from the others; empty where there is one kind alone. */
+export function otherResults({ address, task }: Run, siblings: readonly Sibling[]) {
+  const kinds = new Map<string, Sibling>();
+  for (const sibling of siblings) {
+    const kind = JSON.stringify(choiceOf(sibling.settings));
+    if (!kinds.has(kind) || sibling.address === address) kinds.set(kind, sibling);
+  }
+  if (kinds.size < 2) return [];
+  const all = [...kinds.values()];
+  const labels = settingsLabels(all.map(({ settings }) => settings));
+  return all.map(({ settings, address: own }, i) => ({
+    label: labels[i]!,
+    choice: choiceFor(settings, task.metric),
+    active: own === address,
+  }));
+}
+
+export interface ScoredNode {
+  node: string;
+  score: number;
+  inCircuit: boolean;
+}
+
+/** Strongest |score| first; equal ones in the order of the model. */
+export function strongestNodes({ nodes, scores, inCircuit }: NonNullable<Run["nodeScores"]>): ScoredNode[] {
+  return nodes
+    .map((node, i) => ({ node, score: scores[i]!, inCircuit: inCircuit[i]! }))
+    .toSorted((a, b) => Math.abs(b.score) - Math.abs(a.score));
 }
 
 export interface Neighbours {

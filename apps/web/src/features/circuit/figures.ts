@@ -1,11 +1,13 @@
 /** @file The figures beside a circuit, each with its unit, and with the reason where one is missing. */
 import { formatBytes, formatCount, formatDuration, formatHash, formatNumber, formatPercent } from "../../lib/format.ts";
-import { METRIC_NAMES } from "../../lib/metric.ts";
+import { METRIC_NAMES, type Metric } from "../../lib/metric.ts";
+import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES } from "../../lib/settings.ts";
 import type { Fact } from "../../ui/facts.tsx";
 import type { Run } from "./query.ts";
 
 /** The numbers that say how good the circuit is. */
-export function headlineFigures({ performance, circuit }: Run): Fact[] {
+export function headlineFigures(run: Run): Fact[] {
+  const { performance, circuit } = run;
   const { unit } = METRIC_NAMES[performance.metric];
   return [
     {
@@ -19,9 +21,9 @@ export function headlineFigures({ performance, circuit }: Run): Fact[] {
       "Faithfulness",
       "above the floor",
       circuit.faithfulnessFloorCorrected,
-      "clean and corrupted prompts score the same",
+      "clean and ablated score the same",
     ),
-    faithfulnessFigure("Faithfulness, plain", "circuit ÷ clean", circuit.faithfulness, "the clean metric is zero"),
+    faithfulnessFigure("Faithfulness, plain", "circuit ÷ clean", circuit.faithfulness, plainReason(performance.metric)),
     {
       term: "Accuracy",
       value: formatPercent(performance.accuracy),
@@ -33,9 +35,17 @@ export function headlineFigures({ performance, circuit }: Run): Fact[] {
       note: `${unit}, whole model`,
     },
     { term: "Circuit alone", value: formatNumber(circuit.metric), note: unit },
-    { term: "Corrupted prompts", value: formatNumber(performance.corrupted), note: `${unit}, the floor` },
+    { term: floorName(run), value: formatNumber(performance.corrupted), note: `${unit}, the floor` },
   ];
 }
+
+/** Under other ablations than interchange everything is ablated at once. */
+const floorName = ({ settings }: Run) =>
+  settings.ablation === "INTERCHANGE" ? "Corrupted prompts" : "Everything ablated";
+
+/** Shares of the clean metric mean something where its 0 is no behaviour. */
+const plainReason = (metric: Metric) =>
+  ["LOG_PROB", "KL", "RANK"].includes(metric) ? "0 of this metric is not no behaviour" : "the clean metric is zero";
 
 function faithfulnessFigure(term: string, note: string, value: number | null, reason: string): Fact {
   return value === null ? { term, value: "undefined", note: reason } : { term, value: formatPercent(value), note };
@@ -46,13 +56,14 @@ export function provenance(run: Run): Fact[] {
   const { settings, dataset, circuit, checkpoint } = run;
   const { unit } = METRIC_NAMES[run.performance.metric];
   return [
-    { term: "Method", value: settings.method.toUpperCase(), note: methodNote(settings) },
+    { term: "Scores", value: METRIC_NAMES[settings.metric].name, note: `of ${LEVEL_NAMES[settings.level]}` },
+    { term: "Method", value: METHOD_NAMES[settings.method], note: methodNote(settings) },
     {
       term: "Selection",
       value: settings.selection,
       note: `smallest that keeps ${formatPercent(settings.threshold)}, then pruned`,
     },
-    { term: "Ablation", value: settings.ablation, note: "of every edge outside the circuit" },
+    { term: "Ablation", value: ABLATION_NAMES[settings.ablation], note: ablationNote(settings) },
     completenessFigure(run.completenessGap, unit),
     { term: "Nodes", value: formatCount(circuit.nodeCount), note: "heads, MLPs, input and logits" },
     {
@@ -63,7 +74,7 @@ export function provenance(run: Run): Fact[] {
     {
       term: "Weights",
       value: checkpoint.weightHash === null ? "not known" : formatHash(checkpoint.weightHash),
-      note: `SHA-256, ${settings.numericType} arithmetic`,
+      note: `SHA-256, ${settings.numericType} arithmetic${run.device === null ? "" : ` on ${run.device}`}`,
     },
     { term: "Analyzer", value: run.analyzerVersion, note: `result ${formatHash(run.address)}` },
     { term: "Computed", value: run.createdAt.slice(0, 10), note: cost(run) },
@@ -76,11 +87,17 @@ function completenessFigure(gap: number | null, unit: string): Fact {
   return { term, value: formatNumber(gap), note: `${unit}; 0 is exact` };
 }
 
-const FIXED_METHODS: Record<string, string> = {
-  eap: "gradients at the clean prompt",
-  "clean-corrupted": "gradients at both prompts",
-  exact: "every edge patched for real",
+const FIXED_METHODS: Partial<Record<Run["settings"]["method"], string>> = {
+  EAP: "gradients at the clean prompt",
+  CLEAN_CORRUPTED: "gradients at both prompts",
+  EXACT: "everything patched for real",
 };
+
+function ablationNote({ reference, pooled }: Run["settings"]): string {
+  if (reference === null) return "of every edge outside the circuit";
+  const prompts = reference.length === 64 ? formatHash(reference) : `the ${reference} prompts`;
+  return `over ${prompts}, ${pooled ? "one for all positions" : "one for each position"}`;
+}
 
 function methodNote({ method, steps, path }: Run["settings"]): string {
   return FIXED_METHODS[method] ?? `${steps} steps, ${path} rule`;

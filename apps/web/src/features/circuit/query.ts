@@ -2,12 +2,13 @@
 import { graphql, type ResultOf } from "../../gql/graphql.ts";
 import { ask } from "../../lib/api.ts";
 import type { CircuitKey } from "../../lib/hrefs.ts";
+import type { SettingsChoice } from "../../lib/settings.ts";
 import { type TrainingSeries, trainingSeries } from "../training/derive.ts";
 import { TrainingQuery } from "../training/query.ts";
 
 export const CircuitQuery = graphql(`
-  query Circuit($model: String!, $task: String!, $revision: String!) {
-    run(model: $model, task: $task, revision: $revision) {
+  query Circuit($model: String!, $task: String!, $revision: String!, $settings: ResultChoice) {
+    run(model: $model, task: $task, revision: $revision, settings: $settings) {
       address
       analyzerVersion
       command
@@ -21,11 +22,13 @@ export const CircuitQuery = graphql(`
       float32: edgesFile(format: F32)
       checkpoint { revision step tokens weightHash model { name layers heads parallel edgeCount } }
       task { name title description metric }
-      settings { method steps path ablation selection threshold numericType }
+      settings { method level steps path metric ablation reference pooled selection threshold numericType }
+      device
       dataset { hash items positions }
       performance { metric clean corrupted accuracy items }
       circuit {
         requestedEdges
+        requestedNodes
         edgeCount
         nodeCount
         totalEdges
@@ -34,27 +37,40 @@ export const CircuitQuery = graphql(`
         faithfulnessFloorCorrected
         reached
         threshold
-        curve { requestedEdges edges nodes metric plain floorCorrected }
+        curve { requestedEdges requestedNodes edges nodes metric plain floorCorrected }
         edges { writers readers scores }
         nodes
+      }
+      nodeScores { nodes scores inCircuit }
+    }
+    checkpoint(model: $model, revision: $revision) {
+      runs(first: 100, task: $task) {
+        edges { node { address settings { metric ablation reference pooled level method } } }
       }
     }
   }
 `);
 
-export type Run = NonNullable<ResultOf<typeof CircuitQuery>["run"]>;
+type Result = ResultOf<typeof CircuitQuery>;
+export type Run = NonNullable<Result["run"]>;
+/** A result of the same checkpoint on the same task. */
+export type Sibling = NonNullable<Result["checkpoint"]>["runs"]["edges"][number]["node"];
 
 export interface CircuitPage {
   run: Run;
-  /** The same model on the same task, over all its checkpoints. */
+  /** All results of this checkpoint on this task, newest first, this one among them. */
+  siblings: Sibling[];
+  /** The same model on the same task, over all its checkpoints with results by these settings. */
   training: TrainingSeries | undefined;
 }
 
-/** Null when there is no result for this model, task and revision. */
-export async function fetchCircuit(key: CircuitKey): Promise<CircuitPage | null> {
-  const [{ run }, training] = await Promise.all([
-    ask(CircuitQuery, { ...key }),
-    ask(TrainingQuery, { models: [key.model], task: key.task }),
+/** Null when there is no result for this model, task and revision by the settings asked for. */
+export async function fetchCircuit(key: CircuitKey, settings: SettingsChoice): Promise<CircuitPage | null> {
+  const [{ run, checkpoint }, training] = await Promise.all([
+    ask(CircuitQuery, { ...key, settings }),
+    ask(TrainingQuery, { models: [key.model], task: key.task, settings }),
   ]);
-  return run === null ? null : { run, training: trainingSeries(training)[0] };
+  if (run === null) return null;
+  const siblings = checkpoint?.runs.edges.map(({ node }) => node) ?? [];
+  return { run, siblings, training: trainingSeries(training)[0] };
 }

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { METRIC_NAMES } from "../../lib/metric.ts";
+import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES } from "../../lib/settings.ts";
 import { circuitQuery, MOST_EDGES, parseCircuitView, READER_KINDS, SIGNS } from "./view-state.ts";
 
 const nodes = fc.oneof(
@@ -7,11 +9,18 @@ const nodes = fc.oneof(
   fc.nat(40).map((layer) => `m${layer}`),
   fc.tuple(fc.nat(40), fc.nat(40)).map(([layer, head]) => `a${layer}.h${head}`),
 );
+const keysOf = <Name extends string>(names: Readonly<Record<Name, unknown>>) => Object.keys(names) as Name[];
 const views = fc.record({
   top: fc.oneof(fc.constant("all" as const), fc.integer({ min: 1, max: MOST_EDGES })),
   sign: fc.constantFrom(...SIGNS),
   inputs: fc.subarray([...READER_KINDS], { minLength: 1 }),
   node: fc.option(nodes),
+  metric: fc.option(fc.constantFrom(...keysOf(METRIC_NAMES))),
+  ablation: fc.option(fc.constantFrom(...keysOf(ABLATION_NAMES))),
+  reference: fc.option(fc.constantFrom("clean", "corrupted", "a".repeat(64))),
+  pooled: fc.option(fc.boolean()),
+  level: fc.option(fc.constantFrom(...keysOf(LEVEL_NAMES))),
+  method: fc.option(fc.constantFrom(...keysOf(METHOD_NAMES))),
 });
 
 test("a link reopens exactly the view it was made from", () => {

@@ -1,6 +1,7 @@
 /** @file What the circuit page shows, as its URL says it. Anything the URL gets wrong falls back to the default. */
 import { parseNode } from "@atlas/schema";
 import { z } from "zod";
+import { addToQuery, settingsChoice } from "../../lib/settings.ts";
 
 /** Kinds of reader that can be shown or hidden; "other" are MLPs and the logits, which read once. */
 export const READER_KINDS = ["q", "k", "v", "other"] as const;
@@ -30,6 +31,8 @@ const circuitView = z.object({
   inputs: readerKinds.default([...READER_KINDS]).catch([...READER_KINDS]),
   /** Show only edges into and out of this node. */
   node: nodeName.default(null).catch(null),
+  /** Which of several results. */
+  ...settingsChoice,
 });
 
 export type CircuitView = z.infer<typeof circuitView>;
@@ -45,6 +48,7 @@ export function circuitQuery(view: CircuitView): URLSearchParams {
   if (view.sign !== "both") query.set("sign", view.sign);
   if (view.inputs.length < READER_KINDS.length) query.set("inputs", view.inputs.join(","));
   if (view.node !== null) query.set("node", view.node);
+  addToQuery(query, view);
   return query;
 }
 

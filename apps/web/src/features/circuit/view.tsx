@@ -5,14 +5,15 @@ import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
 import { circuitHref } from "../../lib/hrefs.ts";
+import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { isLearned } from "../training/derive.ts";
 import { CircuitControls } from "./controls.tsx";
-import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, shownEdges } from "./derive.ts";
+import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, otherResults, shownEdges, strongestNodes } from "./derive.ts";
 import { headlineFigures, provenance } from "./figures.ts";
-import type { CircuitPage, Run } from "./query.ts";
+import type { CircuitPage, Run, Sibling } from "./query.ts";
 import { Timeline } from "./timeline.tsx";
 import styles from "./view.module.css";
 import { type CircuitView, circuitQuery } from "./view-state.ts";
@@ -20,27 +21,50 @@ import { type CircuitView, circuitQuery } from "./view-state.ts";
 /** Rows of the table; the picture shows the rest. */
 const TABLE_ROWS = 15;
 
-export function Circuit({ page: { run, training }, view }: { page: CircuitPage; view: CircuitView }) {
+export function Circuit({ page: { run, siblings, training }, view }: { page: CircuitPage; view: CircuitView }) {
   const edges = edgesOf(run.circuit.edges);
   const shown = shownEdges(edges, view);
   const hrefOf = (next: CircuitView) => circuitHref(keyOf(run), circuitQuery(next));
   return (
     <>
       <Timeline training={training} run={run} view={view} />
+      <OtherResults run={run} siblings={siblings} view={view} hrefOf={hrefOf} />
       <Facts facts={headlineFigures(run)} large />
       {!isLearned(run.performance) && <NotLearned />}
       <div className={styles.columns}>
         <Section title="Circuit" aside={showing(shown.length, run)}>
-          <CircuitControls view={view} hrefOf={hrefOf} action={circuitHref(keyOf(run))} available={edges.length} />
+          {run.nodeScores === null && (
+            <CircuitControls view={view} hrefOf={hrefOf} action={circuitHref(keyOf(run))} available={edges.length} />
+          )}
           <Picture run={run} edges={edges} shown={shown} view={view} hrefOf={hrefOf} />
         </Section>
         <div>
           <Faithfulness run={run} />
-          <StrongestEdges shown={shown} />
+          {run.nodeScores === null ? <StrongestEdges shown={shown} /> : <StrongestNodes scores={run.nodeScores} />}
         </div>
       </div>
       <Provenance run={run} />
     </>
+  );
+}
+
+interface OtherResultsProps {
+  run: Run;
+  siblings: readonly Sibling[];
+  view: CircuitView;
+  hrefOf(view: CircuitView): string;
+}
+
+/** The way to results of the same checkpoint and task by other settings. */
+function OtherResults({ run, siblings, view, hrefOf }: OtherResultsProps) {
+  const options = otherResults(run, siblings).map(({ label, choice, active }) => ({
+    ...{ label, active, href: hrefOf({ ...view, ...choice, node: null }) },
+  }));
+  if (options.length === 0) return null;
+  return (
+    <Controls>
+      <Choice label="Measured by" options={options} />
+    </Controls>
   );
 }
 
@@ -58,7 +82,9 @@ function keyOf({ checkpoint, task }: Run) {
 }
 
 /** M is every edge the model has, so that a filter never looks like the whole. */
-function showing(shown: number, { circuit }: Run): string {
+function showing(shown: number, { circuit, settings }: Run): string {
+  if (settings.level === "NODE")
+    return `${formatCount(circuit.nodeCount)} nodes with all edges between them, ${formatCount(circuit.edgeCount)} of ${formatCount(circuit.totalEdges)}`;
   return `showing ${formatCount(shown)} of ${formatCount(circuit.totalEdges)} edges; the circuit has ${formatCount(circuit.edgeCount)}`;
 }
 
@@ -72,7 +98,8 @@ interface PictureProps {
 
 function Picture({ run, edges, shown, view, hrefOf }: PictureProps) {
   const strongest = Math.abs(edges[0]?.score ?? 0);
-  if (edges.length === 0)
+  const ofNodes = run.nodeScores !== null;
+  if (run.circuit.edgeCount === 0)
     return <Note>Nothing is left of this circuit after pruning: no path joins the input to the logits.</Note>;
   return (
     <>
@@ -82,16 +109,31 @@ function Picture({ run, edges, shown, view, hrefOf }: PictureProps) {
         strongest={strongest}
         present={new Set(run.circuit.nodes)}
         focus={view.node}
-        nodeHref={(name) => hrefOf({ ...view, node: view.node === name ? null : name })}
+        nodeHref={ofNodes ? null : (name) => hrefOf({ ...view, node: view.node === name ? null : name })}
         formatScore={formatNumber}
-        label={`Circuit of ${run.checkpoint.model.name} on ${run.task.title} at ${run.checkpoint.revision}, ${shown.length} edges`}
+        label={`Circuit of ${run.checkpoint.model.name} on ${run.task.title} at ${run.checkpoint.revision}, ${ofNodes ? `${run.circuit.nodeCount} nodes` : `${shown.length} edges`}`}
       />
-      <Note>
-        Edges run upwards. Blue: corrupting the edge hurts the task; orange: it helps. The widest line stands for a
-        score of {formatNumber(strongest)}, the strongest of this checkpoint. Nodes in dashed outline are not in the
-        circuit. Choose a node to see its edges alone.
-      </Note>
+      {ofNodes ? <NodesNote /> : <EdgesNote strongest={strongest} />}
     </>
+  );
+}
+
+function NodesNote() {
+  return (
+    <Note>
+      Nodes were scored, not edges: the circuit is these nodes with all edges between them, which are not drawn. Nodes
+      in dashed outline are not in it.
+    </Note>
+  );
+}
+
+function EdgesNote({ strongest }: { strongest: number }) {
+  return (
+    <Note>
+      Edges run upwards. Blue: corrupting the edge hurts the task; orange: it helps. The widest line stands for a score
+      of {formatNumber(strongest)}, the strongest of this checkpoint. Nodes in dashed outline are not in the circuit.
+      Choose a node to see its edges alone.
+    </Note>
   );
 }
 
@@ -125,6 +167,19 @@ function Faithfulness({ run: { circuit } }: { run: Run }) {
   );
 }
 
+function StrongestNodes({ scores }: { scores: NonNullable<Run["nodeScores"]> }) {
+  const nodes = strongestNodes(scores);
+  const rows = nodes.slice(0, TABLE_ROWS).map(({ node, score, inCircuit }) => ({
+    key: node,
+    cells: [node, <Score key="score" score={score} />, inCircuit ? "in the circuit" : "–"],
+  }));
+  return (
+    <Section title="Strongest nodes" aside={`${rows.length} of ${formatCount(nodes.length)} shown`}>
+      <DataTable caption="Strongest nodes" head={["Node", "Score", "Circuit"]} rows={rows} />
+    </Section>
+  );
+}
+
 function StrongestEdges({ shown }: { shown: readonly ScoredEdge[] }) {
   const rows = shown.slice(0, TABLE_ROWS).map(({ writer, reader, score }) => ({
     key: `${formatNode(writer)}${formatReader(reader)}`,
@@ -145,14 +200,22 @@ function Score({ score }: { score: number }) {
   );
 }
 
+/** Files of scores are of edges. */
+function Downloads({ run: { csv, json, parquet, float32 } }: { run: Run }) {
+  if (csv === null || json === null || parquet === null || float32 === null) return null;
+  return (
+    <p className={styles.downloads}>
+      Scores of every edge, with all of the above: <a href={csv}>CSV</a>, <a href={json}>JSON</a>,{" "}
+      <a href={parquet}>Parquet</a>, or <a href={float32}>the numbers alone</a> (float32, little-endian).
+    </p>
+  );
+}
+
 function Provenance({ run }: { run: Run }) {
   return (
     <Section title="How this was computed">
       <Facts facts={provenance(run)} />
-      <p className={styles.downloads}>
-        Scores of every edge, with all of the above: <a href={run.csv}>CSV</a>, <a href={run.json}>JSON</a>,{" "}
-        <a href={run.parquet}>Parquet</a>, or <a href={run.float32}>the numbers alone</a> (float32, little-endian).
-      </p>
+      <Downloads run={run} />
       <pre className={styles.command}>
         <code>{run.command}</code>
       </pre>

@@ -32,10 +32,10 @@ export const ACCURACY: Quantity = {
 };
 
 export function metricQuantity(metric: Metric): Quantity {
-  const { name, unit } = METRIC_NAMES[metric];
+  const { name, unit, even } = METRIC_NAMES[metric];
   return {
     label: `${name} (${unit})`,
-    reference: { at: 0, label: "even" },
+    ...(even !== null && { reference: { at: even, label: "even" } }),
     value: ({ clean }) => clean,
     format: formatNumber,
     tick: formatTick,

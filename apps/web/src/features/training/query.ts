@@ -2,8 +2,8 @@
 import { graphql, type ResultOf } from "../../gql/graphql.ts";
 
 export const TrainingQuery = graphql(`
-  query Training($models: [String!]!, $task: String!) {
-    taskPerformanceTrend(models: $models, task: $task, includeSuspicious: true) {
+  query Training($models: [String!]!, $task: String!, $settings: ResultChoice) {
+    taskPerformanceTrend(models: $models, task: $task, includeSuspicious: true, settings: $settings) {
       model { name }
       metric
       revisions
@@ -14,7 +14,7 @@ export const TrainingQuery = graphql(`
       accuracy
       suspicions
     }
-    circuitSizeTrend(models: $models, task: $task, includeSuspicious: true) {
+    circuitSizeTrend(models: $models, task: $task, includeSuspicious: true, settings: $settings) {
       model { name }
       revisions
       requestedEdges

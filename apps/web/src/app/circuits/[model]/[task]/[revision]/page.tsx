@@ -7,6 +7,7 @@ import { Circuit } from "../../../../../features/circuit/view.tsx";
 import { parseCircuitView } from "../../../../../features/circuit/view-state.ts";
 import { parseTrendsView, trendsQuery } from "../../../../../features/trends/view-state.ts";
 import { type CircuitKey, decodeKey, firstValues, type SearchParams, trendsHref } from "../../../../../lib/hrefs.ts";
+import { choiceOf } from "../../../../../lib/settings.ts";
 import { PageHead } from "../../../../../ui/page-head.tsx";
 import { withApi } from "../../../../../ui/with-api.tsx";
 
@@ -24,7 +25,7 @@ export default async function CircuitPage({ params, searchParams }: CircuitPageP
   const key = decodeKey(await params);
   const view = parseCircuitView(firstValues(await searchParams));
   return withApi(async () => {
-    const page = await fetchCircuit(key);
+    const page = await fetchCircuit(key, choiceOf(view));
     if (page === null) notFound();
     const trend = trendsHref(trendsQuery({ ...parseTrendsView({}), task: key.task, models: [key.model] }));
     return (

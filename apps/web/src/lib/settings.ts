@@ -1,0 +1,95 @@
+/** @file The settings by which results of one checkpoint on one task differ: their names, and how an address says which are meant. */
+import { z } from "zod";
+import { METRIC_NAMES, type Metric } from "./metric.ts";
+
+export const ABLATION_NAMES = { INTERCHANGE: "interchange", MEAN: "mean", ZERO: "zero" } as const;
+export const LEVEL_NAMES = { EDGE: "edges", NODE: "nodes" } as const;
+export const METHOD_NAMES = {
+  EAP: "EAP",
+  EAP_IG: "EAP-IG",
+  CLEAN_CORRUPTED: "clean-corrupted",
+  EAP_IG_ACTIVATIONS: "EAP-IG over activations",
+  EXACT: "exact patching",
+} as const;
+
+/** As the API answers them. */
+export interface ResultSettings {
+  metric: Metric;
+  ablation: keyof typeof ABLATION_NAMES;
+  reference: string | null;
+  pooled: boolean | null;
+  level: keyof typeof LEVEL_NAMES;
+  method: keyof typeof METHOD_NAMES;
+}
+
+/** As an address, and the API's argument, ask for them: null is what analyses do by default, and any method. */
+export type SettingsChoice = { [Key in keyof ResultSettings]: ResultSettings[Key] | null };
+
+const oneOf = <Name extends string>(names: Readonly<Record<Name, unknown>>) =>
+  z
+    .enum(Object.keys(names) as Name[])
+    .nullable()
+    .default(null)
+    .catch(null);
+
+export const settingsChoice = {
+  metric: oneOf(METRIC_NAMES),
+  ablation: oneOf(ABLATION_NAMES),
+  reference: z.string().min(1).nullable().default(null).catch(null),
+  pooled: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .nullable()
+    .default(null)
+    .catch(null),
+  level: oneOf(LEVEL_NAMES),
+  method: oneOf(METHOD_NAMES),
+};
+const KEYS = [
+  "metric",
+  "ablation",
+  "reference",
+  "pooled",
+  "level",
+  "method",
+] as const satisfies (keyof SettingsChoice)[];
+
+/** The part of a view that chooses among results. */
+export function choiceOf({ metric, ablation, reference, pooled, level, method }: SettingsChoice): SettingsChoice {
+  return { metric, ablation, reference, pooled, level, method };
+}
+
+export function addToQuery(query: URLSearchParams, choice: SettingsChoice): void {
+  for (const key of KEYS) if (choice[key] !== null) query.set(key, String(choice[key]));
+}
+
+/** The choice that means these settings and no others; what analyses do by default is left open. */
+export function choiceFor(settings: ResultSettings, taskMetric: Metric): SettingsChoice {
+  const { metric, ablation, level } = settings;
+  return {
+    ...choiceOf(settings),
+    metric: metric === taskMetric ? null : metric,
+    ablation: ablation === "INTERCHANGE" ? null : ablation,
+    level: level === "EDGE" ? null : level,
+  };
+}
+
+/** Parts of a result's name, each saying one setting. */
+function partsOf({ metric, ablation, reference, pooled, level, method }: ResultSettings): string[] {
+  const own = reference === "clean" || reference === "corrupted";
+  const over = own ? `the ${reference} prompts` : `prompts ${reference?.slice(0, 12)}`;
+  const mean = `mean over ${over}${pooled ? ", pooled" : ""}`;
+  return [
+    METRIC_NAMES[metric].name,
+    ablation === "MEAN" ? mean : ABLATION_NAMES[ablation],
+    LEVEL_NAMES[level],
+    METHOD_NAMES[method],
+  ];
+}
+
+/** Names of results, of nothing but what differs between them. */
+export function settingsLabels(all: readonly ResultSettings[]): string[] {
+  const parts = all.map(partsOf);
+  const differs = (at: number) => new Set(parts.map((own) => own[at])).size > 1;
+  return parts.map((own) => own.filter((_, at) => differs(at)).join(", "));
+}
