@@ -4,7 +4,7 @@ import { english as countries } from "./capital/english.ts";
 import type { Item } from "./dataset.ts";
 import { englishFixture } from "./english-fixture.ts";
 import { FIRST_NAMES } from "./english-lexicon.ts";
-import { findTask, findTasks, tasksOfGroup } from "./tasks.ts";
+import { findTask, findTasks, taskReference, tasksOfGroup } from "./tasks.ts";
 import { tokenizerOf } from "./tokenizer-fixture.ts";
 
 const tokenizer = tokenizerOf(englishFixture);
@@ -103,6 +103,16 @@ test("several tasks have a name together; only those that are named by themselve
   expect((await findTasks("capital,all")).filter(({ ifServed }) => !ifServed).map(({ name }) => name)).toEqual([
     "capital",
   ]);
+});
+
+test("tasks are found again by their references, with what need not be served", async () => {
+  const tasks = await findTasks("two-hop,all");
+  const references = tasks.map(taskReference);
+  expect(references.slice(0, 2)).toEqual(["two-hop", "ioi?"]);
+  const found = await findTasks(references);
+  expect(found.map(({ name, ifServed }) => [name, ifServed])).toEqual(
+    tasks.map(({ name, ifServed }) => [name, ifServed]),
+  );
 });
 
 test("there is no paper mode of what is not the paper's", () => {

@@ -20,6 +20,8 @@ export const TASKS: readonly Task[] = [
 
 /** Names for several tasks at once. */
 export const TASK_SELECTIONS = ["all", "paper", "further"] as const;
+/** Behind the name of a task that a model need not be able to serve. */
+const IF_SERVED = "?";
 type TaskSelection = (typeof TASK_SELECTIONS)[number];
 
 export const tasksOfGroup = (group: TaskGroup): readonly Task[] => TASKS.filter((task) => task.group === group);
@@ -40,7 +42,7 @@ export async function findTask(name: string): Promise<Task> {
 
 /**
  * @param selection names and files, listed or with commas between; `paper` and `further` stand for the tasks of that group, `all` for both.
- *   Of those that `all` and `further` stand for, a model is asked what its tokenizer can serve.
+ *   Of those that `all` and `further` stand for, a model is asked what its tokenizer can serve, as of a name with "?" behind it.
  * @param terms of the files; refused where there is none
  * @returns every task once, in the order of their first naming
  */
@@ -52,9 +54,13 @@ export async function findTasks(selection: string | readonly string[], terms: Te
   return found.filter(({ name }, i) => i === found.findIndex((other) => other.name === name));
 }
 
+/** What `findTasks` finds this task by, in another process too. */
+export const taskReference = ({ path, name, ifServed }: Task): string => `${path ?? name}${ifServed ? IF_SERVED : ""}`;
+
 async function tasksNamed(name: string, terms: Terms): Promise<readonly Task[]> {
   const several = TASK_SELECTIONS.find((known) => known === name);
   if (several) return selected(several);
+  if (name.endsWith(IF_SERVED)) return [{ ...(await findTask(name.slice(0, -IF_SERVED.length))), ifServed: true }];
   return [isTaskFile(name) ? await readCustomTask(name, terms) : await findTask(name)];
 }
 
