@@ -90,6 +90,22 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByText("showing 10 of 163 edges").waitFor();
   });
 
+  test("a model has one time cursor, which the keys and the slider move for every panel", async () => {
+    await page.goto("/");
+    await page.getByRole("link", { name: "demo-medium", exact: true }).click();
+    await page.waitForURL("**/models/demo-medium");
+    await page.getByText("step 128, 262k tokens").waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForURL("**/models/demo-medium?at=step64");
+    await page.getByTitle(/^Circuit of demo-medium .* at step64$/).waitFor({ state: "attached" });
+    await page.getByRole("slider", { name: "Checkpoint" }).fill("0");
+    await page.waitForURL("**/models/demo-medium?at=step0");
+    await page.getByRole("button", { name: "Play" }).click();
+    await page.waitForURL("**/models/demo-medium?at=step128");
+    await page.getByRole("button", { name: "Play" }).waitFor();
+    await screenshot("model");
+  });
+
   test("two checkpoints are compared, and the keys lead to the next", async () => {
     await page.goto("/compare?from=demo-small/ioi/step1&to=demo-small/ioi/step8");
     await page.getByRole("heading", { level: 1, name: "Two circuits compared" }).waitFor();
@@ -153,6 +169,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
       trend: "/trends",
       circuit: "/circuits/demo-small/sva/step64",
       compare: "/compare",
+      model: "/models/demo-small",
     })) {
       await phone.goto(path);
       expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);

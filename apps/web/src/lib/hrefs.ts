@@ -24,6 +24,10 @@ export function parseCircuitKey(text: string): CircuitKey | null {
   return { model, task, revision };
 }
 
+export function modelHref(model: string, query: URLSearchParams = new URLSearchParams()) {
+  return withQuery(`/models/${encodeURIComponent(model)}`, query);
+}
+
 export function compareHref(query: URLSearchParams) {
   return withQuery("/compare", query);
 }
@@ -34,7 +38,7 @@ export function decodeKey({ model, task, revision }: CircuitKey): CircuitKey {
 }
 
 /** A segment that is not properly encoded names nothing, and is looked up as it stands. */
-function decode(segment: string): string {
+export function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -2,7 +2,7 @@
 import Link from "next/link";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
-import { circuitHref, trendsHref } from "../../lib/hrefs.ts";
+import { circuitHref, modelHref, trendsHref } from "../../lib/hrefs.ts";
 import { Note, Section } from "../../ui/section.tsx";
 import type { Model } from "../catalogue/query.ts";
 import { CHANCE, isLearned, type TrainingPoint } from "../training/derive.ts";
@@ -47,7 +47,9 @@ export function Matrix({ rows }: { rows: readonly Row[] }) {
 function ModelHead({ model }: { model: Model }) {
   return (
     <th scope="row">
-      <span className={styles.model}>{model.name}</span>
+      <Link href={modelHref(model.name)} prefetch={false} className={styles.model}>
+        {model.name}
+      </Link>
       <span className={styles.shape}>
         {`${model.layers} layers × ${model.heads} heads`}
         <br />

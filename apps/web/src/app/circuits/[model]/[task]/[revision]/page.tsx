@@ -5,8 +5,8 @@ import { notFound } from "next/navigation";
 import { fetchCircuit } from "../../../../../features/circuit/query.ts";
 import { Circuit } from "../../../../../features/circuit/view.tsx";
 import { parseCircuitView } from "../../../../../features/circuit/view-state.ts";
-import { parseTrendsView, trendsQuery } from "../../../../../features/trends/view-state.ts";
-import { type CircuitKey, decodeKey, firstValues, type SearchParams, trendsHref } from "../../../../../lib/hrefs.ts";
+import { modelQuery, parseModelView } from "../../../../../features/model/view-state.ts";
+import { type CircuitKey, decodeKey, firstValues, modelHref, type SearchParams } from "../../../../../lib/hrefs.ts";
 import { choiceOf } from "../../../../../lib/settings.ts";
 import { PageHead } from "../../../../../ui/page-head.tsx";
 import { withApi } from "../../../../../ui/with-api.tsx";
@@ -27,11 +27,11 @@ export default async function CircuitPage({ params, searchParams }: CircuitPageP
   return withApi(async () => {
     const page = await fetchCircuit(key, choiceOf(view));
     if (page === null) notFound();
-    const trend = trendsHref(trendsQuery({ ...parseTrendsView({}), task: key.task, models: [key.model] }));
+    const model = modelHref(key.model, modelQuery({ ...parseModelView({}), task: key.task, at: key.revision }));
     return (
       <>
         <PageHead
-          above={<Link href={trend}>{`${key.model} over training`}</Link>}
+          above={<Link href={model}>{`${key.model} over training`}</Link>}
           title={`${page.run.task.title} in ${key.model}`}
         >
           {page.run.task.description}

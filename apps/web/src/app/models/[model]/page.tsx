@@ -1,0 +1,47 @@
+/** @file One model over training. */
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { fetchModel } from "../../../features/model/query.ts";
+import { ModelOverTraining } from "../../../features/model/view.tsx";
+import { parseModelView } from "../../../features/model/view-state.ts";
+import { NothingYet } from "../../../features/progress/nothing-yet.tsx";
+import { ProgressQuery } from "../../../features/progress/query.ts";
+import { ask } from "../../../lib/api.ts";
+import { formatShort } from "../../../lib/format.ts";
+import { decode, firstValues, type SearchParams } from "../../../lib/hrefs.ts";
+import { PageHead } from "../../../ui/page-head.tsx";
+import { withApi } from "../../../ui/with-api.tsx";
+
+interface ModelPageProps {
+  params: Promise<{ model: string }>;
+  searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata({ params }: ModelPageProps): Promise<Metadata> {
+  return { title: decode((await params).model) };
+}
+
+export default async function ModelPage({ params, searchParams }: ModelPageProps) {
+  const name = decode((await params).model);
+  const view = parseModelView(firstValues(await searchParams));
+  return withApi(async () => {
+    const page = await fetchModel(name, view);
+    if (page === null) notFound();
+    if (page === "nothing")
+      return (
+        <>
+          <PageHead title={name} />
+          <NothingYet progress={(await ask(ProgressQuery, {})).progress} />
+        </>
+      );
+    const { layers, heads, parameters } = page.model;
+    return (
+      <>
+        <PageHead title={`${name} over training`}>
+          {`${layers} layers of ${heads} heads, ${formatShort(parameters)} parameters. ${page.task.title}: ${page.task.description}`}
+        </PageHead>
+        <ModelOverTraining page={page} view={view} />
+      </>
+    );
+  });
+}

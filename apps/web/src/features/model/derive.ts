@@ -1,0 +1,128 @@
+/** @file The panels of a model's page: charts on one time axis with one cursor, and the heads at that moment. */
+import { parseNode } from "@atlas/schema";
+import type { HeadCell } from "../../charts/head-map.tsx";
+import { seriesStyle } from "../../charts/series-style.ts";
+import type { ChartSeries, TrainingChart } from "../../charts/training-chart.ts";
+import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
+import { formatCount, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
+import { modelHref } from "../../lib/hrefs.ts";
+import { chartOf, timeOf } from "../training/chart.ts";
+import type { TrainingPoint } from "../training/derive.ts";
+import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
+import type { HeadPanel, HeadScoreTrend, ModelPage } from "./query.ts";
+import { type ModelView, modelQuery } from "./view-state.ts";
+
+export type Panel = Omit<TrainingChart, "width" | "height">;
+
+/** Address of the same page with the cursor at a revision. */
+export function hrefAt(page: ModelPage, view: ModelView, revision: string): string {
+  return modelHref(page.model.name, modelQuery({ ...view, at: revision }));
+}
+
+/** A point of these charts moves the cursor instead of leaving the page. */
+export function trainingPanel(page: ModelPage, view: ModelView, quantity: Quantity): Panel {
+  const { training, task, model, catalogue, point } = page;
+  const rank = catalogue.models.findIndex(({ name }) => name === model.name);
+  const line = { ...training, name: model.name, model: model.name, task: task.name, style: seriesStyle(rank) };
+  const chart = chartOf({ lines: [line], quantity, clock: view.x, scale: view.scale });
+  const shown = training.points.filter((one) => timeOf(one, view.x) !== null);
+  const series = chart.series.map((one) => ({
+    ...one,
+    points: one.points.map((drawn, i) => ({ ...drawn, href: hrefAt(page, view, shown[i]!.revision) })),
+  }));
+  return { ...chart, series, ...cursorAt(point, view) };
+}
+
+export const behaviourPanel = (page: ModelPage, view: ModelView) => trainingPanel(page, view, ACCURACY);
+export const circuitPanel = (page: ModelPage, view: ModelView) => trainingPanel(page, view, CIRCUIT_QUANTITIES.share);
+
+function cursorAt(point: TrainingPoint, { x }: ModelView): Pick<Panel, "cursor"> {
+  const at = timeOf(point, x);
+  return at === null ? {} : { cursor: at };
+}
+
+/** The heads with the highest values over training, on the range of all heads and checkpoints. */
+export function headPanel(page: ModelPage, { trend }: HeadPanel, view: ModelView): Panel {
+  const times = view.x === "steps" ? trend.steps : trend.tokens;
+  const [low, high] = rangeOf(trend);
+  const { title, unit, threshold } = trend.definition;
+  return {
+    label: `${title} of the highest heads of ${page.model.name} over training`,
+    series: trend.series.map((series, rank) => headLine(page, view, trend, series, rank)),
+    x: {
+      scale: zeroSlotScale(
+        times.filter((time) => time !== null),
+        view.scale,
+      ),
+      label: view.x === "tokens" ? "Training tokens" : "Training steps",
+      format: view.x === "tokens" ? formatShort : formatCount,
+    },
+    y: {
+      domain: [low, high + 0.06 * (high - low)],
+      label: `${title} (${unit})`,
+      format: formatTick,
+      ...(threshold > low && threshold < high && { reference: { at: threshold, label: "threshold" } }),
+    },
+    ...cursorAt(page.point, view),
+  };
+}
+
+function headLine(
+  page: ModelPage,
+  view: ModelView,
+  trend: HeadScoreTrend,
+  { head, values }: HeadScoreTrend["series"][number],
+  rank: number,
+): ChartSeries {
+  const times = view.x === "steps" ? trend.steps : trend.tokens;
+  return {
+    name: head,
+    style: seriesStyle(rank),
+    points: values.flatMap((value, i) => {
+      const time = times[i];
+      if (time == null) return [];
+      const figure = value === null ? "undefined" : formatNumber(value);
+      return [
+        {
+          x: time,
+          y: value,
+          hollow: trend.suspicions[i] !== null,
+          href: hrefAt(page, view, trend.revisions[i]!),
+          title: `${head}, step ${formatCount(trend.steps[i]!)}: ${figure}`,
+        },
+      ];
+    }),
+  };
+}
+
+/** Fixed over training, so that colours mean the same at every step: the definition's bounds, or else the values' own. */
+export function rangeOf({ definition, maximum, series }: HeadScoreTrend): [number, number] {
+  const values = [...maximum, ...series.flatMap((one) => one.values)].filter((value) => value !== null);
+  const bounded = definition.low !== null && definition.high !== null && definition.unit === "attention";
+  if (bounded) return [definition.low!, definition.high!];
+  const high = Math.max(0, ...values);
+  return [Math.min(0, ...values), high === 0 ? 1 : high];
+}
+
+/** Every head at the cursor. Values beyond the range are shown at its end; the title has the true one. */
+export function headCells(page: ModelPage, panel: HeadPanel): HeadCell[] {
+  const { here, trend } = panel;
+  if (here === null) return [];
+  const [low, high] = rangeOf(trend);
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  return here.heads.flatMap((name, i) => {
+    const node = parseNode(name);
+    const value = here.values[i] ?? null;
+    if (node.kind !== "head") return [];
+    return [
+      {
+        layer: node.layer,
+        head: node.head,
+        name,
+        strength: value === null ? null : Math.max(-1, Math.min(1, value / most)),
+        above: value !== null && value > trend.definition.threshold,
+        title: `${name}, ${trend.definition.title} at step ${formatCount(page.point.step)}: ${value === null ? "undefined" : formatNumber(value)}`,
+      },
+    ];
+  });
+}

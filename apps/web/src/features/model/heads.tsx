@@ -1,0 +1,60 @@
+/** @file What the heads of a model do: all of them at the cursor, the strongest over training, and what the score means. */
+import { HeadMap } from "../../charts/head-map.tsx";
+import { SeriesKey } from "../../charts/series-key.tsx";
+import { formatNumber, formatTick } from "../../lib/format.ts";
+import { modelHref } from "../../lib/hrefs.ts";
+import { Choice, Controls } from "../../ui/choice.tsx";
+import { Note, Section } from "../../ui/section.tsx";
+import { headCells, headPanel, rangeOf } from "./derive.ts";
+import { Drawing } from "./drawing.tsx";
+import type { ModelPage } from "./query.ts";
+import styles from "./view.module.css";
+import { type ModelView, modelQuery } from "./view-state.ts";
+
+export function Heads({ page, view }: { page: ModelPage; view: ModelView }) {
+  const { heads, model } = page;
+  if (heads === null)
+    return (
+      <Section title="Heads">
+        <Note>No head scores of this model are stored. Analyse it with --heads to have them.</Note>
+      </Section>
+    );
+  const { definition } = heads.trend;
+  const scores = heads.scores.map(({ name, title }) => ({
+    label: title,
+    href: modelHref(model.name, modelQuery({ ...view, score: name })),
+    active: name === definition.name,
+  }));
+  const panel = headPanel(page, heads, view);
+  const [low, high] = rangeOf(heads.trend);
+  return (
+    <Section title="Heads" aside={definition.title}>
+      <Controls>
+        <Choice label="Score" options={scores} />
+      </Controls>
+      {heads.here === null ? (
+        <Note>This checkpoint has no values of this score.</Note>
+      ) : (
+        <HeadMap
+          layers={model.layers}
+          heads={model.heads}
+          cells={headCells(page, heads)}
+          label={`${definition.title} of every head of ${model.name} at step ${page.point.step}`}
+          range={{ low: formatTick(low), high: formatTick(high) }}
+        />
+      )}
+      <ul className={styles.key} aria-label="Heads shown over training">
+        {panel.series.map(({ name, style }) => (
+          <li key={name}>
+            <SeriesKey name={name} style={style} />
+          </li>
+        ))}
+      </ul>
+      <Drawing panel={panel} />
+      <Note>
+        {definition.definition} {definition.sign} A head counts as one of its kind above{" "}
+        {formatNumber(definition.threshold)}. Source: {definition.source}. The colours mean the same at every step.
+      </Note>
+    </Section>
+  );
+}

@@ -1,0 +1,91 @@
+/** @file One model over training: behaviour, circuits, and what its heads do, with everything at the time cursor. */
+import { graphql, type ResultOf } from "../../gql/graphql.ts";
+import { ask } from "../../lib/api.ts";
+import { type Catalogue, CatalogueQuery, catalogueOf, type Model, type Task } from "../catalogue/query.ts";
+import { CircuitQuery, type Run } from "../circuit/query.ts";
+import { type TrainingPoint, type TrainingSeries, trainingSeries } from "../training/derive.ts";
+import { TrainingQuery } from "../training/query.ts";
+import type { ModelView } from "./view-state.ts";
+
+export const HeadScoresQuery = graphql(`
+  query HeadScores($model: String!, $revision: String!, $score: String!) {
+    headScore(model: $model, revision: $revision, score: $score) { heads values dataDescription command }
+    headScoreTrend(models: [$model], score: $score, includeSuspicious: true) {
+      definition { name title definition unit low high sign source threshold }
+      revisions steps tokens suspicions maximum
+      series { head values }
+    }
+  }
+`);
+
+export const ScoreNamesQuery = graphql(`
+  query ScoreNames($model: String!) {
+    model(name: $model) { headScores(first: 1) { totalCount } }
+    headScoreDefinitions { name title mode }
+  }
+`);
+
+type HeadScores = ResultOf<typeof HeadScoresQuery>;
+export type HeadScoreTrend = HeadScores["headScoreTrend"][number];
+
+export interface HeadPanel {
+  /** Every score there is, each once. */
+  scores: { name: string; title: string }[];
+  trend: HeadScoreTrend;
+  /** At the time cursor; null where that checkpoint has none. */
+  here: HeadScores["headScore"];
+}
+
+export interface ModelPage {
+  catalogue: Catalogue;
+  model: Model;
+  task: Task;
+  training: TrainingSeries;
+  /** Under the time cursor. */
+  point: TrainingPoint;
+  run: Run | null;
+  /** Null where no head score of this model is stored. */
+  heads: HeadPanel | null;
+}
+
+/** `"nothing"` where the model has no result on any task yet, null where there is no such model or checkpoint. */
+export async function fetchModel(name: string, view: ModelView): Promise<ModelPage | "nothing" | null> {
+  const catalogue = catalogueOf(await ask(CatalogueQuery, {}));
+  const model = catalogue.models.find((one) => one.name === name);
+  if (model === undefined) return null;
+  const found = await firstTask(name, view.task, catalogue);
+  if (found === undefined) return view.task === null ? "nothing" : null;
+  const { task, training } = found;
+  const point =
+    view.at === null ? training.points.at(-1) : training.points.find(({ revision }) => revision === view.at);
+  if (point === undefined) return null;
+  const { revision } = point;
+  const [{ run }, heads] = await Promise.all([
+    ask(CircuitQuery, { model: name, task: task.name, revision }),
+    fetchHeads(name, revision, view.score),
+  ]);
+  return { catalogue, model, task, training, point, run, heads };
+}
+
+async function firstTask(model: string, wanted: string | null, { tasks }: Catalogue) {
+  for (const task of tasks.filter(({ name }) => wanted === null || name === wanted)) {
+    const [training] = trainingSeries(await ask(TrainingQuery, { models: [model], task: task.name }));
+    if (training !== undefined && training.points.length > 0) return { task, training };
+  }
+  return undefined;
+}
+
+async function fetchHeads(model: string, revision: string, wanted: string | null): Promise<HeadPanel | null> {
+  const found = await ask(ScoreNamesQuery, { model });
+  if (!found.model?.headScores.totalCount) return null;
+  const titles = new Map(
+    found.headScoreDefinitions.filter(({ mode }) => mode === "CORRECTED").map((one) => [one.name, one.title]),
+  );
+  const scores = [...titles].map(([name, title]) => ({ name, title }));
+  const score =
+    scores.find(({ name }) => name === wanted) ?? scores.find(({ name }) => name === "induction") ?? scores[0];
+  if (score === undefined) return null;
+  const { headScore: here, headScoreTrend } = await ask(HeadScoresQuery, { model, revision, score: score.name });
+  const [trend] = headScoreTrend;
+  return trend === undefined ? null : { scores, trend, here };
+}

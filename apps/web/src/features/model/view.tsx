@@ -1,0 +1,156 @@
+/** @file The page of a model: behaviour, circuit size, heads and the circuit itself, all at one moment of training. */
+import Link from "next/link";
+import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
+import { formatCount, formatNumber, formatPercent, formatShort } from "../../lib/format.ts";
+import { circuitHref, modelHref } from "../../lib/hrefs.ts";
+import { ArrowKeys } from "../../ui/arrow-keys.tsx";
+import { Choice, Controls } from "../../ui/choice.tsx";
+import { Facts } from "../../ui/facts.tsx";
+import { Note, Section } from "../../ui/section.tsx";
+import { TimeCursor } from "../../ui/time-cursor.tsx";
+import { edgesOf, neighbours, shownEdges } from "../circuit/derive.ts";
+import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
+import { isLearned } from "../training/derive.ts";
+import { behaviourPanel, circuitPanel, hrefAt } from "./derive.ts";
+import { Drawing } from "./drawing.tsx";
+import { Heads } from "./heads.tsx";
+import type { ModelPage } from "./query.ts";
+import styles from "./view.module.css";
+import { type ModelView, modelQuery } from "./view-state.ts";
+
+interface Props {
+  page: ModelPage;
+  view: ModelView;
+}
+
+export function ModelOverTraining({ page, view }: Props) {
+  return (
+    <>
+      <ViewControls page={page} view={view} />
+      <Cursor page={page} view={view} />
+      <div className={styles.columns}>
+        <div>
+          <Section title="Behaviour" aside="share of prompts answered correctly">
+            <Drawing panel={behaviourPanel(page, view)} />
+          </Section>
+          <Section title="Circuit size" aside="the smallest set of edges found that keeps the behaviour">
+            <Drawing panel={circuitPanel(page, view)} />
+          </Section>
+          <Heads page={page} view={view} />
+        </div>
+        <CircuitHere page={page} view={view} />
+      </div>
+    </>
+  );
+}
+
+function ViewControls({ page: { catalogue, model, task }, view }: Props) {
+  const href = (change: Partial<ModelView>) => modelHref(model.name, modelQuery({ ...view, ...change }));
+  const choice = <Name extends "x" | "scale">(name: Name, names: Record<ModelView[Name], string>) =>
+    (Object.keys(names) as ModelView[Name][]).map((value) => ({
+      label: names[value],
+      href: href({ [name]: value }),
+      active: view[name] === value,
+    }));
+  const models = catalogue.models.map(({ name }) => ({
+    label: name,
+    href: modelHref(name, modelQuery({ ...view, at: null })),
+    active: name === model.name,
+  }));
+  const tasks = catalogue.tasks.map(({ name, title }) => ({
+    label: title,
+    href: href({ task: name }),
+    active: name === task.name,
+  }));
+  return (
+    <Controls>
+      <Choice label="Model" options={models} />
+      <Choice label="Task" options={tasks} />
+      <Choice label="Time in" options={choice("x", { tokens: "Tokens", steps: "Steps" })} />
+      <Choice label="Time axis" options={choice("scale", { log: "Logarithmic", linear: "Linear" })} />
+    </Controls>
+  );
+}
+
+function Cursor({ page, view }: Props) {
+  const { points } = page.training;
+  const { previous, next, place } = neighbours(points, page.point.revision);
+  const { step, tokens } = page.point;
+  return (
+    <nav className={styles.cursor} aria-label="Checkpoints">
+      <ArrowKeys />
+      <div className={styles.steps}>
+        {previous ? (
+          <Link href={hrefAt(page, view, previous.revision)} rel="prev" scroll={false} prefetch={false}>
+            {`← step ${formatCount(previous.step)}`}
+          </Link>
+        ) : (
+          <span>first</span>
+        )}
+        <strong>{`step ${formatCount(step)}${tokens === null ? "" : `, ${formatShort(tokens)} tokens`}`}</strong>
+        {next ? (
+          <Link href={hrefAt(page, view, next.revision)} rel="next" scroll={false} prefetch={false}>
+            {`step ${formatCount(next.step)} →`}
+          </Link>
+        ) : (
+          <span>last</span>
+        )}
+      </div>
+      <TimeCursor
+        hrefs={points.map(({ revision }) => hrefAt(page, view, revision))}
+        names={points.map((point) => `step ${formatCount(point.step)}`)}
+        at={(place?.at ?? 1) - 1}
+      />
+    </nav>
+  );
+}
+
+function CircuitHere({ page: { run, point, model, task } }: Props) {
+  if (run === null) return <Note>There is no circuit of this checkpoint.</Note>;
+  const { circuit } = run;
+  const edges = edgesOf(circuit.edges);
+  const view = parseCircuitView({});
+  const shown = shownEdges(edges, view);
+  const key = { model: model.name, task: task.name, revision: point.revision };
+  return (
+    <Section title="Circuit" aside={`showing ${formatCount(shown.length)} of ${formatCount(circuit.totalEdges)} edges`}>
+      <Facts
+        facts={[
+          {
+            term: "Accuracy",
+            value: formatPercent(point.accuracy),
+            note: isLearned(point) ? "" : "no better than chance",
+          },
+          {
+            term: "Edges in the circuit",
+            value: formatCount(circuit.edgeCount),
+            note: `of ${formatCount(circuit.totalEdges)}`,
+          },
+          {
+            term: "Faithfulness",
+            value:
+              circuit.faithfulnessFloorCorrected === null
+                ? "undefined"
+                : formatPercent(circuit.faithfulnessFloorCorrected),
+            note: "above the floor",
+          },
+        ]}
+      />
+      <CircuitDiagram
+        shape={run.checkpoint.model}
+        edges={shown}
+        strongest={Math.abs(edges[0]?.score ?? 0)}
+        present={new Set(circuit.nodes)}
+        focus={null}
+        nodeHref={(node) => circuitHref(key, circuitQuery({ ...view, node }))}
+        formatScore={formatNumber}
+        label={`Circuit of ${model.name} on ${task.title} at ${point.revision}`}
+      />
+      <Note>
+        Blue: corrupting the edge hurts the task; orange: it helps.{" "}
+        <Link href={circuitHref(key)}>Open this circuit</Link> for its edges, its faithfulness by size and how it was
+        computed.
+      </Note>
+    </Section>
+  );
+}

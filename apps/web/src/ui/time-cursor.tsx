@@ -1,0 +1,48 @@
+"use client";
+/** @file Moves through training: a slider over all checkpoints, and play. Without scripts the links beside it do the same. */
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import styles from "./time-cursor.module.css";
+
+interface TimeCursorProps {
+  /** Addresses of this page at each checkpoint, in order. */
+  hrefs: readonly string[];
+  /** What each checkpoint is called. */
+  names: readonly string[];
+  at: number;
+}
+
+const BEAT_MS = 700;
+
+export function TimeCursor({ hrefs, names, at }: TimeCursorProps) {
+  const router = useRouter();
+  const [playing, setPlaying] = useState(false);
+  const last = hrefs.length - 1;
+  const go = (index: number) => router.replace(hrefs[index]!, { scroll: false });
+  useEffect(() => {
+    if (!playing) return;
+    if (at >= last) return setPlaying(false);
+    const timer = setTimeout(() => router.replace(hrefs[at + 1]!, { scroll: false }), BEAT_MS);
+    return () => clearTimeout(timer);
+  }, [playing, at, last, hrefs, router]);
+  const play = () => {
+    if (!playing && at >= last) go(0);
+    setPlaying(!playing);
+  };
+  return (
+    <div className={styles.cursor}>
+      <button type="button" onClick={play}>
+        {playing ? "Pause" : "Play"}
+      </button>
+      <input
+        type="range"
+        min={0}
+        max={last}
+        value={at}
+        aria-label="Checkpoint"
+        aria-valuetext={names[at]}
+        onChange={({ target }) => go(Number(target.value))}
+      />
+    </div>
+  );
+}
