@@ -97,7 +97,9 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByText("step 128, 262k tokens").waitFor();
     await page.keyboard.press("ArrowLeft");
     await page.waitForURL("**/models/demo-medium?at=step64");
-    await page.getByTitle(/^Circuit of demo-medium .* at step64$/).waitFor({ state: "attached" });
+    await page
+      .locator("svg > title", { hasText: /^Circuit of demo-medium .* at step64$/ })
+      .waitFor({ state: "attached" });
     await page.getByRole("slider", { name: "Checkpoint" }).fill("0");
     await page.waitForURL("**/models/demo-medium?at=step0");
     await page.getByRole("button", { name: "Play" }).click();
