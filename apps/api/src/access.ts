@@ -17,6 +17,7 @@ export function visible(_viewer: Viewer) {
     OR: [
       { runs },
       { headScores },
+      { verifications: { project } },
       { examinations: { project } },
       { importedCircuits: imported },
       { importedValues: imported },
@@ -33,6 +34,7 @@ export function visible(_viewer: Viewer) {
     headScores,
     headScoreDefinitions: { scores: headScores },
     imports: { project },
+    verifications: { project },
     importedCircuits: imported,
     importedValues: imported,
   };

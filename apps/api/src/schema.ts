@@ -21,6 +21,7 @@ import "./modules/run/subscriptions.ts";
 import "./modules/task/queries.ts";
 import "./modules/trend/metric-query.ts";
 import "./modules/trend/queries.ts";
+import "./modules/verification/queries.ts";
 import { builder } from "./builder.ts";
 import { describeTotalCounts } from "./shared/total-count.ts";
 

@@ -1,6 +1,7 @@
 /** @file Server plumbing, for the analyzer, the API and the scripts. */
 export { canonicalJson, type Json } from "./canonical-json.ts";
 export { CHECKOUT } from "./checkout.ts";
+export { type CircuitNodes, findCircuitNodes } from "./circuit-nodes.ts";
 export { type Config, loadConfig } from "./config.ts";
 export { contentAddress, type HeadScoreIdentity, headScoreAddress, type RunIdentity } from "./content-address.ts";
 export { ensureDataFolder } from "./data-folder.ts";
@@ -24,4 +25,10 @@ export { hidePasswords } from "./secrets.ts";
 export { type StoredRun, storeBundle } from "./store-bundle.ts";
 export { describeHeadScores, findHeadScores, storeHeadScores } from "./store-head-scores.ts";
 export { importAddress, type StoredImport, storeImport } from "./store-import.ts";
+export {
+  findVerification,
+  storeVerification,
+  type VerificationIdentity,
+  verificationAddress,
+} from "./store-verification.ts";
 export { findStoredModel, type StoredModel } from "./stored-models.ts";

@@ -10,7 +10,7 @@ import {
   TASK_METRICS,
   UserError,
 } from "@atlas/schema";
-import { checkpoints, datasets, families, headScores, models, runs, tasks } from "@atlas/schema/db";
+import { checkpoints, datasets, families, headScores, models, runs, tasks, verifications } from "@atlas/schema/db";
 import { and, eq } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import type { Transaction } from "./database.ts";
@@ -90,7 +90,12 @@ async function hasResults(tx: Transaction, checkpoint: number): Promise<boolean>
     .from(headScores)
     .where(eq(headScores.checkpointId, checkpoint))
     .limit(1);
-  return (await unionAll(ofRuns, ofScores)).length > 0;
+  const ofVerifications = tx
+    .select({ id: verifications.id })
+    .from(verifications)
+    .where(eq(verifications.checkpointId, checkpoint))
+    .limit(1);
+  return (await unionAll(ofRuns, ofScores, ofVerifications)).length > 0;
 }
 
 /** For results: their checkpoint, which must have these weights. @throws UserError when results are stored with others. */
@@ -114,7 +119,10 @@ function otherCheckpoint(model: string, revision: string, differing: readonly st
 }
 
 /** A task that nobody described yet is stored under its bare name; `describeTasks` fills in the rest. */
-export async function storeTask(tx: Transaction, { task, settings }: ResultBundle): Promise<number> {
+export async function storeTask(
+  tx: Transaction,
+  { task, settings }: Pick<ResultBundle, "task"> & { settings: Pick<ResultBundle["settings"], "metric"> },
+): Promise<number> {
   const metric = task.metric ?? TASK_METRICS.find((own) => own === settings.metric);
   if (metric === undefined)
     throw new UserError(

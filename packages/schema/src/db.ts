@@ -17,3 +17,4 @@ export * from "./tables/relations.ts";
 export * from "./tables/run.ts";
 export * from "./tables/task.ts";
 export * from "./tables/task-performance.ts";
+export * from "./tables/verification.ts";

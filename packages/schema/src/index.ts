@@ -1,3 +1,4 @@
+export * from "./algorithm.ts";
 export * from "./analysis-choice.ts";
 export * from "./bundle.ts";
 export * from "./computation-graph.ts";
@@ -14,3 +15,4 @@ export * from "./node-number.ts";
 export * from "./packed-scores.ts";
 export * from "./run-settings.ts";
 export * from "./task-settings.ts";
+export * from "./verification-bundle.ts";

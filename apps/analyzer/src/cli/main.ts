@@ -20,6 +20,7 @@ import { note } from "./output.ts";
 import { patchPathsCommand } from "./patch-paths.ts";
 import { tasksCommand } from "./tasks.ts";
 import { trainDemoCommand } from "./train-demo.ts";
+import { verifyAlgorithmCommand } from "./verify-algorithm.ts";
 import { workerCommand } from "./worker.ts";
 
 const COMMANDS = [
@@ -38,6 +39,7 @@ const COMMANDS = [
   familiesCommand,
   downloadCommand,
   importCommand,
+  verifyAlgorithmCommand,
 ];
 
 function program(): Command {

@@ -93,7 +93,7 @@ export async function computeAnalysis(
     model: opened.model,
     checkpoint: opened.record,
     task: { name: task.name, version: task.version, metric: task.metric },
-    dataset: datasetRecordOf(plan),
+    dataset: datasetRecordOf(dataset, plan.datasetHash),
     settings,
     provenance: { analyzerVersion: ANALYZER_VERSION, command, device: options.device ?? "cpu" },
     timings: { open: opened.seconds, build, attribute: run, circuit: circuitSeconds },
@@ -112,7 +112,7 @@ export async function computeAnalysis(
   };
 }
 
-function datasetRecordOf({ dataset: { items, origin }, datasetHash: hash }: AnalysisPlan): DatasetRecord {
+export function datasetRecordOf({ items, origin }: TaskDataset, hash: string): DatasetRecord {
   const counts = { hash, items: items.length, positions: longestPrompt(items) };
   if (!origin) return counts;
   const { mode, seed, corruption, bos, language, tokenizer } = origin;

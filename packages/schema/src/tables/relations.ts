@@ -17,6 +17,7 @@ import { projects } from "./project.ts";
 import { runs } from "./run.ts";
 import { tasks } from "./task.ts";
 import { taskPerformances } from "./task-performance.ts";
+import { verifications } from "./verification.ts";
 
 export const tables = {
   projects,
@@ -39,6 +40,7 @@ export const tables = {
   imports,
   importedCircuits,
   importedValues,
+  verifications,
   jobProgress,
 };
 
@@ -64,6 +66,7 @@ export const relations = defineRelations(tables, (r) => ({
     runs: r.many.runs({ from: r.checkpoints.id, to: r.runs.checkpointId }),
     headScores: r.many.headScores({ from: r.checkpoints.id, to: r.headScores.checkpointId }),
     examinations: r.many.examinations({ from: r.checkpoints.id, to: r.examinations.checkpointId }),
+    verifications: r.many.verifications({ from: r.checkpoints.id, to: r.verifications.checkpointId }),
     importedCircuits: r.many.importedCircuits({ from: r.checkpoints.id, to: r.importedCircuits.checkpointId }),
     importedValues: r.many.importedValues({ from: r.checkpoints.id, to: r.importedValues.checkpointId }),
     findings: r.many.findings({
@@ -102,6 +105,11 @@ export const relations = defineRelations(tables, (r) => ({
       to: r.headScoreDefinitions.id,
       optional: false,
     }),
+  },
+  verifications: {
+    project: r.one.projects({ from: r.verifications.projectId, to: r.projects.id, optional: false }),
+    checkpoint: r.one.checkpoints({ from: r.verifications.checkpointId, to: r.checkpoints.id, optional: false }),
+    dataset: r.one.datasets({ from: r.verifications.datasetId, to: r.datasets.id, optional: false }),
   },
   imports: {
     project: r.one.projects({ from: r.imports.projectId, to: r.projects.id, optional: false }),

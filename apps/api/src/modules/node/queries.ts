@@ -19,6 +19,8 @@ const existing: Record<string, (context: Context, rows: number[]) => Promise<{ i
   Run: ({ db, viewer }, rows) => db.query.runs.findMany(only(rows, visible(viewer).runs)),
   HeadScore: ({ db, viewer }, rows) => db.query.headScores.findMany(only(rows, visible(viewer).headScores)),
   Circuit: ({ db, viewer }, rows) => db.query.circuits.findMany(only(rows, visible(viewer).circuits)),
+  AlgorithmVerification: ({ db, viewer }, rows) =>
+    db.query.verifications.findMany(only(rows, visible(viewer).verifications)),
   Import: ({ db, viewer }, rows) => db.query.imports.findMany(only(rows, visible(viewer).imports)),
   ImportedCircuit: ({ db, viewer }, rows) =>
     db.query.importedCircuits.findMany(only(rows, visible(viewer).importedCircuits)),

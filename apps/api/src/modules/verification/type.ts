@@ -1,0 +1,178 @@
+/** @file Verifications: whether a checkpoint does a task by the algorithm that is said of it. */
+import type { CheckFinding, LevelFinding, RepairFinding } from "@atlas/schema";
+import { builder } from "../../builder.ts";
+import { ScoreMode } from "../head-score/definition.ts";
+import { headName } from "../head-score/head-name.ts";
+
+interface Of<Finding> {
+  finding: Finding;
+  title: string;
+  /** H. */
+  heads: number;
+}
+
+const headNames = (numbers: readonly number[], heads: number): string[] => numbers.map((head) => headName(head, heads));
+
+const VerificationLevel = builder.objectRef<Of<LevelFinding>>("VerificationLevel").implement({
+  description: "One level of an algorithm: what all heads send to its receivers, and which of them have a role there.",
+  fields: (t) => ({
+    name: t.string({ description: "Name of the level in the definition.", resolve: ({ finding }) => finding.name }),
+    title: t.string({ description: "What its heads do, in words.", resolve: ({ title }) => title }),
+    receivers: t.stringList({
+      nullable: true,
+      description: "Heads that received, whose input the definition names; null for the logits.",
+      resolve: ({ finding, heads }) => finding.receivers && headNames(finding.receivers, heads),
+    }),
+    percent: t.float({
+      nullable: true,
+      description:
+        "Share of all effects that named heads carry: 100 times their sum of |effect| over that of all heads. Range: 0 to 100; null where there is no effect.",
+      resolve: ({ finding }) => finding.percent,
+    }),
+    percentInCircuit: t.float({
+      nullable: true,
+      description: "The same among the heads of the checkpoint's circuit. Range: 0 to 100; null where none was known.",
+      resolve: ({ finding }) => finding.percentInCircuit,
+    }),
+    named: t.stringList({
+      description: "Heads with a role, strongest effect first.",
+      resolve: ({ finding, heads }) =>
+        headNames(
+          finding.named.map(({ head }) => head),
+          heads,
+        ),
+    }),
+    namedEffects: t.floatList({
+      description:
+        "Their effects: (patched - clean) / (clean - corrupted) of the metric, by path patching. Range: 0 does no harm, -1 is as bad as the corrupted prompt; entry i belongs to head i of named.",
+      resolve: ({ finding }) => finding.named.map(({ effect }) => effect),
+    }),
+    namedRoles: t.stringList({
+      description: "Their roles, several with commas between; entry i belongs to head i of named.",
+      resolve: ({ finding }) => finding.named.map(({ roles }) => roles.join(",")),
+    }),
+    effects: t.floatList({
+      nullable: { list: false, items: true },
+      description:
+        "Effects of all heads, by layer and then head. Range: 0 does no harm, -1 is as bad as the corrupted prompt; null for heads that reach no receiver.",
+      resolve: ({ finding }) => finding.effects,
+    }),
+  }),
+});
+
+const componentNames = ({ finding: { of, passed }, heads }: Of<CheckFinding>): string[] =>
+  of === "heads" ? headNames(passed, heads) : passed.map((layer) => `m${layer}`);
+
+const VerificationCheck = builder.objectRef<Of<CheckFinding>>("VerificationCheck").implement({
+  description: "A check of single components.",
+  fields: (t) => ({
+    name: t.string({ description: "Name of the check in the definition.", resolve: ({ finding }) => finding.name }),
+    title: t.string({ description: "What passing means, in words.", resolve: ({ title }) => title }),
+    passed: t.stringList({ description: "Heads or MLPs above the definition's threshold.", resolve: componentNames }),
+    values: t.floatList({
+      description:
+        "Of all heads by layer and then head, or of all MLPs by layer. Unit: share of prompts, or logits, as the check measures.",
+      resolve: ({ finding }) => finding.values,
+    }),
+  }),
+});
+
+const VerificationRepair = builder.objectRef<Of<RepairFinding>>("VerificationRepair").implement({
+  description: "What makes up for heads that are taken out (zero ablation).",
+  fields: (t) => ({
+    ablated: t.stringList({
+      description: "The heads taken out.",
+      resolve: ({ finding, heads }) => headNames(finding.ablated, heads),
+    }),
+    before: t.float({
+      description: "Mean logit difference before. Unit: logits.",
+      resolve: ({ finding }) => finding.before,
+    }),
+    after: t.float({
+      description: "Mean logit difference after. Unit: logits.",
+      resolve: ({ finding }) => finding.after,
+    }),
+    lost: t.float({
+      description: "What the heads wrote to the difference themselves. Unit: logits.",
+      resolve: ({ finding }) => finding.lost,
+    }),
+    repaired: t.float({
+      nullable: true,
+      description:
+        "Share of that loss that was made up for: (after - before + lost) / lost. 1 is all of it; null where nothing was lost.",
+      resolve: ({ finding }) => finding.repaired,
+    }),
+    backups: t.stringList({
+      description: "The other writers, by how much their own effect changed, strongest first.",
+      resolve: ({ finding }) => finding.changes.map(({ writer }) => writer),
+    }),
+    changes: t.floatList({
+      description:
+        "How much it changed; entry i belongs to writer i of backups. Unit: logits; positive makes up for the loss.",
+      resolve: ({ finding }) => finding.changes.map(({ change }) => change),
+    }),
+  }),
+});
+
+/** Findings with the shape that names their heads. */
+const FINDINGS = {
+  columns: { findings: true, definition: true },
+  with: { checkpoint: { columns: { id: true }, with: { model: { columns: { heads: true } } } } },
+} as const;
+
+export const AlgorithmVerification = builder.drizzleNode("verifications", {
+  name: "AlgorithmVerification",
+  description: "What running an algorithm's definition on a checkpoint found.",
+  id: { column: ({ id }) => id },
+  select: { columns: { id: true } },
+  fields: (t) => ({
+    checkpoint: t.relation("checkpoint", { description: "The checkpoint." }),
+    algorithm: t.exposeString("algorithm", { description: 'Name of the algorithm, such as "ioi".' }),
+    title: t.string({
+      description: "What the algorithm does, in words.",
+      select: { columns: { definition: true } },
+      resolve: ({ definition }) => definition.title,
+    }),
+    definition: t.string({
+      description: "The whole definition as JSON: levels, roles, tests and thresholds.",
+      select: { columns: { definition: true } },
+      resolve: ({ definition }) => JSON.stringify(definition),
+    }),
+    mode: t.expose("mode", { type: ScoreMode, description: "How prompts and scores were made." }),
+    levels: t.field({
+      type: [VerificationLevel],
+      description: "The levels, in the definition's order.",
+      select: FINDINGS,
+      resolve: ({ findings, definition, checkpoint }) =>
+        findings.levels.map((finding, i) => ({
+          finding,
+          title: definition.levels[i]!.title,
+          heads: checkpoint.model.heads,
+        })),
+    }),
+    checks: t.field({
+      type: [VerificationCheck],
+      description: "The checks, in the definition's order.",
+      select: FINDINGS,
+      resolve: ({ findings, definition, checkpoint }) =>
+        findings.checks.map((finding, i) => ({
+          finding,
+          title: definition.checks[i]!.title,
+          heads: checkpoint.model.heads,
+        })),
+    }),
+    repair: t.field({
+      type: VerificationRepair,
+      nullable: true,
+      description: "What repairs the loss of the heads that the definition takes out; null where there are none.",
+      select: FINDINGS,
+      resolve: ({ findings, checkpoint }) =>
+        findings.repair && { finding: findings.repair, title: "", heads: checkpoint.model.heads },
+    }),
+    address: t.exposeString("address", { description: "Content address, in hexadecimal." }),
+    analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the program that computed it." }),
+    command: t.exposeString("command", { description: "What computes it again." }),
+    seconds: t.exposeFloat("seconds", { description: "Duration. Unit: seconds." }),
+    createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was stored." }),
+  }),
+});

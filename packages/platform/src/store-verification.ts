@@ -1,0 +1,99 @@
+/** @file The way of verifications into the store: checked, then written in one transaction; the same address again changes nothing. */
+import { createHash } from "node:crypto";
+import { UserError, type VerificationBundle, verificationBundle } from "@atlas/schema";
+import { DEFAULT_PROJECT, projects, verifications } from "@atlas/schema/db";
+import { and, eq } from "drizzle-orm";
+import { canonicalJson } from "./canonical-json.ts";
+import type { Db, Transaction } from "./database.ts";
+import { projectId } from "./project-id.ts";
+import { storeAnalysedCheckpoint, storeDataset, storeModel, storeTask } from "./store-records.ts";
+
+export type VerificationIdentity = Pick<VerificationBundle, "algorithm" | "mode" | "circuitOf" | "textHash"> & {
+  model: string;
+  revision: string;
+  weightHash: string;
+  datasetHash: string;
+  analyzerVersion: string;
+};
+
+/** @returns SHA-256 of everything that decides the findings. */
+export function verificationAddress({ algorithm, ...identity }: VerificationIdentity): string {
+  const definition = createHash("sha256").update(JSON.stringify(algorithm)).digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson({ verification: definition, ...identity }))
+    .digest("hex");
+}
+
+/** @returns the row's id, or undefined when this address is not stored in the project. */
+export async function findVerification(
+  db: Db | Transaction,
+  address: string,
+  project: string = DEFAULT_PROJECT,
+): Promise<number | undefined> {
+  const rows = await db
+    .select({ id: verifications.id })
+    .from(verifications)
+    .innerJoin(projects, eq(projects.id, verifications.projectId))
+    .where(and(eq(verifications.address, address), eq(projects.slug, project)));
+  return rows[0]?.id;
+}
+
+/**
+ * @param input a verification bundle, not yet trusted
+ * @returns whether it was not stored before
+ * @throws UserError when the bundle is not valid or contradicts what is stored; nothing is written then.
+ */
+export async function storeVerification(db: Db, input: unknown, project: string = DEFAULT_PROJECT): Promise<boolean> {
+  const bundle = checkVerification(input);
+  if ((await findVerification(db, bundle.address, project)) !== undefined) return false;
+  return db.transaction(async (tx) => {
+    const modelId = await storeModel(tx, bundle.model);
+    const taskId = await storeTask(tx, { task: bundle.task, settings: { metric: bundle.algorithm.metric } });
+    const rows = await tx
+      .insert(verifications)
+      .values({
+        projectId: await projectId(tx, project),
+        checkpointId: await storeAnalysedCheckpoint(tx, modelId, bundle.model.name, bundle.checkpoint),
+        datasetId: await storeDataset(tx, bundle.dataset, taskId),
+        address: bundle.address,
+        algorithm: bundle.algorithm.name,
+        mode: bundle.mode,
+        definition: bundle.algorithm,
+        findings: bundle.findings,
+        circuitOf: bundle.circuitOf,
+        ...bundle.provenance,
+        seconds: bundle.seconds,
+      })
+      .onConflictDoNothing({ target: [verifications.projectId, verifications.address] })
+      .returning({ id: verifications.id });
+    return rows.length > 0;
+  });
+}
+
+function checkVerification(input: unknown): VerificationBundle {
+  const parsed = verificationBundle.safeParse(input);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw invalid(`its "${path.join(".")}" is not valid: ${message}`);
+  }
+  const bundle = parsed.data;
+  const { model, checkpoint, dataset, algorithm, mode, circuitOf, textHash, provenance, findings } = bundle;
+  const heads = model.layers * model.heads;
+  const { levels, checks } = findings;
+  const names = (list: readonly { name: string }[]) => list.map(({ name }) => name).join();
+  if (names(levels) !== names(algorithm.levels) || names(checks) !== names(algorithm.checks))
+    throw invalid("its findings are not those of its definition");
+  const sized =
+    levels.every(({ effects }) => effects.length === heads) &&
+    checks.every(({ of, values }) => values.length === (of === "heads" ? heads : model.layers));
+  if (!sized) throw invalid("its findings are not of a model of its shape");
+  const identity = { algorithm, mode, circuitOf, textHash, model: model.name, revision: checkpoint.revision };
+  const { weightHash } = checkpoint;
+  const { analyzerVersion } = provenance;
+  if (bundle.address !== verificationAddress({ ...identity, weightHash, datasetHash: dataset.hash, analyzerVersion }))
+    throw invalid("its address is not the hash of its own contents");
+  return bundle;
+}
+
+const invalid = (why: string) =>
+  new UserError(`The bundle of a verification is refused (${why}); write it with atlas verify-algorithm.`);

@@ -1,0 +1,81 @@
+/** @file The bundle in which one verification travels: an algorithm's definition on one checkpoint, and what it found. */
+import { z } from "zod";
+import { algorithm } from "./algorithm.ts";
+import { checkpointRecord, datasetRecord, modelRecord } from "./bundle.ts";
+import { SCORE_MODES } from "./head-scores.ts";
+
+export const VERIFICATION_FORMAT = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const name = z.string().min(1).max(200);
+const count = z.int().min(0);
+const percent = z.number().min(0).max(100).nullable();
+
+/** Heads are numbered layer · H + head, MLPs by layer. */
+export const levelFinding = z.strictObject({
+  name,
+  /** Heads that received; null for the logits. */
+  receivers: z.array(count).nullable(),
+  /** [L · H], (patched − clean) / (clean − corrupted); null for heads that reach no receiver. */
+  effects: z.array(z.number().nullable()),
+  /** By strength of effect. */
+  named: z.array(z.strictObject({ head: count, effect: z.number(), roles: z.array(name).min(1) })),
+  /** 100 · Σ_named |e| / Σ |e|; null where there is no effect. */
+  percent,
+  /** The same among the heads of the circuit; null where none was given. */
+  percentInCircuit: percent,
+});
+
+export const checkFinding = z.strictObject({
+  name,
+  of: z.enum(["heads", "mlps"]),
+  /** [L · H] or [L]: shares of prompts, or means in logits. */
+  values: z.array(z.number()),
+  passed: z.array(count),
+});
+
+export const repairFinding = z.strictObject({
+  ablated: z.array(count).min(1),
+  /** Mean logit differences before and after the heads were taken out. */
+  before: z.number(),
+  after: z.number(),
+  /** What the heads wrote themselves, in logits. */
+  lost: z.number(),
+  /** (after − before + lost) / lost. */
+  repaired: z.number().nullable(),
+  /** Of the other writers, strongest first, in logits. */
+  changes: z.array(z.strictObject({ writer: name, change: z.number() })),
+  inside: z.number().nullable(),
+  outside: z.number().nullable(),
+});
+
+export const algorithmFindings = z.strictObject({
+  levels: z.array(levelFinding),
+  checks: z.array(checkFinding),
+  repair: repairFinding.nullable(),
+});
+
+export const verificationBundle = z.strictObject({
+  format: z.literal(VERIFICATION_FORMAT),
+  /** Content address: same address, same findings. */
+  address: sha256,
+  model: modelRecord,
+  checkpoint: checkpointRecord,
+  task: z.strictObject({ name, version: z.int().min(1) }),
+  dataset: datasetRecord,
+  algorithm,
+  mode: z.enum(SCORE_MODES),
+  /** Address of the run whose circuit percentages are also taken in; null for none. */
+  circuitOf: sha256.nullable(),
+  /** SHA-256 of the text for scores that need one; null for the one that comes along. */
+  textHash: sha256.nullable(),
+  provenance: z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) }),
+  seconds: z.number().min(0),
+  findings: algorithmFindings,
+});
+
+export type LevelFinding = z.infer<typeof levelFinding>;
+export type CheckFinding = z.infer<typeof checkFinding>;
+export type RepairFinding = z.infer<typeof repairFinding>;
+export type AlgorithmFindings = z.infer<typeof algorithmFindings>;
+export type VerificationBundle = z.infer<typeof verificationBundle>;
