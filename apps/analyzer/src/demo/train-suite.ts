@@ -38,10 +38,11 @@ const TERMS = { license: "MIT", citation: "Circuit Atlas demo models, trained on
 export async function trainIntoSuite(training: SuiteTraining): Promise<void> {
   const { directory, size, seed, device = "cpu", onCheckpoint, onStep, signal } = training;
   const model = join(directory, DEMO_MODELS[size].name);
-  await claimFolder(model, seed, device);
+  const fresh = await claimFolder(model, seed, device);
   await writeConfigFile(model, size);
   const config = await readConfig(join(model, "config.json"));
   const shapes = weightShapes(config);
+  let begun = false;
   await trainDemoModel({
     size,
     seed,
@@ -50,15 +51,24 @@ export async function trainIntoSuite(training: SuiteTraining): Promise<void> {
     ...(signal && { signal }),
     onStep: (step, loss) => onStep?.(step / TRAINING_STEPS, step, loss),
     onCheckpoint: async (step, weights) => {
+      begun = true;
       const folder = join(model, `step${step}`);
       if (!(await exists(folder))) await writeCheckpoint(folder, size, step, shapes, weights);
       await onCheckpoint?.(folder, step);
     },
+  }).catch(async (error: unknown) => {
+    // A device that cannot train is refused before the first checkpoint: the folder is then nobody's.
+    if (fresh && !begun)
+      for (const name of [TRAINING_RECORD, "config.json"]) await rm(join(model, name), { force: true });
+    throw error;
   });
 }
 
-/** One folder holds one model of one seed, computed on one kind of device: others round differently. */
-async function claimFolder(model: string, seed: number, device: Device): Promise<void> {
+/**
+ * One folder holds one model of one seed, computed on one kind of device: others round differently.
+ * @returns whether nobody had claimed it before
+ */
+async function claimFolder(model: string, seed: number, device: Device): Promise<boolean> {
   await writable(model, () => mkdir(model, { recursive: true }));
   const known = await readTrainingRecord(model);
   if (known && known.seed !== seed)
@@ -76,6 +86,7 @@ async function claimFolder(model: string, seed: number, device: Device): Promise
   };
   const path = join(model, TRAINING_RECORD);
   if (!known) await writable(path, () => writeFile(path, `${JSON.stringify(record)}\n`));
+  return known === undefined;
 }
 
 async function writable(path: string, write: () => Promise<unknown>): Promise<void> {
