@@ -10,7 +10,7 @@ import { type Checkpoint, openCheckpoint } from "../apps/analyzer/src/checkpoint
 import { createSession } from "../apps/analyzer/src/onnx/session.ts";
 import { attributeProgram } from "../apps/analyzer/src/program/attribute.ts";
 import { alongActivations, heldGroups } from "../apps/analyzer/src/program/methods/eap-ig-activations.ts";
-import { pathPoints } from "../apps/analyzer/src/program/path-rule.ts";
+import { pathFeeds, pathPoints } from "../apps/analyzer/src/program/path-rule.ts";
 import { attributionSettings } from "../apps/analyzer/src/runs/analysis-settings.ts";
 import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
 import type { Attribution } from "../apps/analyzer/src/runs/attribution.ts";
@@ -123,13 +123,14 @@ async function nodeScoresAlong(
 ): Promise<number[]> {
   const path = pathPoints({ path: "gauss-legendre", steps: STEPS });
   const shape = { batch: 2, positions: 6, metric: "logit-diff" } as const;
-  const pass = { path, pass: alongActivations([group]), level: "node", ablation: ablation.kind } as const;
+  const pass = { points: STEPS, pass: alongActivations([group]), level: "node", ablation: ablation.kind } as const;
   const session = await createSession(attributeProgram(model, { ...shape, ...pass }), { threads: 1 });
   const [batch] = batchesOf(DATA.items, { ...shape, vocabulary: model.config.vocabulary });
   const { corrupted, ...feeds } = batch!.feeds;
   const { scores } = await session.run({
     ...feeds,
     itemWeight: batch!.itemWeight,
+    ...pathFeeds(path),
     ...(ablation.kind === "interchange" && { corrupted }),
     ...(ablation.kind === "mean" && { means: await writerMeans(model, ablation, shape.positions) }),
   });

@@ -8,7 +8,7 @@ import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-fold
 import type { Checkpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
 import { createSession } from "../apps/analyzer/src/onnx/session.ts";
 import { attributeProgram } from "../apps/analyzer/src/program/attribute.ts";
-import { pathPoints } from "../apps/analyzer/src/program/path-rule.ts";
+import { pathFeeds, pathPoints } from "../apps/analyzer/src/program/path-rule.ts";
 import { attributeDataset } from "../apps/analyzer/src/runs/attribute-dataset.ts";
 import type { Attribution } from "../apps/analyzer/src/runs/attribution.ts";
 import { batchesOf } from "../apps/analyzer/src/runs/batches.ts";
@@ -76,11 +76,12 @@ test("the batch size changes nothing, nor do the weightless items that fill the 
 /** Scores summed over items, from a program of the given batch size. */
 async function sumsInBatches(model: Checkpoint, all: Item[], metric: TaskDataset["metric"], batch: number) {
   const positions = 9;
-  const program = attributeProgram(model, { batch, positions, metric, path: pathPoints(SETTINGS) });
+  const path = pathPoints(SETTINGS);
+  const program = attributeProgram(model, { batch, positions, metric, points: path.length });
   const session = await createSession(program, { threads: 1 });
   const sums = { scores: [] as number[], clean: [] as number[], corrupted: [] as number[] };
   for (const { items, feeds, itemWeight } of batchesOf(all, { ...model.config, batch, positions })) {
-    const results = await session.run({ ...feeds, itemWeight });
+    const results = await session.run({ ...feeds, itemWeight, ...pathFeeds(path) });
     const own = (name: string) => Array.from(results[name]!.data, Number);
     sums.scores = own("scores").map((score, cell) => score + (sums.scores[cell] ?? 0));
     sums.clean.push(...own("cleanMetric").slice(0, items.length));

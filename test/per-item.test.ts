@@ -7,7 +7,7 @@ import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-fold
 import { type Checkpoint, openCheckpoint } from "../apps/analyzer/src/checkpoint/weights.ts";
 import { createSession } from "../apps/analyzer/src/onnx/session.ts";
 import { attributeProgram } from "../apps/analyzer/src/program/attribute.ts";
-import { pathPoints } from "../apps/analyzer/src/program/path-rule.ts";
+import { pathFeeds, pathPoints } from "../apps/analyzer/src/program/path-rule.ts";
 import { batchesOf } from "../apps/analyzer/src/runs/batches.ts";
 import type { Item } from "../apps/analyzer/src/task/dataset.ts";
 import { expectSame } from "./support/close.ts";
@@ -22,10 +22,11 @@ const POSITIONS = 8;
 async function scoresOf(model: Checkpoint, items: Item[], level: AttributionLevel, perItem: boolean) {
   const shape = { batch: items.length + 1, positions: POSITIONS, level, perItem };
   const path = pathPoints({ path: "midpoint", steps: 3 });
-  const session = await createSession(attributeProgram(model, { ...shape, metric: "prob-diff", path }), { threads: 1 });
+  const program = attributeProgram(model, { ...shape, metric: "prob-diff", points: path.length });
+  const session = await createSession(program, { threads: 1 });
   try {
     const [batch] = batchesOf(items, { ...shape, vocabulary: model.config.vocabulary });
-    const { scores } = await session.run({ ...batch!.feeds, itemWeight: batch!.itemWeight });
+    const { scores } = await session.run({ ...batch!.feeds, itemWeight: batch!.itemWeight, ...pathFeeds(path) });
     return scores!.data as Float32Array;
   } finally {
     await session.release();

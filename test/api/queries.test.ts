@@ -2,7 +2,7 @@
 import { computationGraph } from "@atlas/schema";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { fixtureBundle, MODELS, STEPS, storeFixture } from "./fixture.ts";
+import { fixtureBundle, MODELS, STEPS, storeFixture, UNREPORTED_STEP } from "./fixture.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -110,6 +110,29 @@ describe("a run", () => {
         dataset: at64.dataset,
         performance: { ...at64.performance, metric: "LOGIT_DIFF", items: at64.dataset.items },
       },
+    });
+  });
+
+  test("reports what it cost, and nothing where it was stored before reports", async () => {
+    const report = `report { stages { name seconds } memoryEstimateBytes peakMemoryBytes peakOf completenessGap
+      operations operationsPerSecond productOperationsPerSecond shareOfProductRate }`;
+    expect(await data(`{ ${RUN} { ${report} } }`)).toEqual({
+      run: {
+        report: {
+          stages: Object.entries(at64.timings).map(([name, seconds]) => ({ name, seconds })),
+          ...{ memoryEstimateBytes: 220_000_000, peakMemoryBytes: at64.peakMemory, peakOf: "RUN" },
+          completenessGap: at64.completenessGap,
+          ...{ operations: 3e11, operationsPerSecond: 1.2e11 },
+          ...{ productOperationsPerSecond: 1.6e11, shareOfProductRate: 0.75 },
+        },
+      },
+    });
+    expect(
+      await data(
+        `{ run(model: "demo-small", revision: "step${UNREPORTED_STEP}", task: "ioi") { secondsTotal report { operations } } }`,
+      ),
+    ).toEqual({
+      run: { secondsTotal: 2, report: null },
     });
   });
 

@@ -78,6 +78,10 @@ export function makeBundle(choice: BundleChoice = {}): ResultBundle {
     provenance: { analyzerVersion, command: `atlas analyze ${model} --task ${task}` },
     timings: { attribute: 1.5, circuit: 0.5 },
     peakMemory: 200_000_000,
+    report: {
+      ...{ memoryEstimate: 220_000_000, peakOf: "run" },
+      ...{ operations: 3e11, flops: 1.2e11, productFlops: 1.6e11 },
+    },
     completenessGap: 0.01,
     performance: {
       metric: settings.metric,

@@ -17,7 +17,7 @@ import { inner } from "../../apps/analyzer/src/program/contract.ts";
 import { alongInput } from "../../apps/analyzer/src/program/methods/eap-ig.ts";
 import { alongActivations } from "../../apps/analyzer/src/program/methods/eap-ig-activations.ts";
 import { answerInputs, metricOf } from "../../apps/analyzer/src/program/metric.ts";
-import { type PathPoint, pathPoints } from "../../apps/analyzer/src/program/path-rule.ts";
+import { type PathPoint, pathFeeds, pathInputs, pathPoints } from "../../apps/analyzer/src/program/path-rule.ts";
 import { record } from "../../apps/analyzer/src/program/recording.ts";
 import { rowWeights, sumGroups } from "../../apps/analyzer/src/program/rows.ts";
 import { type AttributionSettings, attributionSettings } from "../../apps/analyzer/src/runs/analysis-settings.ts";
@@ -97,8 +97,10 @@ async function activationsWithGap(checkpoint: Checkpoint, dataset: TaskDataset):
   const { scores, graph } = await attributeDataset(checkpoint, dataset, settings);
   // Learned positions are parameters, behind which the library does find its way.
   if (checkpoint.config.architecture === "gpt2") return scores;
-  const pass = { path: pathPoints(settings), pass: alongActivations(["input"]) };
-  const held = await runOnce(checkpoint, dataset, (batch) => attributeProgram(checkpoint, { ...batch, ...pass }));
+  const pass = alongActivations(["input"]);
+  const held = await runOnce(checkpoint, dataset, pathPoints(settings), (shape) =>
+    attributeProgram(checkpoint, { ...shape, pass }),
+  );
   const readsInput = ({ upstream }: typeof graph, column: number) => upstream[column] === 1;
   return scores.map((score, cell) =>
     readsInput(graph, cell % graph.readers.length) ? score - held[cell]! / dataset.items.length : score,
@@ -107,9 +109,10 @@ async function activationsWithGap(checkpoint: Checkpoint, dataset: TaskDataset):
 
 /** The library's node scores (program/nodes.ts): MLPs by the gradient at their input, all others as ours. */
 async function nodesByMlpInput(checkpoint: Checkpoint, dataset: TaskDataset, path: readonly PathPoint[]) {
-  const pass = { path, level: "node" } as const;
-  const ours = await runOnce(checkpoint, dataset, (batch) => attributeProgram(checkpoint, { ...batch, ...pass }));
-  const mlps = await runOnce(checkpoint, dataset, (batch) => mlpInputProgram(checkpoint, batch, path));
+  const ours = await runOnce(checkpoint, dataset, path, (shape) =>
+    attributeProgram(checkpoint, { ...shape, level: "node" }),
+  );
+  const mlps = await runOnce(checkpoint, dataset, path, (shape) => mlpInputProgram(checkpoint, shape));
   const { heads } = checkpoint.config;
   return ours.map((score, row) => {
     const isMlp = row > 0 && row % (heads + 1) === 0;
@@ -121,17 +124,18 @@ interface WholeBatch {
   batch: number;
   positions: number;
   metric: TaskMetric;
+  points: number;
 }
 
 /** Output `scores` f32[L]: what each MLP's output changes by, times the gradient at its input. */
-function mlpInputProgram(checkpoint: Checkpoint, { batch, positions, metric }: WholeBatch, path: readonly PathPoint[]) {
+function mlpInputProgram(checkpoint: Checkpoint, { batch, positions, metric, points }: WholeBatch) {
   const g = new Graph();
   const base = buildModel(g, checkpoint, positions);
   const clean = g.input("clean", "i64", [batch, positions]);
   const answers = answerInputs(g, batch, positions, base.vocabulary);
   const itemWeight = g.input("itemWeight", "f32", [batch]);
   const recording = record(g, base, "interchange", clean);
-  const along = alongInput(g, base, recording, path);
+  const along = alongInput(g, base, recording, pathInputs(g, points));
   const metrics = metricOf(g, metric, base, along.trace.final, answers);
   const loss = g.neg(g.sumAll(g.mul(metrics, rowWeights(g, itemWeight, along.weights))));
   const hats = gradient(
@@ -151,11 +155,16 @@ function mlpInputProgram(checkpoint: Checkpoint, { batch, positions, metric }: W
 }
 
 /** All items in one batch. @returns the output `scores`. */
-async function runOnce(checkpoint: Checkpoint, { items, metric }: TaskDataset, program: (batch: WholeBatch) => Graph) {
-  const shape = { batch: items.length, positions: longestPrompt(items), metric };
+async function runOnce(
+  checkpoint: Checkpoint,
+  { items, metric }: TaskDataset,
+  path: readonly PathPoint[],
+  program: (shape: WholeBatch) => Graph,
+) {
+  const shape = { batch: items.length, positions: longestPrompt(items), metric, points: path.length };
   const session = await createSession(program(shape));
   const [batch] = batchesOf(items, { ...shape, vocabulary: checkpoint.config.vocabulary });
-  const { scores } = await session.run({ ...batch!.feeds, itemWeight: batch!.itemWeight });
+  const { scores } = await session.run({ ...batch!.feeds, itemWeight: batch!.itemWeight, ...pathFeeds(path) });
   await session.release();
   return scores!.data as Float32Array;
 }

@@ -1,5 +1,5 @@
 /** @file What a stored run found, in short: for whoever asked for a result that was there already. */
-import type { Faithfulness, PerformanceRecord } from "@atlas/schema";
+import type { Faithfulness, PerformanceRecord, RunReport } from "@atlas/schema";
 import { circuits, datasets, runs, taskPerformances } from "@atlas/schema/db";
 import { eq } from "drizzle-orm";
 import type { Db } from "./database.ts";
@@ -8,6 +8,9 @@ export interface ResultSummary {
   items: number;
   performance: PerformanceRecord;
   circuit: { requestedEdges: number; edges: number; nodes: number; reached: boolean; faithfulness: Faithfulness };
+  completenessGap: number | null;
+  /** Null for results that were stored before runs reported what they cost. */
+  report: RunReport | null;
 }
 
 /** @throws Error when there is no such run. */
@@ -33,5 +36,18 @@ export async function readResult(db: Db, runId: number): Promise<ResultSummary> 
       reached,
       faithfulness: { plain: faithfulnessPlain, floorCorrected: faithfulnessFloorCorrected },
     },
+    completenessGap: row.run.completenessGap,
+    report: reportOf(row.run),
+  };
+}
+
+/** A report is there whole or not at all, which the table holds. */
+function reportOf({ timings, peakMemory, memoryEstimate, peakOf, device, ...rate }: typeof runs.$inferSelect) {
+  const { operations, flops, productFlops } = rate;
+  if (memoryEstimate === null) return null;
+  return {
+    stages: timings,
+    memory: { estimate: memoryEstimate, peak: peakMemory, peakOf: peakOf! },
+    rate: { device: device ?? "cpu", operations: operations!, flops: flops!, productFlops: productFlops! },
   };
 }

@@ -76,6 +76,7 @@ async function insertRun(tx: Transaction, { bundle }: CheckedBundle, projectName
       ...bundle.provenance,
       timings: bundle.timings,
       peakMemory: bundle.peakMemory,
+      ...bundle.report,
       completenessGap: bundle.completenessGap,
     })
     .onConflictDoNothing({ target: [runs.projectId, runs.address] })

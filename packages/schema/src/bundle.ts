@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { DEVICES } from "./devices.ts";
 import { checkpointFacts } from "./finding.ts";
+import { storedReport } from "./run-report.ts";
 import { METRICS, runSettings, TASK_METRICS } from "./run-settings.ts";
 import { TASK_MODES } from "./task-settings.ts";
 
@@ -135,8 +136,10 @@ export const resultBundle = z.strictObject({
   }),
   /** Seconds of each stage, by name. */
   timings: z.record(name, z.number().min(0)),
-  /** Largest resident memory of the process, bytes. */
+  /** Largest resident memory of the process, bytes; of the run alone where `report.peakOf` says so. */
   peakMemory: count,
+  /** Bundles of before reports have none. */
+  report: storedReport.optional(),
   /** (sum of scores over a cut behind the input) minus the change of the metric it should add up to, in the metric's unit. Null where the method's scores add up to nothing. */
   completenessGap: z.number().nullable(),
   performance: performanceRecord,

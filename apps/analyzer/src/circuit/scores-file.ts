@@ -33,13 +33,8 @@ const provenance = z.object({
   completenessGap: z.number().nullable(),
   /** Why there is no gap. */
   completenessNote: z.string().optional(),
-  seconds: z.number().min(0),
-  /** Seconds of each stage, by name. */
-  timings: z.record(z.string(), z.number().min(0)).optional(),
-  /** Bytes of the whole process; absent from files of before they were counted. */
-  memory: z.object({ estimate: z.int().min(0), peak: z.int().min(0) }).optional(),
-  /** Float operations a second while running, and as a share of this machine's plain matrix products. */
-  rate: z.object({ flops: z.number().min(0), shareOfMatmulRate: z.number().min(0) }).optional(),
+  /** What the run took of the machine. Told to people; files of before reports have none. */
+  report: z.unknown().optional(),
   analyzerVersion: z.string(),
   /** SHA-256 of the weight files. */
   modelHash: z.string(),

@@ -18,6 +18,7 @@ import { reportHeads } from "./head-lines.ts";
 import { fetchModel, MODEL_ARGUMENT } from "./model-folder.ts";
 import { deviceOption, jsonOption, memoryOption, scoreNames } from "./options.ts";
 import { note, printJson, printLine, progressBar, shown } from "./output.ts";
+import { reportJson, reportLine } from "./report.ts";
 import { chosenTerms, taskOptions, termOptions } from "./task-options.ts";
 
 const TASK_NAMES =
@@ -136,10 +137,10 @@ function noteOnce(said: Set<string>, sentence: string): void {
 
 function report(result: TaskResult, json: boolean): void {
   if (json) printJson(jsonLine(result));
-  else printLine(textLine(result));
+  else for (const line of textLines(result)) printLine(line);
 }
 
-function jsonLine({ performance, circuit, ...result }: TaskResult) {
+function jsonLine({ performance, circuit, report, ...result }: TaskResult) {
   const { metric, clean, corrupted, accuracy } = performance;
   const { requestedEdges, edges, nodes, reached, faithfulness } = circuit;
   return {
@@ -150,12 +151,16 @@ function jsonLine({ performance, circuit, ...result }: TaskResult) {
     accuracy,
     circuit: { requestedEdges, prunedEdges: edges, nodes, reached },
     faithfulness,
+    report: report && reportJson(report),
   };
 }
 
-function textLine({ model, revision, task, performance, circuit, computed }: TaskResult): string {
+/** The result, and for one that was computed now what it cost. */
+function textLines({ model, revision, task, performance, circuit, computed, ...cost }: TaskResult): string[] {
   const { metric, clean, corrupted, accuracy } = performance;
   const behaviour = `${metric} ${shown(clean)} (corrupted ${shown(corrupted)}), accuracy ${accuracy.toFixed(2)}`;
   const size = `circuit ${circuit.edges} edges, faithfulness ${shown(circuit.faithfulness.floorCorrected)}`;
-  return `${model} ${revision} ${task}: ${behaviour}; ${size}${computed ? "" : " (stored before)"}`;
+  const line = `${model} ${revision} ${task}: ${behaviour}; ${size}`;
+  if (!computed || cost.report === null) return [`${line} (stored before)`];
+  return [line, `  completeness gap ${shown(cost.completenessGap)}; ${reportLine(cost.report)}`];
 }

@@ -2,7 +2,6 @@
 import {
   type AttributionLevel,
   type AttributionMethod,
-  type Device,
   formatEdge,
   formatNode,
   isEdge,
@@ -18,8 +17,8 @@ import { attributeDataset } from "../runs/attribute-dataset.ts";
 import type { Attribution } from "../runs/attribution.ts";
 import { type AblationChoice, ablationSettings } from "../runs/chosen-ablation.ts";
 import { whyIncomplete } from "../runs/completeness.ts";
+import { Effort } from "../runs/report/effort.ts";
 import { ANALYZER_VERSION } from "../runs/version.ts";
-import { measuredRate } from "../runs/yardstick.ts";
 import { takeDevice } from "./devices.ts";
 import {
   ablationOption,
@@ -40,6 +39,7 @@ import {
   stepsOption,
 } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
+import { printReport, reportJson } from "./report.ts";
 
 interface Options extends AblationChoice {
   inputs: string;
@@ -78,48 +78,40 @@ export const attributeCommand = () =>
     .action(attribute);
 
 async function attribute(directory: string, { inputs, method, metric, out, ...chosen }: Options): Promise<void> {
-  const model = await readModelAndInputs(directory, inputs, answersOf(metric));
+  const effort = new Effort();
+  const model = await effort.stage("open", () => readModelAndInputs(directory, inputs, answersOf(metric)));
   const ablation = await ablationSettings(chosen, model.checkpoint, model.dataset);
   const settings = attributionSettings(method, chosen);
   const device = await takeDevice(chosen.device);
   const bar = progressBar("scoring");
-  const start = performance.now();
   const { memory } = chosen;
-  const options = { device, memory, metric, ablation, onProgress: (fraction: number) => bar.update(fraction) };
+  const onProgress = (fraction: number) => bar.update(fraction);
+  const options = { device, memory, effort, metric, ablation, onProgress };
   const result = await attributeDataset(model.checkpoint, model.dataset, settings, options).finally(() => bar.stop());
   const { level, ...own } = settings;
-  const seconds = (performance.now() - start) / 1000;
-  const effort = await effortOf(result, device);
+  const report = await effort.report({ device });
   const provenance = {
     ...own,
     metric,
     ...ablationOf(chosen),
-    ...provenanceOf(model, result, method, seconds),
-    ...effort,
+    ...provenanceOf(model, result, method),
+    report: reportJson(report),
   };
   const file = level === "node" ? toNodeScoresFile(provenance, result.scores) : toScoresFile(provenance, result.scores);
   if (out === undefined) return printJson(file);
   await writeJsonFile(out, file);
   printSummary(out, provenance, result);
+  printReport(report);
 }
 
 function ablationOf({ ablation, reference, pooled = false }: AblationChoice) {
   return { ablation, ...(ablation === "mean" && { reference, pooled }) };
 }
 
-/** What the run took of the machine: the peak is read before the yardstick takes memory of its own. */
-async function effortOf({ memoryEstimate, operations, timings }: Attribution, device: Device) {
-  // The kernel counts in KiB.
-  const memory = { estimate: memoryEstimate, peak: process.resourceUsage().maxRSS * 1024 };
-  const flops = operations / timings.run;
-  return { memory, rate: { flops, shareOfMatmulRate: flops / (await measuredRate(device)) } };
-}
-
 function provenanceOf(
   { checkpoint, dataset, modelHash }: ModelAndInputs,
-  { completenessGap, timings }: Attribution,
+  { completenessGap }: Attribution,
   method: AttributionMethod,
-  seconds: number,
 ): Omit<ScoresProvenance, "method" | "steps" | "path" | "metric" | "ablation"> {
   const { layers, heads, parallel, dModel } = checkpoint.config;
   const completenessNote = whyIncomplete(method);
@@ -127,8 +119,6 @@ function provenanceOf(
     items: dataset.items.length,
     completenessGap,
     ...(completenessNote !== undefined && { completenessNote }),
-    seconds,
-    timings: { ...timings },
     analyzerVersion: ANALYZER_VERSION,
     modelHash,
     model: { layers, heads, parallel, dModel },
@@ -136,19 +126,12 @@ function provenanceOf(
 }
 
 function printSummary(out: string, file: ScoresProvenance, result: Attribution): void {
-  const { graph, level, timings } = result;
+  const { graph, level } = result;
   const scored = level === "node" ? `${graph.writers.length} nodes` : `${graph.edges} edges`;
-  const seconds = `${file.seconds.toFixed(2)} s (building ${timings.build.toFixed(2)} s, running ${timings.run.toFixed(2)} s)`;
   const gap = file.completenessNote === undefined ? shown(file.completenessGap) : `undefined: ${file.completenessNote}`;
-  printLine(`${out}: ${scored} from ${file.items} items in ${seconds}`);
+  printLine(`${out}: ${scored} from ${file.items} items`);
   printLine(`strongest ${level} ${strongest(result)}`);
   printLine(`completeness gap ${gap}`);
-  const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
-  if (file.memory) printLine(`memory ${mib(file.memory.peak)} at most, ${mib(file.memory.estimate)} estimated`);
-  if (file.rate)
-    printLine(
-      `rate ${(file.rate.flops / 1e9).toFixed(1)} GFLOP/s, ${Math.round(100 * file.rate.shareOfMatmulRate)}% of plain matrix products`,
-    );
 }
 
 function strongest({ graph, level, scores }: Attribution): string {

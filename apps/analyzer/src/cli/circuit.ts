@@ -4,6 +4,7 @@ import {
   type CircuitRecord,
   countNodes,
   DEFAULT_THRESHOLD,
+  type RunReport,
   SELECTIONS,
   type Selection,
   UserError,
@@ -17,12 +18,14 @@ import { SEARCH_RULES, type SearchRule } from "../circuit/search.ts";
 import { firstEdges, selectionOrder, sizeAtThreshold } from "../circuit/select.ts";
 import { edgesBetween, firstNodes, rankNodes } from "../circuit/select-nodes.ts";
 import { ablationSettings } from "../runs/chosen-ablation.ts";
+import { Effort } from "../runs/report/effort.ts";
 import { smallestCircuit } from "../runs/smallest-circuit.ts";
 import { answersOf } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
 import { MODEL_ARGUMENT } from "./model-folder.ts";
 import { memoryOption, number, wholeNumber } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
+import { printReport, reportJson } from "./report.ts";
 
 interface Options {
   select: Selection;
@@ -97,13 +100,17 @@ async function circuit(scoresPath: string, options: Options): Promise<void> {
   const chosen = file.level === "edge" ? firstEdges(order, size) : edgesBetween(graph, firstNodes(order, size));
   const cells = options.prune ? prune(graph, chosen) : chosen;
   const json = toEapJson(graph, { cells, ...(file.level === "edge" && { scores }) }, file.model.dModel);
-  if (found && options.curve !== undefined) await writeJsonFile(options.curve, curveFile(found, options));
+  if (found && options.curve !== undefined)
+    await writeJsonFile(options.curve, { ...curveFile(found, options), report: reportJson(found.report) });
   if (options.out === undefined) return printJson(json);
   await writeJsonFile(options.out, json);
   const pruned = options.prune ? `, ${cells.length} edges after pruning` : "";
   const taken = file.level === "edge" ? `${size} of ${graph.edges} edges` : `${size} of ${graph.writers.length} nodes`;
   printLine(`${options.out}: ${taken} chosen${pruned}, ${countNodes(graph, cells)} nodes with the logits`);
-  if (found) printLine(faithfulnessLine(found));
+  if (!found) return;
+  printLine(faithfulnessLine(found));
+  printLine(`completeness gap of the scores ${shown(file.completenessGap)}`);
+  printReport(found.report);
 }
 
 /** @throws UserError when what is asked counts edges and nodes were scored, or the reverse. */
@@ -138,13 +145,15 @@ function requestedSize(
   return edges ?? nodes ?? sizeAtThreshold(order, scores, threshold!, { absolute: !signed });
 }
 
-async function search({ file, graph, scores }: ReadScores, rule: SearchRule, options: Options): Promise<CircuitRecord> {
+async function search(
+  { file, graph, scores }: ReadScores,
+  rule: SearchRule,
+  options: Options,
+): Promise<CircuitRecord & { report: RunReport }> {
+  const effort = new Effort();
   const { metric, ablation = "interchange", reference = "corrupted", pooled = false } = file;
-  const { checkpoint, dataset, modelHash } = await readModelAndInputs(
-    options.model!,
-    options.inputs!,
-    answersOf(metric),
-  );
+  const open = () => readModelAndInputs(options.model!, options.inputs!, answersOf(metric));
+  const { checkpoint, dataset, modelHash } = await effort.stage("open", open);
   if (modelHash !== file.modelHash)
     throw new UserError(
       `The scores are not of the checkpoint ${options.model}; give the one that they were computed on.`,
@@ -154,9 +163,12 @@ async function search({ file, graph, scores }: ReadScores, rule: SearchRule, opt
   const measure = {
     metric,
     memory: options.memory,
+    effort,
     ablation: await ablationSettings({ ablation, reference, pooled }, checkpoint, dataset),
   };
-  return smallestCircuit(checkpoint, dataset, { graph, level: file.level, scores }, settings, measure);
+  const scored = { graph, level: file.level, scores };
+  const found = await smallestCircuit(checkpoint, dataset, scored, settings, measure);
+  return { ...found, report: await effort.report({}) };
 }
 
 function curveFile({ reached, requestedEdges, requestedNodes, edges, curve }: CircuitRecord, options: Options) {

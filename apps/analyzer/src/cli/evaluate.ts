@@ -9,6 +9,7 @@ import { metricTable } from "../program/metric.ts";
 import { type AblationChoice, ablationSettings } from "../runs/chosen-ablation.ts";
 import { mean } from "../runs/completeness.ts";
 import { circuitEvaluator } from "../runs/evaluate-circuits.ts";
+import { Effort } from "../runs/report/effort.ts";
 import { takeDevice } from "./devices.ts";
 import {
   ablationOption,
@@ -21,6 +22,7 @@ import { readModelAndInputs } from "./model-and-inputs.ts";
 import { MODEL_ARGUMENT } from "./model-folder.ts";
 import { deviceOption, inputsOption, jsonOption, memoryOption } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
+import { printReport, reportJson } from "./report.ts";
 
 interface Options extends AblationChoice {
   inputs: string;
@@ -50,7 +52,9 @@ export const evaluateCommand = () =>
     .action(evaluate);
 
 async function evaluate(directory: string, { inputs, circuit, metric, json, ...chosen }: Options): Promise<void> {
-  const { checkpoint, dataset } = await readModelAndInputs(directory, inputs, answersOf(metric));
+  const effort = new Effort();
+  const open = () => readModelAndInputs(directory, inputs, answersOf(metric));
+  const { checkpoint, dataset } = await effort.stage("open", open);
   const graph = computationGraph(checkpoint.config);
   const { cells } = await readEapJson(circuit, graph);
   const ablation = await ablationSettings(chosen, checkpoint, dataset);
@@ -58,19 +62,25 @@ async function evaluate(directory: string, { inputs, circuit, metric, json, ...c
   const everything = new Float32Array(graph.writers.length * graph.readers.length).fill(1);
   const masks = [edgeMask(graph, cells), everything, edgeMask(graph, [])];
   const device = await takeDevice(chosen.device);
-  const evaluator = await circuitEvaluator(checkpoint, dataset, masks.length, {
-    ...{ device, metric, ablation },
-    memory: chosen.memory,
+  const options = { device, metric, ablation, effort, memory: chosen.memory };
+  const runs = await effort.stage("evaluate", async () => {
+    const evaluator = await circuitEvaluator(checkpoint, dataset, masks.length, options);
+    return evaluator.evaluate(masks).finally(() => evaluator.release());
   });
-  const runs = await evaluator.evaluate(masks).finally(() => evaluator.release());
+  const report = await effort.report({ device });
   const [own, clean, corrupted] = runs.map((perItem) => ({ mean: mean(perItem), perItem }));
   const { unit, fromZero } = metricTable[metric];
   const means = { circuit: own!.mean, clean: clean!.mean, corrupted: corrupted!.mean };
   const faithfulness = faithfulnessOf(means, fromZero);
-  if (json) return printJson({ metric, unit, ablation: chosen.ablation, ...own, clean, corrupted, faithfulness });
+  if (json)
+    return printJson({
+      ...{ metric, unit, ablation: chosen.ablation, ...own, clean, corrupted, faithfulness },
+      report: reportJson(report),
+    });
   printLine(
     `${metric} (${unit}) over ${dataset.items.length} items, circuit of ${cells.length} of ${graph.edges} edges`,
   );
   printLine(`circuit ${shown(own!.mean)}   clean ${shown(clean!.mean)}   corrupted ${shown(corrupted!.mean)}`);
   printLine(`faithfulness ${shown(faithfulness.plain)} plain, ${shown(faithfulness.floorCorrected)} floor-corrected`);
+  printReport(report);
 }

@@ -6,17 +6,20 @@ import { summariseHeads } from "../heads/summary.ts";
 import { HEAD_SCORE_TABLE } from "../heads/table.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { type HeadScoreResult, headScores } from "../runs/head-scores.ts";
+import { Effort } from "../runs/report/effort.ts";
 import { loadTokenizer } from "../task/load-tokenizer.ts";
 import { takeDevice } from "./devices.ts";
 import { MODEL_ARGUMENT, modelFolder } from "./model-folder.ts";
-import { deviceOption, jsonOption, scoreNames } from "./options.ts";
+import { deviceOption, jsonOption, memoryOption, scoreNames } from "./options.ts";
 import { printJson, printLine, progressBar, shown } from "./output.ts";
+import { printReport, reportJson } from "./report.ts";
 
 interface Options {
   scores: readonly HeadScoreName[];
   mode: ScoreMode;
   text?: string;
   device: DeviceChoice;
+  memory?: number;
   json?: boolean;
 }
 
@@ -39,6 +42,7 @@ export const headsCommand = () =>
     )
     .option("--text <file>", "text for copy suppression; otherwise English that comes with the program")
     .addOption(deviceOption())
+    .addOption(memoryOption())
     .addOption(jsonOption())
     .addHelpText("after", `\n${HEAD_SCORES.map(describe).join("\n")}`)
     .action(heads);
@@ -50,15 +54,24 @@ function describe(name: HeadScoreName): string {
 
 async function heads(name: string, { scores, mode, text, json, ...chosen }: Options): Promise<void> {
   const directory = await modelFolder(name);
-  const checkpoint = await openCheckpoint(directory);
+  const effort = new Effort();
+  const checkpoint = await effort.stage("open", () => openCheckpoint(directory));
   const device = await takeDevice(chosen.device);
   const model = { ...checkpoint, tokenizer: () => loadTokenizer(directory) };
   const bar = progressBar("scoring heads");
   const onProgress = (share: number) => bar.update(share);
-  const results = await headScores(model, { scores, mode, text }, { device, onProgress }).finally(() => bar.stop());
+  const options = { device, memory: chosen.memory, effort, onProgress };
+  const results = await headScores(model, { scores, mode, text }, options).finally(() => bar.stop());
+  const report = await effort.report({ device });
   const perLayer = checkpoint.config.heads;
-  if (json) return printJson({ mode, scores: results.map((result) => jsonScore(result, perLayer)) });
+  if (json)
+    return printJson({
+      mode,
+      scores: results.map((result) => jsonScore(result, perLayer)),
+      report: reportJson(report),
+    });
   for (const result of results) printScore(result, perLayer);
+  printReport(report);
 }
 
 const summaryOf = ({ name, values }: HeadScoreResult, perLayer: number) => {

@@ -59,7 +59,7 @@ export const memoryOption = () =>
 const UNITS: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
 
 /** @returns a parser for sizes with a binary unit. */
-function bytes(option: string): (text: string) => number {
+export function bytes(option: string): (text: string) => number {
   return (text) => {
     const [, value, unit] = /^(\d+(?:\.\d+)?) ?([KMGT]iB)$/.exec(text) ?? [];
     if (value === undefined || Number(value) === 0)

@@ -4,12 +4,14 @@ import { Command, Option } from "commander";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { metricTable } from "../program/metric.ts";
 import { type Head, type HeadReader, type PathPatch, patchPaths } from "../runs/path-patching.ts";
+import { Effort } from "../runs/report/effort.ts";
 import { takeDevice } from "./devices.ts";
 import { answersOf, evaluationMetricOption } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
 import { MODEL_ARGUMENT } from "./model-folder.ts";
-import { deviceOption, inputsOption, jsonOption, listed } from "./options.ts";
+import { deviceOption, inputsOption, jsonOption, listed, memoryOption } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
+import { printReport, reportJson } from "./report.ts";
 
 interface Options {
   inputs: string;
@@ -18,6 +20,7 @@ interface Options {
   each?: boolean;
   metric: MetricName;
   device: DeviceChoice;
+  memory?: number;
   json?: boolean;
 }
 
@@ -36,6 +39,7 @@ export const patchPathsCommand = () =>
     .option("--each", "patch from each sender alone instead of from all at once")
     .addOption(evaluationMetricOption())
     .addOption(deviceOption())
+    .addOption(memoryOption())
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -49,15 +53,21 @@ async function run(directory: string, { inputs, metric, json, each, ...chosen }:
   const receivers = chosen.receivers === "logits" ? "logits" : listed("--receivers", chosen.receivers).map(receiver);
   const groups = each ? names.map((name) => [name]) : [names];
   const patches = groups.map((group): PathPatch => ({ senders: group.map(sender), receivers }));
-  const { checkpoint, dataset } = await readModelAndInputs(directory, inputs, answersOf(metric));
+  const effort = new Effort();
+  const open = () => readModelAndInputs(directory, inputs, answersOf(metric));
+  const { checkpoint, dataset } = await effort.stage("open", open);
   const device = await takeDevice(chosen.device);
   const together = Math.min(MOST_TOGETHER, patches.length);
-  const effects = await patchPaths(checkpoint, dataset, patches, together, { device, metric });
+  const settings = { device, metric, effort, memory: chosen.memory };
+  const effects = await patchPaths(checkpoint, dataset, patches, together, settings);
+  const report = await effort.report({ device });
   const results = effects.map(({ effect, perItem }, i) => ({ senders: groups[i]!, effect, perItem }));
   const { unit } = metricTable[metric];
-  if (json) return printJson({ metric, unit, receivers: chosen.receivers, patches: results });
+  if (json)
+    return printJson({ metric, unit, receivers: chosen.receivers, patches: results, report: reportJson(report) });
   printLine(`${metric} (${unit}) over ${dataset.items.length} items, to ${chosen.receivers}`);
   for (const { senders, effect } of results) printLine(`from ${senders.join(",")}   effect ${shown(effect)}`);
+  printReport(report);
 }
 
 function sender(name: string): Head {

@@ -7,13 +7,14 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { openQueue } from "@atlas/platform";
-import { type Device, JOB_KINDS, type JobKind } from "@atlas/schema";
+import { JOB_KINDS, type JobKind } from "@atlas/schema";
 import { Command, Option } from "commander";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { jobHandlers } from "../runs/jobs.ts";
+import { jobHandlers, type Means } from "../runs/jobs.ts";
+import { shareMemory } from "../runs/worker-memory.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
-import { deviceOption } from "./options.ts";
+import { deviceOption, memoryOption } from "./options.ts";
 import { note } from "./output.ts";
 
 const ATLAS = fileURLToPath(new URL("../../bin/atlas.js", import.meta.url));
@@ -23,28 +24,33 @@ export const workerCommand = () =>
     .description("Train and analyse what is queued, until Ctrl-C")
     .addOption(new Option("--kind <kind>", "work on one kind of job only, in this process").choices(JOB_KINDS))
     .addOption(deviceOption())
-    .action(({ kind, device }: { kind?: JobKind; device: DeviceChoice }) =>
-      kind ? work(kind, device) : supervise(device),
+    .addOption(memoryOption())
+    .addHelpText(
+      "after",
+      "\n--memory is for all processes of the worker together: training takes its part, an analysis the rest.",
+    )
+    .action(({ kind, device, memory }: { kind?: JobKind; device: DeviceChoice; memory?: number }) =>
+      kind ? work(kind, device, memory) : supervise(device, memory),
     );
 
-async function work(kind: JobKind, choice: DeviceChoice): Promise<void> {
+async function work(kind: JobKind, choice: DeviceChoice, memory: number | undefined): Promise<void> {
   const device = await takeDevice(choice);
   const told = [once(process, "SIGTERM"), once(process, "SIGINT")];
   // Started by a worker, it ends with it, however that one ended.
   if (process.channel) told.push(once(process, "disconnect"));
   try {
-    await workUntil(Promise.race(told), kind, device);
+    await workUntil(Promise.race(told), kind, { device, memory });
   } finally {
     // The channel would keep the process alive.
     if (process.connected) process.disconnect();
   }
 }
 
-async function workUntil(told: Promise<unknown>, kind: JobKind, device: Device): Promise<void> {
+async function workUntil(told: Promise<unknown>, kind: JobKind, means: Means): Promise<void> {
   await withDatabase(`worker-${kind}`, async ({ database, log }) => {
     const queue = await openQueue(database, { log });
     try {
-      await queue.work(jobHandlers(database, queue, kind, device));
+      await queue.work(jobHandlers(database, queue, kind, means));
       log.info("waiting for jobs");
       await told;
     } finally {
@@ -57,20 +63,24 @@ async function workUntil(told: Promise<unknown>, kind: JobKind, device: Device):
 const RESTARTS = 3;
 
 /** Keeps one process for each kind until told to stop. When one gives up, all do. */
-async function supervise(choice: DeviceChoice): Promise<void> {
+async function supervise(choice: DeviceChoice, memory: number | undefined): Promise<void> {
   // Asked once here, so that a device that is not usable is refused once, and all processes take the same.
   const device = await takeDevice(choice);
+  const shares = memory === undefined ? undefined : shareMemory(memory);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once("SIGTERM", stop).once("SIGINT", stop);
-  const ends = await Promise.all(JOB_KINDS.map(async (kind) => keep(kind, device, stopping.signal).finally(stop)));
+  const keepOne = async (kind: JobKind) =>
+    keep(kind, { device, memory: shares?.[kind] }, stopping.signal).finally(stop);
+  const ends = await Promise.all(JOB_KINDS.map(keepOne));
   process.exitCode = ends.find((code) => code !== 0) ?? 0;
 }
 
 /** @returns the exit code of the last process of this kind. */
-async function keep(kind: JobKind, device: Device, stopping: AbortSignal): Promise<number> {
+async function keep(kind: JobKind, { device, memory }: Means, stopping: AbortSignal): Promise<number> {
+  const own = memory === undefined ? [] : ["--memory", `${Math.floor(memory / 1024)}KiB`];
   for (let restarts = 0; ; restarts++) {
-    const child = fork(ATLAS, ["worker", "--kind", kind, "--device", device]);
+    const child = fork(ATLAS, ["worker", "--kind", kind, "--device", device, ...own]);
     const stop = () => child.kill("SIGTERM");
     stopping.addEventListener("abort", stop);
     const [code, signal] = (await once(child, "exit")) as [number | null, string | null];

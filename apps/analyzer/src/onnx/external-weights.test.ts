@@ -106,7 +106,7 @@ test("weights of two folders are refused", async () => {
 test("nothing of weight size travels inside a program", async () => {
   const config = { hidden_size: 128, intermediate_size: 512, vocab_size: 3000 };
   const checkpoint = await openCheckpoint(await writeTinyCheckpoint(await folder(), { config, dtype: "F16" }));
-  const shape = { batch: 2, positions: 6, metric: "prob-diff", path: [{ alpha: 1, weight: 1 }] } as const;
+  const shape = { batch: 2, positions: 6, metric: "prob-diff", points: 1 } as const;
   const bytes = toOnnx(attributeProgram(checkpoint, shape));
   const { initializer } = fromBinary(ModelProtoSchema, bytes).graph!;
   const external = initializer.filter(({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL);

@@ -3,16 +3,19 @@
  *
  *   constants    everything that is folded when a session is created; steps in between are freed, but the C library keeps nearly
  *                all of what was freed, so all of them count
- *   sources      pages of the checkpoint that folding reads; given back once the session is there
- *   activations  the most that is alive at one moment of a run, in the graph's order
+ *   sources      pages of the checkpoint that are read meanwhile; given back once the session is there
+ *   activations  what the arena touches in a run: allocation-plan.ts, arena.ts
  *
- * Measured on the shapes of Pythia 70m, 160m and 410m (F32 and F16, onnxruntime 1.30, glibc): the process grows by 0.92 to 1.12
- * times the constants, then by some times the activations, because the arena grows in doubling blocks: see callers.
+ * Measured on the shapes of Pythia 31m and 70m in F32 (onnxruntime 1.30, glibc): what stays of constants is 1.0 to 1.1 times their
+ * size, what runs add to the process 1.03 to 1.09 times what the imitated arena touches. docs/memory.md has other shapes.
  */
 import type { Graph, GraphNode } from "../graph/graph.ts";
 import { liveNodes, runningNodes } from "../graph/live.ts";
-import type { OpName } from "../graph/ops/attributes.ts";
 import { type DType, sizeOf, type Type, type Value } from "../graph/value.ts";
+import { allocationPlan, type PlannedBuffer } from "./allocation-plan.ts";
+import { Arena, type Block } from "./arena.ts";
+import { executionOrder } from "./execution-order.ts";
+import { joinedSlices } from "./joined-slices.ts";
 
 /** All in bytes. */
 export interface ProgramMemory {
@@ -36,58 +39,37 @@ export function memoryOf(g: Graph): ProgramMemory {
   const factors = weightsOf(running.filter(({ op }) => op === "MatMul"));
   return {
     constants: total(folded.flatMap(({ outputs }) => outputs)) + total(factors),
-    sources: total(weightsOf(folded)),
-    activations: mostAlive(g, running),
+    sources: Math.max(total(weightsOf(folded)), ...[...factors].map(bytesOf)),
+    activations: touchedBy(g, executionOrder(joinedSlices(running))),
   };
 }
 
 /** The C library's own share of what is folded. */
 const KEPT = 1.05;
+/** What runs after the first add, whose blocks lie otherwise. */
+const SCATTERED = 1.08;
+/** The library itself, the graph and its protobuf. */
+const BESIDES = 40 * 2 ** 20;
 
-/** @param overhead bytes that the arena takes for each byte alive. @returns by how many bytes a process grows at most. */
-export function peakOf(g: Graph, overhead: number): number {
+/** @returns by how many bytes a process grows at most. */
+export function peakOf(g: Graph): number {
   const { constants, sources, activations } = memoryOf(g);
-  return KEPT * constants + Math.max(sources, overhead * activations);
+  return BESIDES + KEPT * constants + Math.max(sources, SCATTERED * activations);
 }
 
-/** Ops whose result is their first input's memory, under another shape or name. */
-const VIEWS: ReadonlySet<OpName> = new Set(["Reshape", "Tap"]);
-/** Ops that may write over an input of the same size which nothing else needs. */
-const IN_PLACE: ReadonlySet<OpName> = new Set([
-  ...(["Add", "Sub", "Mul", "Div", "Neg", "Exp", "Log", "Sqrt", "Erf", "Relu", "Sign"] as const),
-  ...(["Sigmoid", "Softmax", "LogSoftmax"] as const),
-]);
-
-/** The largest sum of sizes of what is alive at one node. */
-function mostAlive(g: Graph, nodes: readonly GraphNode[]): number {
-  const owner = new Map<Value, Value>();
-  const ownerOf = (x: Value): Value => owner.get(x) ?? x;
-  const lastUse = new Map<Value, number>();
-  for (const [at, { op, inputs, outputs }] of nodes.entries()) {
-    if (VIEWS.has(op)) owner.set(outputs[0]!, ownerOf(inputs[0]!));
-    for (const x of inputs) lastUse.set(ownerOf(x), at);
+/** What the arena has touched once these nodes have run, in onnxruntime's order. */
+function touchedBy(g: Graph, nodes: readonly GraphNode[]): number {
+  const arena = new Arena();
+  const taken: PlannedBuffer[][] = nodes.map(() => []);
+  const given: PlannedBuffer[][] = nodes.map(() => []);
+  for (const buffer of allocationPlan(g, nodes)) {
+    taken[buffer.first]!.push(buffer);
+    given[buffer.last]!.push(buffer);
   }
-  for (const y of g.outputs.values()) lastUse.set(ownerOf(y), nodes.length);
-  const alive = new Set<Value>();
-  let now = 0;
-  let most = 0;
-  for (const [at, { op, inputs, outputs }] of nodes.entries()) {
-    if (VIEWS.has(op)) continue;
-    const dying = new Set(inputs.map(ownerOf).filter((x) => alive.has(x) && lastUse.get(x) === at));
-    for (const y of outputs) {
-      const reused = IN_PLACE.has(op) && [...dying].find((x) => bytesOf(x) === bytesOf(y));
-      if (reused) {
-        dying.delete(reused);
-        alive.delete(reused);
-      } else now += bytesOf(y);
-      if (lastUse.has(y)) alive.add(y);
-      else dying.add(y);
-    }
-    most = Math.max(most, now);
-    for (const x of dying) {
-      now -= bytesOf(x);
-      alive.delete(x);
-    }
+  const blocks = new Map<PlannedBuffer, Block>();
+  for (const at of nodes.keys()) {
+    for (const buffer of taken[at]!) blocks.set(buffer, arena.take(bytesOf(buffer.value)));
+    for (const buffer of given[at]!) arena.giveBack(blocks.get(buffer)!);
   }
-  return most;
+  return arena.touched();
 }

@@ -23,7 +23,7 @@ import type { PassBuilder } from "./gradient-pass.ts";
 import { alongInput } from "./methods/eap-ig.ts";
 import { answerInputs, benefit, metricOf } from "./metric.ts";
 import { nodeScores } from "./nodes.ts";
-import type { PathPoint } from "./path-rule.ts";
+import { pathInputs } from "./path-rule.ts";
 import { lossGradients, readerGradients } from "./readers.ts";
 import { record } from "./recording.ts";
 import { rowWeights } from "./rows.ts";
@@ -33,7 +33,8 @@ export interface AttributeShape {
   positions: number;
   /** One that can be differentiated. */
   metric: MetricName;
-  path: readonly PathPoint[];
+  /** Points of the path. */
+  points: number;
   /** What moves along the path; the input unless said otherwise. */
   pass?: PassBuilder;
   /** Edges unless said otherwise. */
@@ -45,13 +46,13 @@ export interface AttributeShape {
 }
 
 /**
- * Inputs: `clean` i64[B,S]; `answerPosition` f32[B,S]; `answers` f32[B,V]; `itemWeight` f32[B], 0 for padding. By ablation also
- * `corrupted` i64[B,S], or `means` f32[n_w,S,D].
+ * Inputs: `clean` i64[B,S]; `answerPosition` f32[B,S]; `answers` f32[B,V]; `itemWeight` f32[B], 0 for padding; `alpha` and `weight` f32[m], where
+ * the points of the path lie and what they weigh (path-rule.ts). By ablation also `corrupted` i64[B,S], or `means` f32[n_w,S,D].
  * Outputs: `scores` f32[n_w,n_r], or f32[n_w] for nodes, summed over items; with `perItem` f32[B,n_w,n_r] or f32[B,n_w], the scores
  * of each item, 0 for padding; `cleanMetric`, `corruptedMetric` f32[B].
  */
 export function attributeProgram(source: ModelSource, shape: AttributeShape): Graph {
-  const { batch, positions, metric, path, pass = alongInput, level = "edge", ablation = "interchange" } = shape;
+  const { batch, positions, metric, points, pass = alongInput, level = "edge", ablation = "interchange" } = shape;
   const g = new Graph();
   const model = buildModel(g, source, positions);
   const clean = g.input("clean", "i64", [batch, positions]);
@@ -63,7 +64,7 @@ export function attributeProgram(source: ModelSource, shape: AttributeShape): Gr
   g.output("cleanMetric", g.slice(recordedMetric, 0, 0, batch));
   g.output("corruptedMetric", g.slice(recordedMetric, 0, batch, 2 * batch));
 
-  const { trace, weights } = g.at("path", () => pass(g, model, recording, path));
+  const { trace, weights } = g.at("path", () => pass(g, model, recording, pathInputs(g, points)));
   const metrics = metricOf(g, metric, model, trace.final, answers);
   const total = g.sumAll(g.mul(metrics, rowWeights(g, itemWeight, weights)));
   const loss = g.scale(total, -benefit(metric));

@@ -4,30 +4,26 @@
  */
 import type { AttributionMethod, GraphShape, RunSettings } from "@atlas/schema";
 import type { Graph } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
 import type { Trace } from "../model/forward.ts";
 import type { Transformer } from "../model/transformer.ts";
-import type { PathPoint } from "./path-rule.ts";
+import type { PathInputs, PathPoint } from "./path-rule.ts";
 import type { Recording } from "./recording.ts";
 
 export interface GradientPass {
   /** Every value holds whole groups of B rows (rows.ts); how many may differ from layer to layer. */
   trace: Trace;
-  /** Share of each group of `trace.final` in the loss. */
-  weights: readonly number[];
+  /** Share of each group of `trace.final` in the loss, [n]. */
+  weights: Value;
 }
 
-export type PassBuilder = (
-  g: Graph,
-  model: Transformer,
-  recording: Recording,
-  path: readonly PathPoint[],
-) => GradientPass;
+export type PassBuilder = (g: Graph, model: Transformer, recording: Recording, path: PathInputs) => GradientPass;
 
 /** One program's worth of a method. */
 export interface PassPlan {
   pass: PassBuilder;
-  /** The points of the path that this program takes. */
-  path: readonly PathPoint[];
+  /** The path in stretches of one length, for each of which the program runs. */
+  stretches: readonly (readonly PathPoint[])[];
   /** Rows that each item takes in the widest layer of the pass. */
   rowsPerItem: number;
 }

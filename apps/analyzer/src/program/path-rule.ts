@@ -3,11 +3,41 @@
  * gradients: ∫₀¹ f(α) dα ≈ Σ_k w_k f(α_k), Σ_k w_k = 1.
  */
 import { type PathRule, type RunSettings, UserError } from "@atlas/schema";
+import type { Graph } from "../graph/graph.ts";
+import type { Value } from "../graph/value.ts";
+import { f32 } from "../tensor/tensor.ts";
 
 export interface PathPoint {
   alpha: number;
   weight: number;
 }
+
+/** A path as a program takes it: how many points is built in, where they lie and what they weigh is fed. */
+export interface PathInputs {
+  points: number;
+  /** α_k and w_k, f32[m]. */
+  alpha: Value;
+  weight: Value;
+}
+
+/** Adds the inputs `alpha` and `weight`. */
+export const pathInputs = (g: Graph, points: number): PathInputs => ({
+  points,
+  alpha: g.input("alpha", "f32", [points]),
+  weight: g.input("weight", "f32", [points]),
+});
+
+/** What is fed to them. */
+export const pathFeeds = (path: readonly PathPoint[]) => ({
+  alpha: f32(
+    [path.length],
+    Float32Array.from(path, ({ alpha }) => alpha),
+  ),
+  weight: f32(
+    [path.length],
+    Float32Array.from(path, ({ weight }) => weight),
+  ),
+});
 
 const RULES: Record<PathRule, (steps: number) => PathPoint[]> = {
   // The EAP-IG library and our reference values: includes the corrupted end, excludes the clean one.
@@ -33,10 +63,15 @@ export function pathPoints({ path, steps }: Pick<RunSettings, "path" | "steps">)
   return RULES[path](steps);
 }
 
-/** A path in as few stretches of at most that many points as there must be, as even as possible; their shares add up. */
+/**
+ * A path in as few stretches of at most that many points as there must be, all of one length, so that one program serves them: the last
+ * ends with points of no weight where it must. Their shares add up.
+ */
 export function stretches(path: readonly PathPoint[], most: number): (readonly PathPoint[])[] {
-  const size = Math.ceil(path.length / Math.ceil(path.length / Math.max(1, most)));
-  return Array.from({ length: Math.ceil(path.length / size) }, (_, i) => path.slice(i * size, (i + 1) * size));
+  const count = Math.ceil(path.length / Math.max(1, most));
+  const size = Math.ceil(path.length / count);
+  const filled = [...path, ...Array.from({ length: count * size - path.length }, () => ({ ...path[0]!, weight: 0 }))];
+  return Array.from({ length: count }, (_, i) => filled.slice(i * size, (i + 1) * size));
 }
 
 /**

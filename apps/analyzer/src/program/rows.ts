@@ -4,22 +4,19 @@
  */
 import type { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
-import type { PathPoint } from "./path-rule.ts";
+import type { PathInputs } from "./path-rule.ts";
 
 /**
  * x' + α_k (x − x') at every point of a path.
  * @param stacked x on the clean prompts, then on the corrupted ones, [2B, S, D]. @returns [m·B, S, D].
  */
-export function interpolate(g: Graph, stacked: Value, path: readonly PathPoint[]): Value {
+export function interpolate(g: Graph, stacked: Value, { points, alpha }: PathInputs): Value {
   const [rows, positions, width] = stacked.shape as [number, number, number];
   const clean = cleanRows(g, stacked, rows / 2);
   const corrupted = g.slice(stacked, 0, rows / 2, rows);
-  const alpha = g.constant(
-    Float32Array.from(path, (point) => point.alpha),
-    [path.length, 1, 1, 1],
-  );
-  const points = g.add(corrupted, g.mul(alpha, g.sub(clean, corrupted)));
-  return g.reshape(points, [(path.length * rows) / 2, positions, width]);
+  const column = g.reshape(alpha, [points, 1, 1, 1]);
+  const between = g.add(corrupted, g.mul(column, g.sub(clean, corrupted)));
+  return g.reshape(between, [(points * rows) / 2, positions, width]);
 }
 
 /** The first B rows: the clean prompts, wherever a pass has them. */
@@ -39,8 +36,8 @@ export function sumGroups(g: Graph, x: Value, batch: number): Value {
   return g.sum(g.reshape(x, [rows / batch, batch * positions, width]), [0], true);
 }
 
-/** w_k · itemWeight_b, [n·B]. @param weights w, one for each group of rows. */
-export function rowWeights(g: Graph, itemWeight: Value, weights: readonly number[]): Value {
-  const column = g.constant(Float32Array.from(weights), [weights.length, 1]);
-  return g.reshape(g.mul(column, itemWeight), [weights.length * itemWeight.shape[0]!]);
+/** w_k · itemWeight_b, [n·B]. @param weights w, one for each group of rows, [n]. */
+export function rowWeights(g: Graph, itemWeight: Value, weights: Value): Value {
+  const groups = weights.shape[0]!;
+  return g.reshape(g.mul(g.reshape(weights, [groups, 1]), itemWeight), [groups * itemWeight.shape[0]!]);
 }

@@ -24,6 +24,7 @@ import { ablationSettings, referenceName } from "./chosen-ablation.ts";
 import { type AblationSettings, circuitEvaluator } from "./evaluate-circuits.ts";
 import { checkAnswers } from "./metric-per-item.ts";
 import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
+import { Effort, stageOf } from "./report/effort.ts";
 import type { RunOptions } from "./run-options.ts";
 import { smallestCircuit } from "./smallest-circuit.ts";
 import { ANALYZER_VERSION } from "./version.ts";
@@ -75,18 +76,20 @@ export async function planAnalysis(
 export async function computeAnalysis(
   plan: AnalysisPlan,
   command: string,
-  options: RunOptions = {},
+  given: RunOptions = {},
 ): Promise<ResultBundle> {
   const { opened, task, dataset, settings, ablation } = plan;
   const { checkpoint } = opened;
+  const effort = new Effort();
+  const options = { ...given, effort };
   const measure = { ...options, metric: settings.metric, ablation };
   const attribution = await attributeDataset(checkpoint, dataset, settings, measure);
-  const start = performance.now();
   const { graph, level, scores } = attribution;
   const scored = { graph, level, scores, ...(ablation.kind === "interchange" && { ends: attribution }) };
   const circuit = await smallestCircuit(checkpoint, dataset, scored, settings, measure);
-  const circuitSeconds = (performance.now() - start) / 1000;
-  const { build, run } = attribution.timings;
+  const accuracy = await stageOf(options, "evaluate", () => accuracyOf(plan, attribution, options));
+  const { stages, memory, rate } = await effort.report(options);
+  const { device, ...arithmetic } = rate;
   return {
     format: BUNDLE_FORMAT,
     address: plan.address,
@@ -95,17 +98,17 @@ export async function computeAnalysis(
     task: { name: task.name, version: task.version, metric: task.metric },
     dataset: datasetRecordOf(dataset, plan.datasetHash),
     settings,
-    provenance: { analyzerVersion: ANALYZER_VERSION, command, device: options.device ?? "cpu" },
-    timings: { open: opened.seconds, build, attribute: run, circuit: circuitSeconds },
-    // The kernel counts in KiB.
-    peakMemory: process.resourceUsage().maxRSS * 1024,
+    provenance: { analyzerVersion: ANALYZER_VERSION, command, device },
+    timings: { open: opened.seconds, ...stages },
+    peakMemory: memory.peak,
+    report: { memoryEstimate: memory.estimate, peakOf: memory.peakOf, ...arithmetic },
     completenessGap: attribution.completenessGap,
     performance: {
       metric: settings.metric,
       // The ends of the curve: the whole graph, and everything ablated, which under interchange is the corrupted prompt.
       clean: circuit.curve.at(-1)!.metric,
       corrupted: circuit.curve[0]!.metric,
-      accuracy: await accuracyOf(plan, attribution, options),
+      accuracy,
     },
     circuit,
     scores: Buffer.from(packScores(graph, scores, level)).toString("base64"),

@@ -10,6 +10,7 @@ import { completenessGap } from "./completeness.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
 import { checkAnswers } from "./metric-per-item.ts";
 import { notFinite } from "./not-finite.ts";
+import { stageOf } from "./report/effort.ts";
 
 /**
  * @param dataset checked against the model (task/dataset.ts).
@@ -26,7 +27,9 @@ export async function attributeDataset(
   const { metric = dataset.metric } = options;
   checkAnswers(dataset, metric);
   const { level = "edge" } = settings;
-  const { sums, ...summed } = await summedScores(source, dataset, { ...settings, level }, options);
+  const { sums, ...summed } = await stageOf(options, "attribute", () =>
+    summedScores(source, dataset, { ...settings, level }, options),
+  );
   const wrong = notFiniteScore(graph, level, sums);
   if (wrong !== undefined) throw await notFinite(wrong, source, dataset.items, options);
   const scores = meanScores(graph, level, { sums, ...summed });

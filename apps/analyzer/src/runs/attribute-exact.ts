@@ -1,9 +1,7 @@
 /** @file Scores by exact patching: every edge or node patched for real, many in one pass. */
 import { type AttributionLevel, type ComputationGraph, computationGraph } from "@atlas/schema";
-import { operationsOf } from "../graph/operations.ts";
 import type { ModelSource } from "../model/build.ts";
-import { peakOf } from "../onnx/memory.ts";
-import { createSession, type Session } from "../onnx/session.ts";
+import type { Session } from "../onnx/session.ts";
 import { type ExactShape, exactProgram, writersInput } from "../program/exact.ts";
 import { type ExactPass, entriesOf, exactPasses, runsPerWriter, scoreIndex } from "../program/methods/exact.ts";
 import { benefit } from "../program/metric.ts";
@@ -12,15 +10,13 @@ import { type HostTensor, i64 } from "../tensor/tensor.ts";
 import type { SummedScores } from "./attribution.ts";
 import { type Batch, batchesOf, longestPrompt, spread } from "./batches.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
-import { fitMemory } from "./memory-budget.ts";
+import { fittingRows } from "./fitting-rows.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 import { writerMeans } from "./writer-means.ts";
 
 /** The stream of all patched runs of a pass: enough for full matrix products, and not far from what a cache holds. */
 const STREAM_BYTES = 2 ** 23;
-
-/** What onnxruntime's arena takes for one byte alive; see ARENA_OVERHEAD of circuit evaluation. */
-const ARENA_OVERHEAD = 2.1;
 
 type PassShape = ExactShape & Pick<ExactPass, "calls">;
 
@@ -39,16 +35,15 @@ export async function exactScores(
   const common = { positions, metric, level, ablation: ablation.kind };
   const shapesAt = (rows: number) =>
     passesAt(graph, level, items.length, rows).map((pass, i) => ({ ...common, ...pass, ends: i === 0 }));
-  const peak = (rows: number) =>
-    Math.max(...shapesAt(rows).map((shape) => peakOf(exactProgram(source, shape), ARENA_OVERHEAD)));
+  const programs = (rows: number) => shapesAt(rows).map((shape) => exactProgram(source, shape));
   const most = Math.max(1, Math.floor(streamBytes / (4 * source.config.dModel * positions)));
-  const plan = fitMemory(most, peak, options);
+  const rows = await fittingRows(most, programs, options);
   const fixed: Record<string, HostTensor> =
     ablation.kind === "mean" ? { means: await writerMeans(source, ablation, positions, options) } : {};
   const run = new ExactRun(source, items, graph, level, fixed, options);
-  const shapes = shapesAt(plan.rows);
+  const shapes = shapesAt(rows);
   for (const [index, shape] of shapes.entries()) await run.pass(shape, index / shapes.length, 1 / shapes.length);
-  return { ...run.scores(benefit(metric)), memoryEstimate: plan.estimate };
+  return run.scores(benefit(metric));
 }
 
 /** @param rows of one forward pass: as many items at once as there is room for all of their patched runs, or one in several passes. */
@@ -70,8 +65,6 @@ class ExactRun {
   private readonly patched: Float64Array;
   private readonly clean: number[] = [];
   private readonly corrupted: number[] = [];
-  private readonly timings = { build: 0, run: 0 };
-  private operations = 0;
 
   constructor(
     source: ModelSource,
@@ -91,18 +84,14 @@ class ExactRun {
 
   /** @param done share of the work before this pass. @param share its own. */
   async pass(shape: PassShape, done: number, share: number): Promise<void> {
-    const { source, items, options, timings } = this;
-    const start = performance.now();
-    const program = exactProgram(source, shape);
-    const session = await createSession(program, options);
-    const built = performance.now();
+    const { source, items, options } = this;
+    const session = await openProgram(exactProgram(source, shape), options);
     try {
       let seen = 0;
       for (const batch of batchesOf(items, { ...shape, vocabulary: source.config.vocabulary })) {
         for (let call = 0; call < shape.calls; call++) {
           options.signal?.throwIfAborted();
           await this.call(session, shape, batch, call);
-          this.operations += operationsOf(program);
         }
         seen += batch.items.length;
         options.onProgress?.(done + (share * seen) / items.length);
@@ -110,8 +99,6 @@ class ExactRun {
     } finally {
       await session.release();
     }
-    timings.build += (built - start) / 1000;
-    timings.run += (performance.now() - built) / 1000;
   }
 
   private async call(session: Session, shape: PassShape, { feeds, items }: Batch, call: number): Promise<void> {
@@ -143,10 +130,10 @@ class ExactRun {
   }
 
   /** @param sign 1 where more of the metric is better. */
-  scores(sign: number): Omit<SummedScores, "memoryEstimate"> {
-    const { clean, corrupted, timings, operations } = this;
+  scores(sign: number): SummedScores {
+    const { clean, corrupted } = this;
     const unpatched = total(clean);
-    return { sums: this.patched.map((sum) => sign * (unpatched - sum)), clean, corrupted, timings, operations };
+    return { sums: this.patched.map((sum) => sign * (unpatched - sum)), clean, corrupted };
   }
 }
 

@@ -1,27 +1,21 @@
 /** @file Scores by a gradient method: its programs, one after the other, each run batch by batch, summed in double precision. */
 import { computationGraph, type MetricName, UserError } from "@atlas/schema";
-import { operationsOf } from "../graph/operations.ts";
 import type { ModelSource } from "../model/build.ts";
-import { peakOf } from "../onnx/memory.ts";
-import { createSession } from "../onnx/session.ts";
 import { type AttributeShape, attributeProgram } from "../program/attribute.ts";
-import type { GradientMethodName } from "../program/gradient-pass.ts";
+import type { GradientMethodName, PassPlan } from "../program/gradient-pass.ts";
 import { GRADIENT_METHODS } from "../program/methods/methods.ts";
 import { metricTable, requireDifferentiable } from "../program/metric.ts";
+import { pathFeeds } from "../program/path-rule.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import type { HostTensor } from "../tensor/tensor.ts";
 import type { AttributionSettings } from "./analysis-settings.ts";
 import type { SummedScores } from "./attribution.ts";
 import { type Batch, batchesOf, longestPrompt, rowsPerPass, spread } from "./batches.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
-import { fitMemory } from "./memory-budget.ts";
+import { fittingRows } from "./fitting-rows.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 import { writerMeans } from "./writer-means.ts";
-
-type ProgramScores = Omit<SummedScores, "memoryEstimate">;
-
-/** What onnxruntime's arena takes for one byte alive: 1.19 to 1.43 on F16 models of the 70m, 160m and 410m shapes. */
-const ARENA_OVERHEAD = 1.4;
 
 export async function gradientScores(
   source: ModelSource,
@@ -36,35 +30,38 @@ export async function gradientScores(
   const path = method.points(settings);
   const positions = longestPrompt(dataset.items);
   const common = { positions, metric, level: settings.level, ablation: ablation.kind };
-  const shapesAt = (rows: number): AttributeShape[] =>
-    method.passes(source.config, path, rows).map(({ rowsPerItem, ...pass }) => {
+  const passesAt = (rows: number): Pass[] =>
+    method.passes(source.config, path, rows).map(({ rowsPerItem, pass, stretches }) => {
       const batch = Math.min(dataset.items.length, Math.max(1, Math.floor(rows / rowsPerItem)));
-      return { ...common, ...pass, batch: spread(dataset.items.length, batch) };
+      const points = stretches[0]!.length;
+      return { shape: { ...common, pass, points, batch: spread(dataset.items.length, batch) }, stretches };
     });
-  const peak = (rows: number) =>
-    Math.max(...shapesAt(rows).map((shape) => peakOf(attributeProgram(source, shape), ARENA_OVERHEAD)));
-  const plan = fitMemory(rowsPerPass(positions), peak, options);
-  const shapes = shapesAt(plan.rows);
+  const programs = (rows: number) => passesAt(rows).map(({ shape }) => attributeProgram(source, shape));
+  const rows = await fittingRows(rowsPerPass(positions), programs, options);
+  const passes = passesAt(rows);
   const means = ablation.kind === "mean" ? await writerMeans(source, ablation, positions, options) : undefined;
   const total = emptyScores(settings.level === "node" ? writers.length : writers.length * readers.length);
-  for (const [index, shape] of shapes.entries()) {
-    const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / shapes.length);
-    addScores(total, await programScores(source, dataset, shape, means, { ...options, onProgress }));
+  for (const [index, pass] of passes.entries()) {
+    const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / passes.length);
+    addScores(total, await programScores(source, dataset, pass, means, { ...options, onProgress }));
   }
-  return { ...total, memoryEstimate: plan.estimate };
+  return total;
+}
+
+/** One program, and the stretches of the path that it is run for. */
+interface Pass {
+  shape: AttributeShape;
+  stretches: PassPlan["stretches"];
 }
 
 async function programScores(
   source: ModelSource,
   { items: all }: TaskDataset,
-  shape: AttributeShape,
+  { shape, stretches }: Pass,
   means: HostTensor | undefined,
   options: RunOptions,
-): Promise<ProgramScores> {
-  const start = performance.now();
-  const program = attributeProgram(source, shape);
-  const session = await createSession(program, options);
-  const built = performance.now();
+): Promise<SummedScores> {
+  const session = await openProgram(attributeProgram(source, shape), options);
   try {
     let sums: Float64Array | undefined;
     const clean: number[] = [];
@@ -72,15 +69,18 @@ async function programScores(
     for (const batch of batchesOf(all, { ...shape, vocabulary: source.config.vocabulary })) {
       options.signal?.throwIfAborted();
       const { items } = batch;
-      const results = await session.run(feedsOf(batch, shape, means));
-      sums = sum(sums, numbers(results.scores));
-      clean.push(...numbers(results.cleanMetric).subarray(0, items.length));
-      corrupted.push(...numbers(results.corruptedMetric).subarray(0, items.length));
+      const feeds = feedsOf(batch, shape, means);
+      // Metrics of the two prompts are the same along the whole path.
+      for (const [index, stretch] of stretches.entries()) {
+        const results = await session.run({ ...feeds, ...pathFeeds(stretch) });
+        sums = sum(sums, numbers(results.scores));
+        if (index > 0) continue;
+        clean.push(...numbers(results.cleanMetric).subarray(0, items.length));
+        corrupted.push(...numbers(results.corruptedMetric).subarray(0, items.length));
+      }
       options.onProgress?.(clean.length / all.length);
     }
-    const timings = { build: (built - start) / 1000, run: (performance.now() - built) / 1000 };
-    const operations = Math.ceil(all.length / shape.batch) * operationsOf(program);
-    return { sums: sums!, clean, corrupted, timings, operations };
+    return { sums: sums!, clean, corrupted };
   } finally {
     await session.release();
   }
@@ -107,20 +107,15 @@ const numbers = (tensor: { data: unknown } | undefined): Float32Array => tensor!
 const sum = (so: Float64Array | undefined, more: Float32Array): Float64Array =>
   so === undefined ? Float64Array.from(more) : so.map((value, i) => value + more[i]!);
 
-const emptyScores = (cells: number): ProgramScores => ({
+const emptyScores = (cells: number): SummedScores => ({
   sums: new Float64Array(cells),
   clean: [],
   corrupted: [],
-  timings: { build: 0, run: 0 },
-  operations: 0,
 });
 
 /** Metrics of the two prompts are the same in every program of a method. */
-function addScores(total: ProgramScores, part: ProgramScores): void {
+function addScores(total: SummedScores, part: SummedScores): void {
   for (const [cell, value] of part.sums.entries()) total.sums[cell]! += value;
   total.clean = part.clean;
   total.corrupted = part.corrupted;
-  total.timings.build += part.timings.build;
-  total.timings.run += part.timings.run;
-  total.operations += part.operations;
 }

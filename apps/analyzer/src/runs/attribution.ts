@@ -1,13 +1,6 @@
 /** @file What every attribution method returns, and how sums over items become scores. */
 import { type AttributionLevel, type ComputationGraph, formatEdge, formatNode, isEdge } from "@atlas/schema";
 
-/** Seconds of each stage. */
-export interface AttributionTimings {
-  /** Building programs and loading weights. */
-  build: number;
-  run: number;
-}
-
 /** What programs give, before it is divided by the number of items. */
 export interface SummedScores {
   /** [n_w · n_r] row-major for edges, with numbers without meaning where there is no edge; [n_w] for nodes. */
@@ -15,11 +8,6 @@ export interface SummedScores {
   /** Metric of each item on the clean prompt, and with the input ablated and all behind it recomputed: the corrupted prompt. */
   clean: number[];
   corrupted: number[];
-  timings: AttributionTimings;
-  /** Float operations of all runs (graph/operations.ts). */
-  operations: number;
-  /** Bytes that the process was expected to take at its peak. */
-  memoryEstimate: number;
 }
 
 export interface Attribution extends Omit<SummedScores, "sums"> {

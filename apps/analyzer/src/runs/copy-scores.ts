@@ -2,16 +2,17 @@
 import { type ScoreMode, UserError } from "@atlas/schema";
 import { COPY_PLACES } from "../heads/copy.ts";
 import type { ModelSource } from "../model/build.ts";
-import { createSession } from "../onnx/session.ts";
 import { copyProgram } from "../program/copy.ts";
 import type { Item, TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor, i64 } from "../tensor/tensor.ts";
 import { longestPrompt } from "./batches.ts";
+import { fittingRows } from "./fitting-rows.ts";
 import { padded } from "./pattern-scores.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 
 export interface CopyOptions extends RunOptions {
-  /** Prompts in one pass; 40 unless said otherwise. */
+  /** Prompts in one pass at most; 40 unless said otherwise. */
   batch?: number;
   /** Length to which prompts are padded; that of the longest unless said otherwise. */
   positions?: number;
@@ -36,10 +37,13 @@ export async function copyScores(
   options: CopyOptions = {},
 ): Promise<CopyScores> {
   const { items } = dataset;
-  const { batch = Math.min(BATCH, items.length), positions = longestPrompt(items) } = options;
+  const { positions = longestPrompt(items) } = options;
   const named = items.map((item, index) => namesOf(item, index));
-  const shape = { batch, positions, places: PLACES, reading: mode === "paper" ? "folded" : "normed" } as const;
-  const session = await createSession(copyProgram({ config, weights }, shape), options);
+  const shape = { positions, places: PLACES, reading: mode === "paper" ? "folded" : "normed" } as const;
+  const programOf = (batch: number) => copyProgram({ config, weights }, { ...shape, batch });
+  const most = options.batch ?? Math.min(BATCH, items.length);
+  const batch = await fittingRows(most, (rows) => [programOf(rows)], options);
+  const session = await openProgram(programOf(batch), options);
   const heads = config.layers * config.heads;
   const hits = { copy: new Float64Array(heads), negativeCopy: new Float64Array(heads) };
   try {

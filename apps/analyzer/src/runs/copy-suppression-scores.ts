@@ -2,12 +2,14 @@
 import type { ScoreMode } from "@atlas/schema";
 import { KEPT_SHARE, LEAST_EFFECT, TEXT_SIZE } from "../heads/copy-suppression.ts";
 import type { ModelSource } from "../model/build.ts";
-import { createSession, type Session } from "../onnx/session.ts";
+import type { Session } from "../onnx/session.ts";
 import { copySuppressionProgram } from "../program/copy-suppression.ts";
 import { headMeansProgram } from "../program/head-means.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
 import { batchSize } from "./batches.ts";
+import { fittingRows } from "./fitting-rows.ts";
 import { padded } from "./pattern-scores.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { TextDocuments } from "./text-documents.ts";
 
@@ -39,12 +41,15 @@ export async function copySuppressionScores(
   const means = await headMeans(source, text.documents.slice(0, meanOver), options);
   const documents = text.documents.slice(0, evaluated);
   const fitting = Math.max(1, Math.floor(CONSTANT_BYTES / (4 * heads * dHead * vocabulary)));
-  const atOnce = Math.min(options.layersAtOnce ?? fitting, layers);
+  const most = Math.min(options.layersAtOnce ?? fitting, layers);
+  const common = { positions, share: KEPT_SHARE, keepAll: mode === "paper" };
+  const programOf = (from: number, to: number) => copySuppressionProgram(source, { ...common, from, to });
+  // The last layers need the clean run of all before them.
+  const atOnce = await fittingRows(most, (rows) => [programOf(layers - rows, layers)], options);
   const sums = new Float64Array(layers * heads * 2);
   for (let from = 0; from < layers; from += atOnce) {
     const to = Math.min(from + atOnce, layers);
-    const shape = { positions, from, to, share: KEPT_SHARE, keepAll: mode === "paper" };
-    const session = await createSession(copySuppressionProgram(source, shape), options);
+    const session = await openProgram(programOf(from, to), options);
     try {
       for (const [i, document] of documents.entries()) {
         options.signal?.throwIfAborted();
@@ -71,8 +76,10 @@ export async function copySuppressionScores(
 /** @returns µ in head space, [L · H · S · d_h]. */
 async function headMeans(source: ModelSource, documents: readonly number[][], options: RunOptions) {
   const positions = documents[0]!.length;
-  const batch = batchSize(documents.length, positions, 1);
-  const session = await createSession(headMeansProgram(source, { batch, positions }), options);
+  const programOf = (batch: number) => headMeansProgram(source, { batch, positions });
+  const most = batchSize(documents.length, positions, 1);
+  const batch = await fittingRows(most, (rows) => [programOf(rows)], options);
+  const session = await openProgram(programOf(batch), options);
   const { layers, heads, dHead } = source.config;
   const means = new Float64Array(layers * heads * positions * dHead);
   try {

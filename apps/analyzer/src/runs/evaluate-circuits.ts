@@ -1,16 +1,14 @@
 /** @file Metrics of circuits over a whole dataset, several circuits in one pass. */
 import { computationGraph, type MetricName } from "@atlas/schema";
-import { operationsOf } from "../graph/operations.ts";
 import type { ModelSource } from "../model/build.ts";
-import { peakOf } from "../onnx/memory.ts";
-import { createSession } from "../onnx/session.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
 import { batchSize, longestPrompt, spread } from "./batches.ts";
-import { fitMemory } from "./memory-budget.ts";
+import { fittingRows } from "./fitting-rows.ts";
 import { checkAnswers, type FeedName, inGroups, metricPerItem } from "./metric-per-item.ts";
 import { requireFinite } from "./not-finite.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 import { type ReferenceSet, writerMeans } from "./writer-means.ts";
 
@@ -30,19 +28,12 @@ export interface EvaluationOptions extends RunOptions {
  */
 const CHANGES_BYTES = 2 ** 30;
 
-/** Measured at 2.2 for 8 circuits and 1.0 to 1.6 for 2, whose activations weigh little beside the constants. */
-const ARENA_OVERHEAD = 2.1;
-
 export interface CircuitEvaluator {
   /**
    * @param masks [n_w * n_r] each, 1 inside the circuit (circuit/mask.ts)
    * @returns per circuit the metric of every item
    */
   evaluate(masks: readonly Float32Array[]): Promise<number[][]>;
-  /** Bytes that the process is expected to take at its peak. */
-  memoryEstimate: number;
-  /** Float operations of everything evaluated so far (graph/operations.ts). */
-  operations(): number;
   release(): Promise<void>;
 }
 
@@ -68,20 +59,15 @@ export async function circuitEvaluator(
     const batch = spread(dataset.items.length, Math.min(most, Math.floor(rows / together)));
     return { circuits: together, batch, positions, metric, ablation: ablation.kind };
   };
-  const peak = (rows: number) => peakOf(evaluateProgram(source, shapeAt(rows)), ARENA_OVERHEAD);
-  const { rows, estimate } = fitMemory(circuits * most, peak, options);
+  const rows = await fittingRows(circuits * most, (some) => [evaluateProgram(source, shapeAt(some))], options);
   const shape = { ...shapeAt(rows), vocabulary: source.config.vocabulary };
   const fixed: Record<string, HostTensor> =
     ablation.kind === "mean" ? { means: await writerMeans(source, ablation, positions, options) } : {};
-  const program = evaluateProgram(source, shapeAt(rows));
-  const session = await createSession(program, options);
-  const onePass = Math.ceil(dataset.items.length / shape.batch) * operationsOf(program);
-  let passes = 0;
+  const session = await openProgram(evaluateProgram(source, shapeAt(rows)), options);
   const common: FeedName[] = ["clean", "answerPosition", "answers"];
   const takes: FeedName[] = ablation.kind === "interchange" ? [...common, "corrupted"] : common;
 
   const evaluateGroup = async (masks: readonly Float32Array[]) => {
-    passes++;
     const packed = new Float32Array(shape.circuits * cells);
     for (const [i, mask] of masks.entries()) packed.set(mask, i * cells);
     const feeds = { ...fixed, mask: f32([shape.circuits, writers.length, readers.length], packed) };
@@ -90,8 +76,6 @@ export async function circuitEvaluator(
     return perItem;
   };
   return {
-    memoryEstimate: estimate,
-    operations: () => passes * onePass,
     evaluate: (masks) => inGroups(masks, shape.circuits, evaluateGroup),
     release: () => session.release(),
   };

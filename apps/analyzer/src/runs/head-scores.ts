@@ -7,6 +7,7 @@ import {
   type PlannedData,
   type ScoredModel,
 } from "./head-score-groups.ts";
+import { stageOf } from "./report/effort.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** Scores that one program computes together. */
@@ -59,7 +60,7 @@ export async function computeHeadScores(
   for (const [index, { names, asked, mode, data, compute }] of plans.entries()) {
     const start = performance.now();
     const onProgress = (share: number) => options.onProgress?.((index + share) / plans.length);
-    const values = await compute({ ...options, onProgress }, asked);
+    const values = await stageOf(options, "score heads", () => compute({ ...options, onProgress }, asked));
     const seconds = (performance.now() - start) / 1000;
     for (const [i, name] of names.entries())
       if (asked.includes(name)) results.push({ name, mode, data, seconds, ...values[i]! });

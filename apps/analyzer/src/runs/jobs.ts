@@ -12,9 +12,16 @@ import { sweepCheckpoint } from "./sweep-checkpoint.ts";
 /** Training uses one thread (demo/train.ts) beside the analysis, which gets the rest. */
 const analysisThreads = (): number => Math.max(1, availableParallelism() - 1);
 
-/** The handlers of one kind of job. @param device where they compute. */
-export function jobHandlers(database: Database, queue: Queue, kind: JobKind, device: Device): JobHandlers {
-  return kind === "train" ? trainingHandlers(queue, device) : analysisHandlers(database, device);
+/** What a process computes with. */
+export interface Means {
+  device: Device;
+  /** Bytes that the process may take; most of what is free unless said otherwise. */
+  memory?: number | undefined;
+}
+
+/** The handlers of one kind of job. */
+export function jobHandlers(database: Database, queue: Queue, kind: JobKind, means: Means): JobHandlers {
+  return kind === "train" ? trainingHandlers(queue, means.device) : analysisHandlers(database, means);
 }
 
 function trainingHandlers(queue: Queue, device: Device): JobHandlers {
@@ -43,13 +50,14 @@ function trainingHandlers(queue: Queue, device: Device): JobHandlers {
   };
 }
 
-function analysisHandlers(database: Database, device: Device): JobHandlers {
+function analysisHandlers(database: Database, { device, memory }: Means): JobHandlers {
   return {
     "analyze-checkpoint": async (payload, { signal, report }) =>
       sweepCheckpoint(database.db, payload, hubConfig(), {
         signal,
         device,
         threads: analysisThreads(),
+        memory,
         onProgress: (fraction) => void report(fraction).catch(() => {}),
       }),
   };

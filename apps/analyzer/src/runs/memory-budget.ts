@@ -5,6 +5,8 @@
  */
 import { freemem } from "node:os";
 import { UserError } from "@atlas/schema";
+import type { Graph } from "../graph/graph.ts";
+import { peakOf } from "../onnx/memory.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** The rest is for other processes and for what is not foreseen. */
@@ -50,6 +52,13 @@ export function fitMemory(
     else beyond = middle.rows;
   }
   return fitting;
+}
+
+/** @returns bytes that the process is expected to take with this program. @throws UserError when --memory was given and it is less. */
+export function requireMemory(program: Graph, { memory, device = "cpu" }: RunOptions): number {
+  const estimate = Math.round(BEFORE + peakOf(program));
+  if (device === "cpu" && memory !== undefined && estimate > memory) throw tooLarge(estimate, memory, true);
+  return estimate;
 }
 
 const gib = (bytes: number, round: (x: number) => number): string => `${round((bytes / 2 ** 30) * 100) / 100} GiB`;

@@ -1,11 +1,11 @@
 /** @file The sentence for results that are NaN or infinite: which layer and node is the first that writes such a number. */
 import { computationGraph, formatNode, UserError, type Writer } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
-import { createSession } from "../onnx/session.ts";
 import { finiteProgram } from "../program/finite.ts";
 import type { Item } from "../task/dataset.ts";
 import { i64 } from "../tensor/tensor.ts";
 import { longestPrompt } from "./batches.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 
 const REMEDY = "use a checkpoint of a run that did not diverge";
@@ -55,7 +55,7 @@ async function firstWriter(
 ): Promise<Found | undefined> {
   const { writers } = computationGraph(source.config);
   const positions = longestPrompt(items);
-  const session = await createSession(finiteProgram(source, { batch: 1, positions }), options);
+  const session = await openProgram(finiteProgram(source, { batch: 1, positions }), options);
   let found: { row: number; prompt: Found["prompt"]; item: number } | undefined;
   try {
     for (const [item, own] of items.entries())

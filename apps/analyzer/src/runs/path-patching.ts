@@ -1,15 +1,17 @@
 /** @file Path patching over a whole dataset, many sets of senders in one pass; definitions in program/path-patch.ts. */
 import { formatNode, type GraphShape, HEAD_INPUTS, type Reader, UserError, type Writer } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
-import { createSession } from "../onnx/session.ts";
 import { type PathPatchShape, pathPatchProgram } from "../program/path-patch.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
-import { batchSize, longestPrompt } from "./batches.ts";
+import { batchSize, longestPrompt, spread } from "./batches.ts";
 import { mean } from "./completeness.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
+import { fittingRows } from "./fitting-rows.ts";
 import { checkAnswers, type FeedName, inGroups, metricPerItem } from "./metric-per-item.ts";
 import { requireFinite } from "./not-finite.ts";
+import { stageOf } from "./report/effort.ts";
+import { openProgram } from "./report/open-program.ts";
 
 export type Head = Omit<Extract<Writer, { kind: "head" }>, "kind">;
 export type HeadReader = Omit<Extract<Reader, { kind: "head" }>, "kind">;
@@ -33,7 +35,7 @@ export type PathPatchOptions = Omit<EvaluationOptions, "ablation">;
 const FEEDS: readonly FeedName[] = ["clean", "corrupted", "answerPosition", "answers"];
 
 /**
- * @param together patches the program takes at once
+ * @param together patches the program takes at once where memory allows
  * @throws UserError when a head is not in the model or an item lacks the answers of the metric
  */
 export async function patchPaths(
@@ -48,17 +50,23 @@ export async function patchPaths(
   checkHeads(source.config, patches);
   const receivers = receiverKind(patches);
   const positions = longestPrompt(dataset.items);
-  const batch = batchSize(dataset.items.length, positions, together);
+  const most = batchSize(dataset.items.length, positions, together);
+  const shapeAt = (rows: number) => {
+    const patches = Math.min(together, rows);
+    const batch = spread(dataset.items.length, Math.min(most, Math.floor(rows / patches)));
+    return { patches, batch, positions, metric, receivers };
+  };
+  const rows = await fittingRows(together * most, (some) => [pathPatchProgram(source, shapeAt(some))], options);
+  const { patches: atOnce, batch } = shapeAt(rows);
   const shape = { batch, positions, vocabulary: source.config.vocabulary };
-  const program = pathPatchProgram(source, { patches: together, batch, positions, metric, receivers });
-  const session = await createSession(program, options);
+  const session = await openProgram(pathPatchProgram(source, shapeAt(rows)), options);
   const patchGroup = async (group: readonly PathPatch[]) => {
     const feeds = {
-      senders: senderMask(source.config, group, together),
-      ...(receivers === "head-inputs" && { receivers: receiverMask(source.config, group, together) }),
+      senders: senderMask(source.config, group, atOnce),
+      ...(receivers === "head-inputs" && { receivers: receiverMask(source.config, group, atOnce) }),
     };
-    const rows = group.length + 2;
-    const perItem = await metricPerItem({ session, takes: FEEDS }, dataset.items, shape, feeds, rows, options);
+    const variants = group.length + 2;
+    const perItem = await metricPerItem({ session, takes: FEEDS }, dataset.items, shape, feeds, variants, options);
     await requireFinite(perItem, source, dataset.items, options);
     const [clean, corrupted, ...patched] = perItem;
     return patched.map((values) => ({
@@ -66,7 +74,7 @@ export async function patchPaths(
       effect: effectOf(mean(values), mean(clean!), mean(corrupted!)),
     }));
   };
-  return inGroups(patches, together, patchGroup).finally(() => session.release());
+  return stageOf(options, "patch", () => inGroups(patches, atOnce, patchGroup)).finally(() => session.release());
 }
 
 function effectOf(patched: number, clean: number, corrupted: number): number | null {

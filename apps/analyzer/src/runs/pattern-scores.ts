@@ -1,14 +1,15 @@
 /** @file Mean attention along bands of the pattern, for every head, over prompts of one length. */
 import type { Band } from "../heads/definition.ts";
 import type { ModelSource } from "../model/build.ts";
-import { createSession } from "../onnx/session.ts";
 import { patternsProgram } from "../program/patterns.ts";
 import { f32, type HostTensor, i64 } from "../tensor/tensor.ts";
 import { batchSize } from "./batches.ts";
+import { fittingRows } from "./fitting-rows.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 
 export interface PatternOptions extends RunOptions {
-  /** Prompts in one pass; as many as fit unless said otherwise. */
+  /** Prompts in one pass at most; as fill it unless said otherwise. */
   batch?: number;
   /** Length to which prompts are padded on the right; their own unless said otherwise. */
   positions?: number;
@@ -19,15 +20,18 @@ export interface PatternOptions extends RunOptions {
  * @returns for each band the mean of every head, [L · H]
  */
 export async function patternScores(
-  { config, weights }: ModelSource,
+  source: ModelSource,
   prompts: readonly (readonly number[])[],
   bands: readonly Band[],
   options: PatternOptions = {},
 ): Promise<Float64Array[]> {
-  const { positions = prompts[0]!.length, batch = batchSize(prompts.length, positions, 1), signal } = options;
+  const { positions = prompts[0]!.length, signal } = options;
   checkBands(prompts, bands);
-  const shape = { batch, positions, sums: bands.length };
-  const session = await createSession(patternsProgram({ config, weights }, shape), options);
+  const { config, weights } = source;
+  const programOf = (batch: number) => patternsProgram({ config, weights }, { batch, positions, sums: bands.length });
+  const most = options.batch ?? batchSize(prompts.length, positions, 1);
+  const batch = await fittingRows(most, (rows) => [programOf(rows)], options);
+  const session = await openProgram(programOf(batch), options);
   const means = bands.map(() => new Float64Array(config.layers * config.heads));
   try {
     for (let first = 0; first < prompts.length; first += batch) {

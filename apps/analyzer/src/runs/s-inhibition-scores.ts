@@ -1,11 +1,13 @@
 /** @file The S-inhibition test of many heads over prompts of the IOI task; definitions in program/s-inhibition.ts and heads/s-inhibition.ts. */
 import { UserError } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
-import { createSession, type Session } from "../onnx/session.ts";
+import type { Session } from "../onnx/session.ts";
 import { type SInhibitionShape, sInhibitionProgram } from "../program/s-inhibition.ts";
 import type { Item, TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
 import { batchesOf, longestPrompt } from "./batches.ts";
+import { fittingRows } from "./fitting-rows.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** Relative changes, (patched − clean) / clean; null where the clean value is zero. */
@@ -47,9 +49,11 @@ export async function sInhibitionChanges(
   checkMarks(dataset);
   // One set of senders is empty: what comes of it is the clean run.
   const patches = 1 + Math.min(options.together ?? TOGETHER, candidates.length);
-  const batch = Math.min(options.batch ?? BATCH, items.length);
-  const shape = { patches, batch, positions: longestPrompt(items), places: PLACES.length, metric: dataset.metric };
-  const session = await createSession(sInhibitionProgram({ config, weights }, shape), options);
+  const common = { patches, positions: longestPrompt(items), places: PLACES.length, metric: dataset.metric };
+  const programOf = (batch: number) => sInhibitionProgram({ config, weights }, { ...common, batch });
+  const most = Math.min(options.batch ?? BATCH, items.length);
+  const shape = { ...common, batch: await fittingRows(most, (rows) => [programOf(rows)], options) };
+  const session = await openProgram(programOf(shape.batch), options);
   const heads = config.layers * config.heads;
   const moving = f32([config.layers, config.heads], marked(heads, movers));
   try {

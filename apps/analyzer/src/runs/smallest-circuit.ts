@@ -17,6 +17,7 @@ import { metricTable } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { mean } from "./completeness.ts";
 import { circuitEvaluator, type EvaluationOptions } from "./evaluate-circuits.ts";
+import { stageOf } from "./report/effort.ts";
 
 export interface CircuitSearchSettings extends RankOptions {
   selection: Selection;
@@ -45,19 +46,22 @@ export async function smallestCircuit(
 ): Promise<CircuitRecord> {
   const { fromZero } = metricTable[options.metric ?? dataset.metric];
   if (rule === "paper") requirePaperRule(level, options.metric ?? dataset.metric);
-  const order =
-    level === "edge" ? selectionOrder(selection, graph, scores, { absolute }) : rankNodes(graph, scores, { absolute });
-  const evaluator = await circuitEvaluator(source, dataset, MASKS_PER_CALL, options);
-  const evaluate = async (masks: Float32Array[]) => (await evaluator.evaluate(masks)).map(mean);
-  try {
-    const [clean, corrupted] = ends
-      ? [mean(ends.clean), mean(ends.corrupted)]
-      : await evaluate(everythingAndNothing(graph));
-    const search = { graph, level, order, evaluate, clean: clean!, corrupted: corrupted!, threshold, fromZero };
-    return await findCircuit(search, rule);
-  } finally {
-    await evaluator.release();
-  }
+  return stageOf(options, "circuit", async () => {
+    const ranking = { absolute };
+    const order =
+      level === "edge" ? selectionOrder(selection, graph, scores, ranking) : rankNodes(graph, scores, ranking);
+    const evaluator = await circuitEvaluator(source, dataset, MASKS_PER_CALL, options);
+    const evaluate = async (masks: Float32Array[]) => (await evaluator.evaluate(masks)).map(mean);
+    try {
+      const [clean, corrupted] = ends
+        ? [mean(ends.clean), mean(ends.corrupted)]
+        : await evaluate(everythingAndNothing(graph));
+      const search = { graph, level, order, evaluate, clean: clean!, corrupted: corrupted!, threshold, fromZero };
+      return await findCircuit(search, rule);
+    } finally {
+      await evaluator.release();
+    }
+  });
 }
 
 /** The rule of the paper counts edges and asks for shares of the clean metric. */

@@ -2,9 +2,9 @@
 import type { ScoreMode } from "@atlas/schema";
 import type { SuccessionPair } from "../heads/succession-pairs.ts";
 import type { ModelSource } from "../model/build.ts";
-import { createSession } from "../onnx/session.ts";
 import { successionProgram } from "../program/succession.ts";
 import { f32, type HostTensor, i64 } from "../tensor/tensor.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** @param pairs at least one. @returns shares of hits, [L · H]. */
@@ -20,7 +20,7 @@ export async function successionScores(
     targets: targets.length,
     reading: mode === "paper" ? "bare" : "normed",
   } as const;
-  const session = await createSession(successionProgram({ config, weights }, shape), options);
+  const session = await openProgram(successionProgram({ config, weights }, shape), options);
   const { hits } = await session.run(feedsOf(pairs, targets)).finally(() => session.release());
   const weight = mode === "paper" ? pairs.map(() => 1 / pairs.length) : kindWeights(pairs);
   return Float64Array.from({ length: config.layers * config.heads }, (_, head) =>

@@ -1,10 +1,13 @@
 /** @file Mean outputs of all writers over a reference set of prompts, for mean ablation. */
 import { computationGraph, UserError } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
-import { createSession, type Session } from "../onnx/session.ts";
+import type { Session } from "../onnx/session.ts";
 import { recordMeansProgram } from "../program/record-means.ts";
 import { f32, type HostTensor, i64 } from "../tensor/tensor.ts";
-import { batchSize } from "./batches.ts";
+import { batchSize, spread } from "./batches.ts";
+import { fittingRows } from "./fitting-rows.ts";
+import { stageOf } from "./report/effort.ts";
+import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
 
 export interface ReferenceSet {
@@ -28,7 +31,7 @@ export async function writerMeans(
   checkReference({ prompts, pooled }, positions);
   const length = longest(prompts);
   const { dModel } = source.config;
-  const { sums, counts } = await recordSums(source, prompts, length, options);
+  const { sums, counts } = await stageOf(options, "means", () => recordSums(source, prompts, length, options));
   const writers = computationGraph(source.config).writers.length;
   const means = pooled ? pooledMeans(sums, counts, writers, positions) : meansByPosition(sums, counts, dModel);
   return f32([writers, positions, dModel], means);
@@ -60,8 +63,11 @@ async function recordSums(
   positions: number,
   options: RunOptions,
 ): Promise<Sums> {
-  const batch = batchSize(prompts.length, positions, 1);
-  const session = await createSession(recordMeansProgram(source, { batch, positions }), options);
+  const shapeAt = (rows: number) => ({ batch: spread(prompts.length, rows), positions });
+  const most = batchSize(prompts.length, positions, 1);
+  const rows = await fittingRows(most, (some) => [recordMeansProgram(source, shapeAt(some))], options);
+  const { batch } = shapeAt(rows);
+  const session = await openProgram(recordMeansProgram(source, { batch, positions }), options);
   const { writers } = computationGraph(source.config);
   const sums = new Float64Array(writers.length * positions * source.config.dModel);
   const counts = Float64Array.from(

@@ -58,12 +58,3 @@ export async function openYardstick(
   };
   return { operations: operationsOf(g), run: settled, release: () => session.release() };
 }
-
-/** @returns float operations a second of plain products on this device now, which takes a fraction of a second to measure. */
-export async function measuredRate(device: Device, threads?: number): Promise<number> {
-  const yardstick = await openYardstick(YARDSTICKS[device], { device, ...(threads !== undefined && { threads }) });
-  return yardstick
-    .run()
-    .then((seconds) => yardstick.operations / seconds)
-    .finally(() => yardstick.release());
-}

@@ -13,6 +13,7 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { DEVICES } from "../devices.ts";
+import { PEAK_SPANS } from "../run-report.ts";
 import {
   ABLATIONS,
   ATTRIBUTION_LEVELS,
@@ -66,6 +67,12 @@ export const runs = pgTable(
     timings: jsonb("timings").$type<Record<string, number>>().notNull(),
     /** Largest resident memory of the process, bytes. */
     peakMemory: bigint("peak_memory", { mode: "number" }).notNull(),
+    /** The rest of the run's report (run-report.ts), all of it or, for runs of before reports, nothing. */
+    memoryEstimate: bigint("memory_estimate", { mode: "number" }),
+    peakOf: text("peak_of", { enum: PEAK_SPANS }),
+    operations: doublePrecision("operations"),
+    flops: doublePrecision("flops"),
+    productFlops: doublePrecision("product_flops"),
     /** In the metric's unit, null where the method defines none; see bundle.ts. */
     completenessGap: doublePrecision("completeness_gap"),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -89,7 +96,17 @@ export const runs = pgTable(
       sql`(${t.ablation} = 'mean') = (${t.reference} is not null) and (${t.ablation} = 'mean') = (${t.pooled} is not null)`,
     ),
     oneOf("run_selection_known", t.selection, SELECTIONS),
+    oneOf("run_peak_known", t.peakOf, PEAK_SPANS),
     finite("run_numbers_finite", t.completenessGap),
+    finite("run_rates_finite", t.operations, t.flops, t.productFlops),
+    check(
+      "run_report_whole",
+      sql`num_nulls(${t.memoryEstimate}, ${t.peakOf}, ${t.operations}, ${t.flops}, ${t.productFlops}) in (0, 5)`,
+    ),
+    check(
+      "run_report_bounds",
+      sql`${t.memoryEstimate} >= 0 and ${t.operations} >= 0 and ${t.flops} >= 0 and ${t.productFlops} > 0`,
+    ),
     check("run_bounds", sql`${t.steps} > 0 and ${t.threshold} between 0 and 1 and ${t.peakMemory} >= 0`),
   ],
 );

@@ -11,7 +11,7 @@ import type { GradientMethod, PassBuilder } from "../gradient-pass.ts";
 /** The recording's own rows: clean, then corrupted. */
 const atBothEnds: PassBuilder = (_g, _model, { trace }, path) => ({
   trace,
-  weights: path.map(({ weight }) => weight),
+  weights: path.weight,
 });
 
 export const cleanCorrupted: GradientMethod = {
@@ -19,5 +19,5 @@ export const cleanCorrupted: GradientMethod = {
     { alpha: 1, weight: 0.5 },
     { alpha: 0, weight: 0.5 },
   ],
-  passes: (_model, path) => [{ pass: atBothEnds, path, rowsPerItem: 2 }],
+  passes: (_model, path) => [{ pass: atBothEnds, stretches: [path], rowsPerItem: 2 }],
 };

@@ -23,7 +23,7 @@ import { type LayerTrace, runHeads, runMlp } from "../../model/forward.ts";
 import { readStream } from "../../model/norm.ts";
 import type { Transformer } from "../../model/transformer.ts";
 import type { GradientMethod, GradientPass, PassBuilder, PassPlan } from "../gradient-pass.ts";
-import { type PathPoint, pathPoints, stretches } from "../path-rule.ts";
+import { type PathInputs, type PathPoint, pathPoints, stretches } from "../path-rule.ts";
 import type { Recording } from "../recording.ts";
 import { cleanRows, interpolate, repeatRows } from "../rows.ts";
 
@@ -45,14 +45,14 @@ export const eapIgActivations: GradientMethod = { points: pathPoints, passes: ac
 
 function activationPasses(model: GraphShape, points: readonly PathPoint[], mostRows: number): PassPlan[] {
   const groups = heldGroups(model);
-  return stretches(points, mostRows - 1).flatMap((path) => {
-    const atOnce = Math.max(1, Math.floor((mostRows - 1) / path.length));
-    // As even as possible: no program is left with one group while others are full.
-    const size = Math.ceil(groups.length / Math.ceil(groups.length / atOnce));
-    return Array.from({ length: Math.ceil(groups.length / size) }, (_, i) => {
-      const own = groups.slice(i * size, (i + 1) * size);
-      return { pass: alongActivations(own), path, rowsPerItem: 1 + own.length * path.length };
-    });
+  const parts = stretches(points, mostRows - 1);
+  const length = parts[0]!.length;
+  const atOnce = Math.max(1, Math.floor((mostRows - 1) / length));
+  // As even as possible: no program is left with one group while others are full.
+  const size = Math.ceil(groups.length / Math.ceil(groups.length / atOnce));
+  return Array.from({ length: Math.ceil(groups.length / size) }, (_, i) => {
+    const own = groups.slice(i * size, (i + 1) * size);
+    return { pass: alongActivations(own), stretches: parts, rowsPerItem: 1 + own.length * length };
   });
 }
 
@@ -61,17 +61,11 @@ class ActivationPass {
   private readonly g: Graph;
   private readonly model: Transformer;
   private readonly recording: Recording;
-  private readonly path: readonly PathPoint[];
+  private readonly path: PathInputs;
   private readonly held: ReadonlySet<HeldGroup>;
   private readonly batch: number;
 
-  constructor(
-    g: Graph,
-    model: Transformer,
-    recording: Recording,
-    path: readonly PathPoint[],
-    held: ReadonlySet<HeldGroup>,
-  ) {
+  constructor(g: Graph, model: Transformer, recording: Recording, path: PathInputs, held: ReadonlySet<HeldGroup>) {
     this.g = g;
     this.model = model;
     this.recording = recording;
@@ -90,10 +84,10 @@ class ActivationPass {
       x = next;
       return trace;
     });
-    const share = 1 / heldGroups(model).length;
-    const weights = [...held].flatMap(() => path.map(({ weight }) => weight * share));
+    const share = g.scale(path.weight, 1 / heldGroups(model).length);
     // The clean rows are in no loss of their own.
-    return { trace: { layers, final: x }, weights: [0, ...weights] };
+    const weights = g.concat([g.zeros([1]), ...Array.from(held, () => share)], 0);
+    return { trace: { layers, final: x }, weights };
   }
 
   private layer(index: number, x: Value): { trace: LayerTrace; next: Value } {
@@ -113,7 +107,7 @@ class ActivationPass {
   private gain(group: HeldGroup, before: Value, after: Value, written: Value): Value {
     const { g, batch, path } = this;
     if (!this.held.has(group)) return after;
-    const clean = repeatRows(g, cleanRows(g, before, batch), path.length);
+    const clean = repeatRows(g, cleanRows(g, before, batch), path.points);
     return g.concat([after, g.add(clean, interpolate(g, written, path))], 0);
   }
 
@@ -121,6 +115,6 @@ class ActivationPass {
   private extend(mlpOut: Value, rows: number): Value {
     const { g, batch, path } = this;
     if (mlpOut.shape[0] === rows) return mlpOut;
-    return g.concat([mlpOut, repeatRows(g, cleanRows(g, mlpOut, batch), path.length)], 0);
+    return g.concat([mlpOut, repeatRows(g, cleanRows(g, mlpOut, batch), path.points)], 0);
   }
 }

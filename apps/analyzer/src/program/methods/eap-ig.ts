@@ -14,12 +14,13 @@ import { interpolate } from "../rows.ts";
 
 export const alongInput: PassBuilder = (g, model, { embedded }, path) => ({
   trace: forward(g, model, interpolate(g, embedded, path)),
-  weights: path.map(({ weight }) => weight),
+  weights: path.weight,
 });
 
-/** One program, or where a path has more points than a program may hold, one for each stretch of it. */
+/** One program, which takes the path in stretches where it has more points than a program may hold. */
 export function inputPass(_model: GraphShape, points: readonly PathPoint[], mostRows: number): PassPlan[] {
-  return stretches(points, mostRows).map((path) => ({ pass: alongInput, path, rowsPerItem: path.length }));
+  const parts = stretches(points, mostRows);
+  return [{ pass: alongInput, stretches: parts, rowsPerItem: parts[0]!.length }];
 }
 
 export const eapIg: GradientMethod = { points: pathPoints, passes: inputPass };

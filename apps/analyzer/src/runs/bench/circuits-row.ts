@@ -2,6 +2,7 @@
 import { computationGraph } from "@atlas/schema";
 import { openCheckpoint } from "../../checkpoint/weights.ts";
 import { circuitEvaluator } from "../evaluate-circuits.ts";
+import { Effort } from "../report/effort.ts";
 import type { ModelShape } from "./model-shapes.ts";
 import { type PromptShape, randomPrompts } from "./random-prompts.ts";
 import { repeated, WARM_UP } from "./repeat.ts";
@@ -25,13 +26,14 @@ async function evaluate(bench: Bench, prompts: PromptShape, circuits: number): P
   const checkpoint = await openCheckpoint(bench.directory);
   const { writers, readers } = computationGraph(checkpoint.config);
   const dataset = randomPrompts(prompts, checkpoint.config.vocabulary);
-  const options = { device, ...(threads !== undefined && { threads }) };
+  const effort = new Effort();
+  const options = { device, effort, ...(threads !== undefined && { threads }) };
   const evaluator = await circuitEvaluator(checkpoint, dataset, circuits, options);
   const masks = Array.from({ length: circuits }, (_, i) => halfOf(writers.length * readers.length, i));
   try {
     const seconds = await repeated(bench, () => evaluator.evaluate(masks));
-    const operations = evaluator.operations() / (bench.repeats + WARM_UP);
-    return { seconds, operations, estimate: evaluator.memoryEstimate };
+    const operations = effort.operations / (bench.repeats + WARM_UP);
+    return { seconds, operations, estimate: effort.memory().estimate };
   } finally {
     await evaluator.release();
   }

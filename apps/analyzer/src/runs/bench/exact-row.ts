@@ -2,6 +2,7 @@
 import { openCheckpoint } from "../../checkpoint/weights.ts";
 import { attributionSettings } from "../analysis-settings.ts";
 import { attributeDataset } from "../attribute-dataset.ts";
+import { Effort } from "../report/effort.ts";
 import type { ModelShape } from "./model-shapes.ts";
 import { type PromptShape, randomPrompts } from "./random-prompts.ts";
 import type { Bench, Row, Timing } from "./row.ts";
@@ -21,10 +22,15 @@ export function exactRow(model: ModelShape, prompts: PromptShape): Row {
 async function patchAll({ device, threads, repeats, directory }: Bench, prompts: PromptShape): Promise<Timing> {
   const checkpoint = await openCheckpoint(directory);
   const dataset = randomPrompts(prompts, checkpoint.config.vocabulary);
-  const options = { device, ...(threads !== undefined && { threads }) };
-  const once = () => attributeDataset(checkpoint, dataset, attributionSettings("exact"), options);
-  const { graph, operations, memoryEstimate } = await once();
+  const once = async () => {
+    const effort = new Effort();
+    const options = { device, effort, ...(threads !== undefined && { threads }) };
+    const { graph } = await attributeDataset(checkpoint, dataset, attributionSettings("exact"), options);
+    return { graph, effort };
+  };
+  const { graph, effort } = await once();
   const seconds: number[] = [];
-  for (let i = 0; i < repeats; i++) seconds.push((await once()).timings.run);
-  return { seconds, operations, work: { amount: graph.edges, unit: "edges" }, estimate: memoryEstimate };
+  for (let i = 0; i < repeats; i++) seconds.push((await once()).effort.running);
+  const work = { amount: graph.edges, unit: "edges" } as const;
+  return { seconds, operations: effort.operations, work, estimate: effort.memory().estimate };
 }

@@ -37,7 +37,7 @@ async function grow(bench: Bench, base: Sizes, name: keyof Sizes, factors: reado
     const at = { ...base, [name]: base[name] * factor };
     const path = pathPoints({ path: "left", steps: at.steps });
     const prompts = randomPrompts(at, checkpoint.config.vocabulary);
-    const { seconds } = await timeProgram(programOf(checkpoint, at, path), prompts, bench);
+    const { seconds } = await timeProgram(programOf(checkpoint, at, at.steps), prompts, [path], bench);
     sizes.push({ size: at[name], seconds });
   }
   return { sizes };

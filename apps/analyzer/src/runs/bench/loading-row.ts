@@ -1,7 +1,6 @@
 /** @file From a folder on disk to a program that can run: the files opened, the weights mapped, widened and laid out. */
 import { openCheckpoint } from "../../checkpoint/weights.ts";
 import { createSession } from "../../onnx/session.ts";
-import { pathPoints } from "../../program/path-rule.ts";
 import { programOf } from "./attribution-row.ts";
 import type { ModelShape } from "./model-shapes.ts";
 import type { PromptShape } from "./random-prompts.ts";
@@ -38,7 +37,7 @@ async function load({ directory, device, threads }: Bench, times: number): Promi
     seconds.push(
       await secondsOf(async () => {
         const checkpoint = await openCheckpoint(directory);
-        session = await createSession(programOf(checkpoint, PROMPTS, pathPoints({ path: "left", steps: 1 })), options);
+        session = await createSession(programOf(checkpoint, PROMPTS, 1), options);
       }),
     );
     await session?.release();

@@ -5,6 +5,7 @@ import { EDGES_COST } from "../../shared/limits.ts";
 import { NodeScores } from "../circuit/column-types.ts";
 import { nodeColumns } from "../circuit/columns.ts";
 import { FileFormatEnum } from "./file-format.ts";
+import { RunReport } from "./report.ts";
 import { RunSettings } from "./settings.ts";
 
 const NODE_COLUMNS = { node: true, score: true, inCircuit: true } as const;
@@ -56,6 +57,11 @@ export const Run = builder.drizzleNode("runs", {
       },
       select: { columns: { address: true, level: true } },
       resolve: ({ address, level }, { format }) => (level === "edge" ? edgesPath(address, format) : null),
+    }),
+    report: t.variant(RunReport, {
+      select: { columns: { memoryEstimate: true } },
+      isNull: ({ memoryEstimate }) => memoryEstimate === null,
+      description: "What the computation cost; null for results that were computed before reports were kept.",
     }),
     performance: t.relation("performance", { description: "How well the whole model does the task." }),
     circuit: t.relation("circuit", { description: "The circuit found for the task." }),

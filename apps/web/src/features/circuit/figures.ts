@@ -77,7 +77,29 @@ export function provenance(run: Run): Fact[] {
       note: `SHA-256, ${settings.numericType} arithmetic${run.device === null ? "" : ` on ${run.device}`}`,
     },
     { term: "Analyzer", value: run.analyzerVersion, note: `result ${formatHash(run.address)}` },
-    { term: "Computed", value: run.createdAt.slice(0, 10), note: cost(run) },
+    { term: "Computed", value: run.createdAt.slice(0, 10), note: `${run.createdAt.slice(11, 16)} UTC` },
+    ...costFigures(run),
+  ];
+}
+
+/** Time, memory and rate of the computation. */
+export function costFigures({ secondsTotal, peakMemoryBytes, report }: Run): Fact[] {
+  const time = { term: "Time", value: formatDuration(secondsTotal) };
+  const memory = { term: "Memory", value: formatBytes(peakMemoryBytes) };
+  const missing = "not reported: computed before such reports were kept";
+  if (report === null)
+    return [time, { ...memory, note: "largest of the process" }, { term: "Rate", value: "not known", note: missing }];
+  const { stages, memoryEstimateBytes, peakOf, operationsPerSecond, shareOfProductRate } = report;
+  const parts = stages.map(({ name, seconds }) => `${name} ${formatDuration(seconds)}`);
+  const estimated = `${formatBytes(memoryEstimateBytes)} estimated`;
+  return [
+    { ...time, note: parts.join(", ") },
+    { ...memory, note: peakOf === "RUN" ? estimated : `since the process began; ${estimated}` },
+    {
+      term: "Rate",
+      value: `${formatNumber(operationsPerSecond / 1e9)} GFLOP/s`,
+      note: `${formatPercent(shareOfProductRate)} of plain matrix products`,
+    },
   ];
 }
 
@@ -101,8 +123,4 @@ function ablationNote({ reference, pooled }: Run["settings"]): string {
 
 function methodNote({ method, steps, path }: Run["settings"]): string {
   return FIXED_METHODS[method] ?? `${steps} steps, ${path} rule`;
-}
-
-function cost({ createdAt, secondsTotal, peakMemoryBytes }: Run): string {
-  return `${createdAt.slice(11, 16)} UTC, in ${formatDuration(secondsTotal)}, ${formatBytes(peakMemoryBytes)} at most`;
 }

@@ -20,6 +20,7 @@ export const CircuitQuery = graphql(`
       json: edgesFile(format: JSON)
       parquet: edgesFile(format: PARQUET)
       float32: edgesFile(format: F32)
+      report { stages { name seconds } memoryEstimateBytes peakOf operationsPerSecond shareOfProductRate }
       checkpoint { revision step tokens weightHash model { name layers heads parallel edgeCount } }
       task { name title description metric }
       settings { method level steps path metric ablation reference pooled selection threshold numericType }
