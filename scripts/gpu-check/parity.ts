@@ -96,8 +96,15 @@ async function attributeRow(checkpoint: Checkpoint, each: ParityCase, device: De
   const scores = (of: typeof cpu) => of.scores.filter((_, cell) => !Number.isNaN(cpu.scores[cell]));
   const metrics = (of: typeof cpu) => [...of.clean, ...of.corrupted];
   const points = GRADIENT_METHODS[method].points(settings);
-  const { pass, path } = GRADIENT_METHODS[method].passes(checkpoint.config, points, POSITIONS)[0]!;
-  const program = attributeProgram(checkpoint, { batch: 2, positions: POSITIONS, metric, path, pass, level });
+  const { pass, stretches } = GRADIENT_METHODS[method].passes(checkpoint.config, points, POSITIONS)[0]!;
+  const program = attributeProgram(checkpoint, {
+    batch: 2,
+    positions: POSITIONS,
+    metric,
+    points: stretches[0]!.length,
+    pass,
+    level,
+  });
   return {
     what: `${architecture} ${dtype}: ${method} ${level}, ${metric}`,
     worst: worstOf([scores(here), scores(cpu)], [metrics(here), metrics(cpu)]),
