@@ -18,7 +18,7 @@ export function trainingRow(size: DemoSize): Row {
   return {
     id: `training-${size}`,
     kind: "training",
-    label: `${name}: ${layers} layers, ${heads} heads, width ${dModel}`,
+    label: `${name}: ${layers} × ${heads} heads, width ${dModel}`,
     threads: THREADS,
     onDevice: false,
     measure: (bench) => train(bench, size),
