@@ -1,27 +1,62 @@
 /** @file Looks at all that a checkpoint's folder holds, and says what is wrong with it instead of refusing it. */
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type CheckpointFacts, type FindingKind, type Problem, UserError } from "@atlas/schema";
+import { type CheckpointFacts, type FindingKind, type Problem, UserError, type WeightFileRecord } from "@atlas/schema";
 import { type ModelConfig, readConfig } from "./config.ts";
 import { tokenizerHash } from "./tokenizer-hash.ts";
 import { readRecordedStep } from "./trainer-state.ts";
-import { digestWeights, type WeightDigests } from "./weight-digests.ts";
-import { type Checkpoint, openCheckpoint } from "./weights.ts";
+import { digestWeights, type WeightDigests, weightHashOf } from "./weight-digests.ts";
+import { readWeightIndex, weightEntry } from "./weight-files.ts";
+import { openCheckpoint } from "./weights.ts";
 
-export interface FolderExamination {
+export interface Examined {
   weightHash: string | null;
   facts: CheckpointFacts;
   /** What is wrong with this checkpoint alone. */
   problems: Problem[];
+  /** Null where it cannot be read. */
   config: ModelConfig | null;
-  /** Null where the weights cannot be read. */
-  checkpoint: Checkpoint | null;
-  digests: WeightDigests | null;
 }
 
 /** Reads every byte of the weights. @throws Error only for what is not the checkpoint's fault. */
-export async function examineFolder(directory: string): Promise<FolderExamination> {
+export async function examineFolder(directory: string): Promise<Examined> {
+  return examine(directory, async (config, attempt) => {
+    const checkpoint = config && (await attempt(() => openCheckpoint(directory)));
+    return checkpoint && (await attempt(() => digestWeights(checkpoint)));
+  });
+}
+
+/**
+ * For a checkpoint whose weights lie elsewhere: reads none, so that it cannot tell whether they are sound.
+ * @param directory has the checkpoint's other files, an index of shards among them
+ * @param listed all of its files, as the place where they lie describes them
+ */
+export async function examineListing(directory: string, listed: readonly WeightFileRecord[]): Promise<Examined> {
+  return examine(directory, async (_config, attempt) => {
+    const files = await attempt(() => listedWeights(directory, listed));
+    if (files === null) return null;
+    const hashes = files.flatMap(({ sha256 }) => sha256 ?? []);
+    return { files, weightHash: hashes.length === files.length ? weightHashOf(hashes) : null, fingerprint: null };
+  });
+}
+
+/** A checkpoint of which nothing is known but that it is not there. */
+export function nothingBut(problem: Problem): Examined {
+  const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: null };
+  return { weightHash: null, facts, config: null, problems: [problem] };
+}
+
+type Attempt = <T>(read: () => Promise<T>) => Promise<T | null>;
+type Weights = { [Key in "weightHash" | "fingerprint" | "nonFinite"]?: WeightDigests[Key] | null } & {
+  files: WeightFileRecord[];
+};
+
+async function examine(
+  directory: string,
+  look: (config: ModelConfig | null, attempt: Attempt) => Promise<Weights | null>,
+): Promise<Examined> {
   const problems: Problem[] = [];
-  const attempt = async <T>(read: () => Promise<T>): Promise<T | null> => {
+  const attempt: Attempt = async (read) => {
     try {
       return await read();
     } catch (error) {
@@ -31,25 +66,37 @@ export async function examineFolder(directory: string): Promise<FolderExaminatio
   };
   const config = await attempt(() => readConfig(join(directory, "config.json")));
   const recordedStep = await attempt(() => readRecordedStep(directory));
-  const checkpoint = config && (await attempt(() => openCheckpoint(directory)));
-  const digests = checkpoint && (await attempt(() => digestWeights(checkpoint)));
-  if (digests?.nonFinite !== undefined)
-    problems.push({ kind: "non-finite-weights", message: withinFolder(digests.nonFinite, directory) });
-  const facts = { ...factsOf(config, digests, recordedStep), tokenizerHash: await tokenizerHash(directory) };
-  return { weightHash: digests?.weightHash ?? null, facts, problems, config, checkpoint, digests };
+  const weights = await look(config, attempt);
+  if (weights?.nonFinite != null)
+    problems.push({ kind: "non-finite-weights", message: withinFolder(weights.nonFinite, directory) });
+  const facts = { ...factsOf(config, weights, recordedStep), tokenizerHash: await tokenizerHash(directory) };
+  return { weightHash: weights?.weightHash ?? null, facts, problems, config };
 }
 
 export function factsOf(
   config: ModelConfig | null,
-  digests: WeightDigests | null,
+  weights: Pick<Weights, "fingerprint" | "files"> | null,
   recordedStep: number | null,
 ): Omit<CheckpointFacts, "tokenizerHash"> {
   return {
-    fingerprint: digests?.fingerprint ?? null,
-    files: digests?.files ?? null,
+    fingerprint: weights?.fingerprint ?? null,
+    files: weights?.files ?? null,
     config: config && flat(config),
     recordedStep,
   };
+}
+
+/** @throws UserError when a file is missing, as opening the folder would. */
+async function listedWeights(directory: string, listed: readonly WeightFileRecord[]): Promise<WeightFileRecord[]> {
+  const entry = weightEntry([...(await readdir(directory)), ...listed.map(({ name }) => name)]);
+  const names = entry?.isIndex ? (await readWeightIndex(join(directory, entry.name))).shards : [entry?.name];
+  return names.map((name = "model.safetensors") => {
+    const found = listed.find((file) => file.name === name);
+    if (found) return found;
+    throw new UserError(`There is no ${name}; choose another checkpoint, or have its files uploaded again.`, {
+      code: "NOT_FOUND",
+    });
+  });
 }
 
 /** "rotary.base" for what is inside "rotary"; lists as JSON. */

@@ -21,6 +21,7 @@ import { patchPathsCommand } from "./patch-paths.ts";
 import { tasksCommand } from "./tasks.ts";
 import { trainDemoCommand } from "./train-demo.ts";
 import { verifyAlgorithmCommand } from "./verify-algorithm.ts";
+import { verifyCommand } from "./verify.ts";
 import { workerCommand } from "./worker.ts";
 
 const COMMANDS = [
@@ -40,6 +41,7 @@ const COMMANDS = [
   downloadCommand,
   importCommand,
   verifyAlgorithmCommand,
+  verifyCommand,
 ];
 
 function program(): Command {

@@ -56,6 +56,12 @@ export const memoryOption = () =>
     "what this process may take at most, such as 20GiB; 70% of what is free unless given (on the CPU)",
   ).argParser(bytes("--memory"));
 
+export const diskOption = () =>
+  new Option(
+    "--disk <size>",
+    "most that fetched checkpoints may take of the disk at once, such as 20GiB; no limit unless given",
+  ).argParser(bytes("--disk"));
+
 const UNITS: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
 
 /** @returns a parser for sizes with a binary unit. */

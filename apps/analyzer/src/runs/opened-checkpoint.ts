@@ -2,6 +2,7 @@
 import type { CheckpointRecord, ModelRecord } from "@atlas/schema";
 import { factsOf } from "../checkpoint/examine.ts";
 import type { CheckpointRef, LineModel } from "../checkpoint/family/model-line.ts";
+import { modelRecord } from "../checkpoint/family/model-record.ts";
 import { tokenizerHash } from "../checkpoint/tokenizer-hash.ts";
 import { readRecordedStep } from "../checkpoint/trainer-state.ts";
 import { digestFiniteWeights } from "../checkpoint/weight-digests.ts";
@@ -30,12 +31,10 @@ export async function openForAnalysis(
   const recordedStep = await readRecordedStep(directory);
   const digests = await digestFiniteWeights(checkpoint);
   const facts = factsOf(checkpoint.config, digests, recordedStep);
-  const { architecture, layers, heads, dModel, vocabulary, parallel } = checkpoint.config;
-  const { parameters } = checkpoint;
   return {
     checkpoint,
     tokenizer,
-    model: { ...model, architecture, layers, heads, dModel, vocabulary, parallel, parameters },
+    model: modelRecord(model, checkpoint.config),
     record: {
       ...{ revision, step, tokens },
       weightHash: digests.weightHash,

@@ -72,7 +72,7 @@ async function familyCheckpoints(
     const { prefix, steps, tokensPerStep } = revisions;
     return steps.map((step) => ({ revision: `${prefix}${step}`, step, tokens: step * tokensPerStep }));
   }
-  const found = parseBranches(await listBranches(hub, repository, options), revisions);
+  const found = parseBranches(await branchNames(hub, repository, options), revisions);
   if (found.length > 0) return found;
   throw new UserError(
     `${repository} has no branch that is a checkpoint of ${family.name}/${name}; check HF_ENDPOINT.`,
@@ -86,7 +86,7 @@ async function familyCheckpoints(
 async function repositoryLine(repository: string, hub: HubConfig, options: HubOptions): Promise<ModelLine> {
   const [owner, name = owner!] = checkRepository(repository).split("/");
   const { license } = await findRevision(hub, repository, "main", options);
-  const found = parseBranches(await listBranches(hub, repository, options), USUAL_REVISIONS);
+  const found = parseBranches(await branchNames(hub, repository, options), USUAL_REVISIONS);
   return {
     family: owner!,
     model: name,
@@ -97,6 +97,10 @@ async function repositoryLine(repository: string, hub: HubConfig, options: HubOp
     source: { kind: "hub", repository },
     checkpoints: found.length > 0 ? found : [{ revision: "main", step: 0, tokens: null }],
   };
+}
+
+async function branchNames(hub: HubConfig, repository: string, options: HubOptions): Promise<string[]> {
+  return [...(await listBranches(hub, repository, options)).keys()];
 }
 
 /** @returns by step; of two branches with one step, the first. */

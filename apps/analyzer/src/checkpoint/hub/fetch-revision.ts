@@ -5,6 +5,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "@atlas/schema";
+import { TRAINER_STATE } from "../trainer-state.ts";
 import { readWeightIndex, weightEntry } from "../weight-files.ts";
 import { downloadBlob } from "./download-blob.ts";
 import type { HubConfig } from "./hub-config.ts";
@@ -37,7 +38,7 @@ export interface FetchedFiles {
 
 const CONFIG = "config.json";
 /** Small files that are taken along where the repository has them. */
-const BESIDE = [CONFIG, "tokenizer.json", "tokenizer_config.json"];
+export const BESIDE_WEIGHTS: readonly string[] = [CONFIG, "tokenizer.json", "tokenizer_config.json", TRAINER_STATE];
 
 /**
  * Offline, what the cache holds is what there is.
@@ -91,6 +92,17 @@ async function fetchFiles(
   };
 }
 
+/** Takes out of the cache what `fetchRevision` brought for an analysis, or began to bring. */
+export async function removeFetched(
+  hub: HubConfig,
+  repository: string,
+  { revision, commit }: { revision: string; commit: string },
+  files: readonly RevisionFile[],
+): Promise<void> {
+  const cache = new RepositoryCache(hub.cache, repository);
+  await cache.release(revision, commit, files);
+}
+
 /** Brings files of one commit into the cache and counts what came. */
 class Bringer {
   received = 0;
@@ -141,7 +153,7 @@ class Bringer {
         (error) => this.#unlinkAndThrow(file, error),
       );
     }
-    if (keep) await this.#cache.unmark(file);
+    await (keep ? this.#cache.unmark(file) : this.#cache.takeOver(file));
     return place;
   }
 
@@ -170,7 +182,7 @@ class Incomplete {
 
 /** @returns config and tokenizer, where they are. */
 function small(listed: readonly RevisionFile[], incomplete: Incomplete): RevisionFile[] {
-  const files = BESIDE.flatMap((name) => listed.find(({ path }) => path === name) ?? []);
+  const files = BESIDE_WEIGHTS.flatMap((name) => listed.find(({ path }) => path === name) ?? []);
   if (files[0]?.path === CONFIG) return files;
   throw incomplete.error(`holds no checkpoint: ${CONFIG} is missing`);
 }

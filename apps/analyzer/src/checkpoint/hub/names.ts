@@ -11,9 +11,11 @@ const AMBIGUOUS = /--|\.\.|\.git$/;
 const FILE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 const REVISION_PART = /^[A-Za-z0-9][A-Za-z0-9._+=@#-]{0,199}$/;
 
+export const isRepository = (name: string): boolean => REPOSITORY.test(name) && !AMBIGUOUS.test(name);
+
 /** @param name owner/name, or name alone as the first models have it. */
 export function checkRepository(name: string): string {
-  if (REPOSITORY.test(name) && !AMBIGUOUS.test(name)) return name;
+  if (isRepository(name)) return name;
   throw new UserError(`${quote(name)} is no name of a repository; give OWNER/NAME as the hub shows it.`);
 }
 

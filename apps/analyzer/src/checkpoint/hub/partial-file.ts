@@ -5,17 +5,14 @@
  */
 import { randomBytes } from "node:crypto";
 import { lstat, readdir, rename, rm, utimes } from "node:fs/promises";
-import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { HOST, processIsGone } from "./processes.ts";
 
 const SUFFIX = ".incomplete";
 /** A file that others write to changes at least every time their connection brings something; ten stalls are room enough. */
 const QUIET_MS = 5 * 60_000;
 /** The time of change of a parked file: it says that nobody writes to it, however new it is. */
 const PARKED = new Date(0);
-const HOST = hostname()
-  .replace(/[^A-Za-z0-9-]/g, "-")
-  .slice(0, 40);
 
 /**
  * @param blob path of the file when it is whole
@@ -62,11 +59,5 @@ async function isFree(path: string): Promise<boolean> {
 /** Only known of processes of this machine. */
 function writerIsGone(name: string): boolean {
   const [, host, pid] = /\.([A-Za-z0-9-]+)\.(\d+)\.[0-9a-f]+\.incomplete$/.exec(name) ?? [];
-  if (host !== HOST) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
-  }
+  return host === HOST && processIsGone(Number(pid));
 }

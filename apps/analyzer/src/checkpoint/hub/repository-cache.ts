@@ -1,7 +1,8 @@
 /**
  * @file One repository's part of the cache that all of Hugging Face's tools share: `models--owner--name` with `blobs`, named by
  * the hash of their content and therefore never changed; `snapshots/COMMIT/FILE`, links to them; and `refs/REVISION`, the commit
- * that a name stood for. What we add is `.atlas/BLOB`: this blob was brought here for an analysis and may go after it.
+ * that a name stood for. What we add is `.atlas/BLOB`: this blob was brought here for an analysis, by the process that
+ * the file names, and may go after it.
  */
 import { randomBytes } from "node:crypto";
 import {
@@ -19,16 +20,43 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { writeWhole } from "../write-whole.ts";
-import { checkRepository, checkRevision, isCommit, isPlainFile, isSha256 } from "./names.ts";
+import { checkRepository, checkRevision, isCommit, isPlainFile, isRepository, isSha256 } from "./names.ts";
+import { HOST, processIsGone } from "./processes.ts";
 import type { RevisionFile } from "./revision-file.ts";
+
+const MARKS = ".atlas";
 
 export const blobName = ({ sha256, gitOid }: RevisionFile): string => sha256 ?? gitOid;
 
+/** A blob that was brought for an analysis, or its parts. */
+export interface Brought {
+  blob: string;
+  /** On the disk now. */
+  bytes: number;
+  /** Who brought it: this process, one that is gone, or another that may still use it. */
+  holder: "this" | "gone" | "another";
+}
+
 export class RepositoryCache {
+  /** owner/name */
+  readonly name: string;
   readonly root: string;
+
+  /** Those that have something in them that was brought for an analysis. */
+  static async marked(cache: string): Promise<RepositoryCache[]> {
+    const names = (await readdir(cache).catch(() => [])).map((name) =>
+      /^models--(.+)$/.exec(name)?.[1]?.replace("--", "/"),
+    );
+    const all = names.flatMap((name) =>
+      name !== undefined && isRepository(name) ? [new RepositoryCache(cache, name)] : [],
+    );
+    const marks = await Promise.all(all.map((each) => readdir(join(each.root, MARKS)).catch(() => [])));
+    return all.filter((_, i) => marks[i]!.length > 0);
+  }
 
   /** @param cache the folder of all repositories */
   constructor(cache: string, repository: string) {
+    this.name = repository;
     this.root = join(cache, `models--${checkRepository(repository).replace("/", "--")}`);
   }
 
@@ -93,8 +121,13 @@ export class RepositoryCache {
   }
 
   async mark(file: RevisionFile): Promise<void> {
-    await mkdir(join(this.root, ".atlas"), { recursive: true });
-    await writeFile(this.#mark(file), "");
+    await mkdir(join(this.root, MARKS), { recursive: true });
+    await writeFile(this.#mark(file), `${HOST} ${process.pid}`);
+  }
+
+  /** Takes over what another process brought for an analysis. */
+  async takeOver(file: RevisionFile): Promise<void> {
+    if (await lstat(this.#mark(file)).catch(() => undefined)) await this.mark(file);
   }
 
   async unmark(file: RevisionFile): Promise<void> {
@@ -122,6 +155,44 @@ export class RepositoryCache {
     if (empty && revision !== commit) await rm(join(this.root, "refs", ...revision.split("/")), { force: true });
   }
 
+  /** What was brought for analyses, whole or in part. */
+  async brought(): Promise<Brought[]> {
+    const marks = await readdir(join(this.root, MARKS)).catch(() => []);
+    const blobs = await readdir(join(this.root, "blobs")).catch(() => []);
+    return Promise.all(
+      marks.map(async (blob) => {
+        const own = blobs.filter((name) => name === blob || name.startsWith(`${blob}.`));
+        const sizes = own.map(
+          async (name) => (await lstat(join(this.root, "blobs", name)).catch(() => undefined))?.size,
+        );
+        const bytes = (await Promise.all(sizes)).reduce<number>((sum, size = 0) => sum + size, 0);
+        return { blob, bytes, holder: await this.#holder(blob) };
+      }),
+    );
+  }
+
+  /** Takes marked blobs out, with their parts and all links to them. */
+  async discard(blobs: readonly string[]): Promise<void> {
+    const going = new Set(blobs);
+    const snapshots = join(this.root, "snapshots");
+    for (const place of await readdir(snapshots, { recursive: true }).catch(() => [])) {
+      const target = await readlink(join(snapshots, place)).catch(() => "");
+      if (going.has(basename(target))) await rm(join(snapshots, place), { force: true });
+    }
+    for (const name of await readdir(join(this.root, "blobs")).catch(() => []))
+      if (going.has(name.split(".")[0]!)) await rm(join(this.root, "blobs", name), { force: true });
+    for (const blob of blobs) await rm(join(this.root, MARKS, blob), { force: true });
+    for (const commit of await readdir(snapshots).catch(() => []))
+      await rmdir(join(snapshots, commit)).catch(() => undefined);
+  }
+
+  async #holder(blob: string): Promise<Brought["holder"]> {
+    const [host = "", pid] = (await readFile(join(this.root, MARKS, blob), "utf8").catch(() => "")).split(" ");
+    if (host !== HOST) return host === "" ? "gone" : "another";
+    if (Number(pid) === process.pid) return "this";
+    return processIsGone(Number(pid)) ? "gone" : "another";
+  }
+
   /** Names of the blobs that some snapshot links to. */
   async #linked(): Promise<Set<string>> {
     const all = join(this.root, "snapshots");
@@ -131,7 +202,7 @@ export class RepositoryCache {
   }
 
   #mark(file: RevisionFile): string {
-    return join(this.root, ".atlas", blobName(file));
+    return join(this.root, MARKS, blobName(file));
   }
 
   #place(commit: string, { path }: RevisionFile): string {

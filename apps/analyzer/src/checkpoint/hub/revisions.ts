@@ -21,7 +21,7 @@ const MAX_FILES = 20_000;
 /** The hub sends at least 50 files on a page, and a page may be the last and empty. */
 const MAX_PAGES = MAX_FILES / 50 + 1;
 
-const refsAnswer = z.object({ branches: z.array(z.object({ name: z.string() })) });
+const refsAnswer = z.object({ branches: z.array(z.object({ name: z.string(), targetCommit: z.string() })) });
 const listedFile = z.object({
   type: z.string(),
   path: z.string(),
@@ -32,13 +32,27 @@ const listedFile = z.object({
     .optional(),
 });
 
-/** @returns the branches, in the hub's order, or offline those that the cache knows; those with names that no path could bear are left out. */
-export async function listBranches(hub: HubConfig, repository: string, options: HubOptions = {}): Promise<string[]> {
-  if (hub.offline) return (await new RepositoryCache(hub.cache, repository).refs()).filter(isRevision);
+/**
+ * @returns the commit of each branch, in the hub's order, or offline of those that the cache knows; those with names that no path
+ *   could bear are left out.
+ */
+export async function listBranches(
+  hub: HubConfig,
+  repository: string,
+  options: HubOptions = {},
+): Promise<Map<string, string>> {
+  if (hub.offline) return branchesOf(new RepositoryCache(hub.cache, repository));
   const ask = metadataFetch(hub, { repository: checkRepository(repository) }, options);
   const answer = await ask(`${hub.endpoint}/api/models/${repository}/refs`);
   const { branches } = understood(hub, refsAnswer, await json(answer));
-  return branches.map(({ name }) => name).filter(isRevision);
+  const sound = branches.filter(({ name, targetCommit }) => isRevision(name) && isCommit(targetCommit));
+  return new Map(sound.map(({ name, targetCommit }) => [name, targetCommit]));
+}
+
+async function branchesOf(cache: RepositoryCache): Promise<Map<string, string>> {
+  const names = (await cache.refs()).filter(isRevision);
+  const commits = await Promise.all(names.map(async (name) => [name, await cache.readRef(name)] as const));
+  return new Map(commits.flatMap(([name, commit]) => (commit === undefined ? [] : [[name, commit]])));
 }
 
 /** @throws UserError when there is no such repository or revision, or it is closed. */
