@@ -34,8 +34,12 @@ export interface EnqueueOptions {
 export interface Queue {
   /** @returns the job's id, or null when the same job (name and payload) is already waiting or under way. */
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: EnqueueOptions): Promise<string | null>;
-  /** Works on the kinds of job that have a handler, one job of each kind at a time. */
-  work(handlers: JobHandlers): Promise<void>;
+  /** @returns the id of a job that `enqueue` did not queue again, or null when it is over by now. */
+  find<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<string | null>;
+  /** @returns what its handler returned; undefined where that was nothing, or the engine has forgotten the job. */
+  output(jobId: string): Promise<unknown>;
+  /** Works on the kinds of job that have a handler. @param atOnce jobs of each kind at a time; one unless said otherwise. */
+  work(handlers: JobHandlers, atOnce?: number): Promise<void>;
   /** Stops claiming; jobs under way are aborted and go back into the queue at once. */
   stop(): Promise<void>;
 }
@@ -73,13 +77,18 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
   };
   return {
     enqueue: (name, payload, how) => enqueue(boss, database, name, payload, how),
-    work: async (handlers) => {
+    find: (name, payload) => findWaiting(database, name, payload),
+    output: async (jobId) => {
+      const { rows } = await database.pool.query("select output from pgboss.job where id = $1", [jobId]);
+      return rows[0]?.output ?? undefined;
+    },
+    work: async (handlers, atOnce = 1) => {
       sweep = setInterval(() => {
         reconcileProgress(database.db).catch((error) =>
           options.log.warn({ err: error }, "progress was not reconciled"),
         );
       }, SUPERVISE_SECONDS * 1000);
-      const how = { ...WORK, heartbeatRefreshSeconds: heartbeatSeconds / 4 };
+      const how = { ...WORK, localConcurrency: atOnce, heartbeatRefreshSeconds: heartbeatSeconds / 4 };
       for (const kind of new Set(Object.keys(handlers).map((name) => jobKinds[name as JobName])))
         await boss.work(kind, how, async ([job]: JobWithMetadata<QueuedJob>[]) => [await run(handlers, job!)]);
     },
@@ -142,6 +151,19 @@ async function enqueue<Name extends JobName>(
     return jobId;
   };
   return tx === undefined ? db.transaction(send) : send(tx);
+}
+
+async function findWaiting<Name extends JobName>(
+  { pool }: Database,
+  name: Name,
+  payload: JobPayload<Name>,
+): Promise<string | null> {
+  const key = sameJobKey({ name, payload: jobPayloads[name].parse(payload) });
+  const { rows } = await pool.query<{ id: string }>(
+    "select id from pgboss.job where name = $1 and singleton_key = $2 and state in ('created', 'retry', 'active')",
+    [jobKinds[name], key],
+  );
+  return rows[0]?.id ?? null;
 }
 
 /** Equal for equal jobs: the engine keeps at most one with a key waiting or under way. */

@@ -9,12 +9,15 @@ export interface JobContext {
   jobId: string;
   /** Aborted when the worker stops, or when the job was cancelled or given to another worker. */
   signal: AbortSignal;
+  /** For a handler that had to wait: the work itself begins now, which is what estimates go by. */
+  begin(): Promise<void>;
   /** @param fraction share done, 0 to 1. Written at most a few times a second; the last call before the end may be lost. */
   report(fraction: number, message?: string): Promise<void>;
 }
 
+/** What a handler returns, where that is an object, is kept with the job (queue.ts, `output`). */
 export type JobHandlers = {
-  [Name in JobName]?: (payload: JobPayload<Name>, context: JobContext) => Promise<void>;
+  [Name in JobName]?: (payload: JobPayload<Name>, context: JobContext) => Promise<unknown>;
 };
 
 export interface QueuedJob {
@@ -35,13 +38,15 @@ export async function runJob(
 ): Promise<JobResult> {
   try {
     await recordActive(db, job.id);
-    await handle(handlers, job.data.name, job.data.payload, contextOf(db, job));
+    const output = await handle(handlers, job.data.name, job.data.payload, contextOf(db, job));
     await recordDone(db, job.id);
-    return { id: job.id, status: "completed" };
+    return { id: job.id, status: "completed", ...(isObject(output) && { output }) };
   } catch (error) {
     return failed(db, log, job, error);
   }
 }
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 async function handle<Name extends JobName>(handlers: JobHandlers, name: Name, payload: unknown, context: JobContext) {
   const handler: JobHandlers[Name] = handlers[name];
@@ -52,7 +57,7 @@ async function handle<Name extends JobName>(handlers: JobHandlers, name: Name, p
   const parsed = jobPayloads[name].safeParse(payload);
   if (!parsed.success)
     throw new UserError(`This job "${name}" was queued by another version; queue it again with this one.`);
-  await handler(parsed.data as JobPayload<Name>, context);
+  return handler(parsed.data as JobPayload<Name>, context);
 }
 
 function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext {
@@ -60,6 +65,7 @@ function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext {
   return {
     jobId: job.id,
     signal: job.signal,
+    begin: () => recordActive(db, job.id),
     report: async (fraction, message) => {
       if (Date.now() - last < REPORT_INTERVAL_MS || job.signal.aborted) return;
       last = Date.now();

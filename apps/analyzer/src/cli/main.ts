@@ -18,6 +18,7 @@ import { headsCommand } from "./heads.ts";
 import { importCommand } from "./import.ts";
 import { note } from "./output.ts";
 import { patchPathsCommand } from "./patch-paths.ts";
+import { sweepCommand } from "./sweep.ts";
 import { tasksCommand } from "./tasks.ts";
 import { trainDemoCommand } from "./train-demo.ts";
 import { verifyAlgorithmCommand } from "./verify-algorithm.ts";
@@ -42,6 +43,7 @@ const COMMANDS = [
   importCommand,
   verifyAlgorithmCommand,
   verifyCommand,
+  sweepCommand,
 ];
 
 function program(): Command {

@@ -5,12 +5,13 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { openQueue } from "@atlas/platform";
 import { JOB_KINDS, type JobKind } from "@atlas/schema";
 import { Command, Option } from "commander";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { jobHandlers, type Means } from "../runs/jobs.ts";
+import { jobWork, type Means } from "../runs/jobs.ts";
 import { shareMemory } from "../runs/worker-memory.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
@@ -49,15 +50,20 @@ async function work(kind: JobKind, choice: DeviceChoice, memory: number | undefi
 async function workUntil(told: Promise<unknown>, kind: JobKind, means: Means): Promise<void> {
   await withDatabase(`worker-${kind}`, async ({ database, log }) => {
     const queue = await openQueue(database, { log });
+    const { handlers, atOnce, stop } = jobWork(database, queue, kind, means);
     try {
-      await queue.work(jobHandlers(database, queue, kind, means));
+      await queue.work(handlers, atOnce);
       log.info("waiting for jobs");
       await told;
     } finally {
       await queue.stop();
+      stop();
     }
   });
 }
+
+/** Training uses one thread (demo/train.ts) beside the analysis, which gets the rest. */
+const analysisThreads = (): number => Math.max(1, availableParallelism() - 1);
 
 /** A killed process is replaced, and its job taken up again; one that dies over and over is not started for ever. */
 const RESTARTS = 3;

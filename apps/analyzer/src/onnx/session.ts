@@ -9,6 +9,7 @@ import { type Shape, sameShape, show, sizeOf, type Type } from "../graph/value.t
 import type { HostData, HostTensor } from "../tensor/tensor.ts";
 import { placedOn } from "./device.ts";
 import { CPU_FALLBACK, explained } from "./device-error.ts";
+import { inEngine } from "./engine-time.ts";
 import { toOnnx } from "./model-proto.ts";
 import { placementOf } from "./placement.ts";
 import { weightFolder } from "./weight-folder.ts";
@@ -46,7 +47,7 @@ export async function createSession(g: Graph, options: SessionOptions = {}): Pro
   const session = await createOn(g, device, options);
   const inputs = new Map<string, Type>(g.inputs);
   return {
-    run: async (feeds) => hostTensors(await onDevice(device, session.run(deviceTensors(inputs, feeds)))),
+    run: async (feeds) => hostTensors(await inEngine(onDevice(device, session.run(deviceTensors(inputs, feeds))))),
     release: () => session.release(),
   };
 }
@@ -54,7 +55,7 @@ export async function createSession(g: Graph, options: SessionOptions = {}): Pro
 async function createOn(g: Graph, device: Device, { threads = 0 }: SessionOptions): Promise<InferenceSession> {
   const options = placedOn({ device, threads, weightFolder: weightFolder(g) });
   try {
-    return await onDevice(device, InferenceSession.create(toOnnx(g, device), options));
+    return await inEngine(onDevice(device, InferenceSession.create(toOnnx(g, device), options)));
   } catch (error) {
     if (error instanceof Error && CPU_FALLBACK.test(error.message)) throw await withoutKernels(g, device);
     throw error;

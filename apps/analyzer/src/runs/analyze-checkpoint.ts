@@ -2,6 +2,7 @@
 import { type Db, findRun, type ResultSummary, readResult, storeBundle } from "@atlas/platform";
 import { type AnalysisChoice, HEAD_SCORES, type HeadScoreSettings, type TaskSettings } from "@atlas/schema";
 import type { CheckpointRef, LineModel } from "../checkpoint/family/model-line.ts";
+import { engineSeconds } from "../onnx/engine-time.ts";
 import { NotServed, type Task } from "../task/task.ts";
 import { analyzeHeads, type HeadAnalysis } from "./analyze-heads.ts";
 import { type AnalysisPlan, type AnalysisRequest, computeAnalysis, planAnalysis } from "./analyze-task.ts";
@@ -38,42 +39,78 @@ export interface Listeners {
   onHeads?: (result: HeadAnalysis) => void;
 }
 
-/** @throws UserError for unsound checkpoints; what is stored already stays stored. */
+/** Where the time went. */
+export interface AnalysisSeconds {
+  /** In onnxruntime: creating sessions and running them. */
+  engine: number;
+  /** Reading, hashing and checking files. */
+  open: number;
+  /** Asking the database what is stored, and storing. */
+  store: number;
+  /** Of all of it. */
+  total: number;
+}
+
+/**
+ * @returns how many results there are, head scores counted as one, how many of them were not stored before, and the time
+ * @throws UserError for unsound checkpoints; what is stored already stays stored.
+ */
 export async function analyzeCheckpoint(
   db: Db,
   analysis: CheckpointAnalysis,
   options: RunOptions & Listeners = {},
-): Promise<void> {
+): Promise<{ results: number; computed: number; seconds: AnalysisSeconds }> {
   const { directory, checkpoint, model, tasks, command, heads } = analysis;
+  const [start, engineBefore] = [performance.now(), engineSeconds()];
   const opened = await openForAnalysis(directory, checkpoint, model);
   // All at first: what is wrong with any task's data shows before anything is computed.
-  const plan = (task: Task) => planAnalysis(opened, task, analysis);
+  const planOf = (task: Task) => planAnalysis(opened, task, analysis);
   const plans: AnalysisPlan[] = [];
-  for (const task of tasks) plans.push(...(await ifServed(task, plan, options.onLeftOut)));
-  await announceTasks(
-    db,
-    tasks.filter(({ group }) => group === "custom"),
-  );
+  for (const task of tasks) plans.push(...(await ifServed(task, planOf, options.onLeftOut)));
+  let storing = 0;
+  const storage = async <T>(work: Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    return work.finally(() => {
+      storing += performance.now() - begun;
+    });
+  };
+  const custom = tasks.filter(({ group }) => group === "custom");
+  await storage(announceTasks(db, custom));
   const parts = plans.length + (heads === undefined ? 0 : 1);
+  let computed = 0;
   for (const [index, plan] of plans.entries()) {
     options.signal?.throwIfAborted();
-    const known = await findRun(db, plan.address);
-    const bundle = async () => computeAnalysis(plan, command(plan.task), options);
-    const runId = known ?? (await storeBundle(db, await bundle())).runId;
+    let runId = await storage(findRun(db, plan.address));
+    const known = runId !== undefined;
+    if (runId === undefined) {
+      const bundle = await computeAnalysis(plan, command(plan.task), options);
+      runId = (await storage(storeBundle(db, bundle))).runId;
+      computed++;
+    }
     options.onResult?.({
       model: model.name,
       revision: checkpoint.revision,
       step: checkpoint.step,
       task: plan.task.name,
-      computed: known === undefined,
-      ...(await readResult(db, runId)),
+      computed: !known,
+      ...(await storage(readResult(db, runId))),
     });
     options.onProgress?.((index + 1) / parts);
   }
-  if (heads === undefined) return;
-  const onProgress = (share: number) => options.onProgress?.((plans.length + share) / parts);
-  const result = await analyzeHeads(db, opened, headRequest(heads.settings), heads.command, { ...options, onProgress });
-  options.onHeads?.(result);
+  if (heads !== undefined) {
+    const onProgress = (share: number) => options.onProgress?.((plans.length + share) / parts);
+    const request = headRequest(heads.settings);
+    const result = await analyzeHeads(db, opened, request, heads.command, { ...options, onProgress });
+    options.onHeads?.(result);
+    if (result.computed.length > 0) computed++;
+  }
+  const seconds = {
+    engine: engineSeconds() - engineBefore,
+    open: opened.seconds,
+    store: storing / 1000,
+    total: (performance.now() - start) / 1000,
+  };
+  return { results: parts, computed, seconds };
 }
 
 async function ifServed(

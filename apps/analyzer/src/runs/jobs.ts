@@ -1,27 +1,39 @@
 /** @file What a worker does with each kind of job. A job may be run again after its worker died: what is stored is not redone. */
-import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import type { Database, JobHandlers, Queue } from "@atlas/platform";
+import type { JobHandlers, OpenDatabase, Queue } from "@atlas/platform";
 import { DEMO_EFFORT, type Device, type JobKind } from "@atlas/schema";
 import { hubConfig } from "../checkpoint/hub/hub-config.ts";
 import { DEMO_MODELS } from "../demo/models.ts";
 import { DEMO_FAMILY, trainIntoSuite } from "../demo/train-suite.ts";
 import { tasksOfGroup } from "../task/tasks.ts";
-import { sweepCheckpoint } from "./sweep-checkpoint.ts";
+import { AT_ONCE, Sweeper } from "./sweep/sweeper.ts";
 
-/** Training uses one thread (demo/train.ts) beside the analysis, which gets the rest. */
-const analysisThreads = (): number => Math.max(1, availableParallelism() - 1);
+/** The work of one kind of job in this process. */
+export interface JobWork {
+  handlers: JobHandlers;
+  /** Jobs at a time. */
+  atOnce: number;
+  /** Starts what takes a moment, where a job is sure to come. */
+  prepare: () => void;
+  /** Ends what the handlers started. */
+  stop: () => void;
+}
 
 /** What a process computes with. */
 export interface Means {
   device: Device;
+  /** Of analyses. */
+  threads: number;
   /** Bytes that the process may take; most of what is free unless said otherwise. */
   memory?: number | undefined;
 }
 
-/** The handlers of one kind of job. */
-export function jobHandlers(database: Database, queue: Queue, kind: JobKind, means: Means): JobHandlers {
-  return kind === "train" ? trainingHandlers(queue, means.device) : analysisHandlers(database, means);
+export function jobWork(database: OpenDatabase, queue: Queue, kind: JobKind, means: Means): JobWork {
+  if (kind === "train")
+    return { handlers: trainingHandlers(queue, means.device), atOnce: 1, prepare: () => {}, stop: () => {} };
+  const sweeper = new Sweeper(database, hubConfig(), means);
+  const handlers: JobHandlers = { "analyze-checkpoint": (job, context) => sweeper.sweep(job, context) };
+  return { handlers, atOnce: AT_ONCE, prepare: () => sweeper.prepare(), stop: () => sweeper.stop() };
 }
 
 function trainingHandlers(queue: Queue, device: Device): JobHandlers {
@@ -47,18 +59,5 @@ function trainingHandlers(queue: Queue, device: Device): JobHandlers {
         },
       });
     },
-  };
-}
-
-function analysisHandlers(database: Database, { device, memory }: Means): JobHandlers {
-  return {
-    "analyze-checkpoint": async (payload, { signal, report }) =>
-      sweepCheckpoint(database.db, payload, hubConfig(), {
-        signal,
-        device,
-        threads: analysisThreads(),
-        memory,
-        onProgress: (fraction) => void report(fraction).catch(() => {}),
-      }),
   };
 }

@@ -1,0 +1,156 @@
+/** @file `atlas sweep`: tasks over many checkpoints of a model, wherever they lie; results are saved, and a stop only interrupts. */
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { type Database, openQueue, type Queue } from "@atlas/platform";
+import {
+  type AttributionMethod,
+  PATH_RULES,
+  type PathRule,
+  type SweepSettings,
+  type TaskSettings,
+  UserError,
+} from "@atlas/schema";
+import { Command, Option } from "commander";
+import { lineModel } from "../checkpoint/family/model-line.ts";
+import { chooseCheckpoints } from "../checkpoint/family/schedule.ts";
+import { hubConfig } from "../checkpoint/hub/hub-config.ts";
+import { announceTasks } from "../runs/announce-tasks.ts";
+import { jobWork } from "../runs/jobs.ts";
+import { type CheckpointEnd, runSweep, type Sweep } from "../runs/sweep/run-sweep.ts";
+import { SweepTarget } from "../runs/sweep/sweep-target.ts";
+import type { Terms } from "../task/custom/custom-task.ts";
+import { findTasks } from "../task/tasks.ts";
+import { withDatabase } from "./database.ts";
+import { diskOption, jsonOption, memoryOption, methodOption, stepsOption } from "./options.ts";
+import { note, printJson, printLine, progressBar } from "./output.ts";
+import { SweepReport } from "./sweep-report.ts";
+import { chosenTaskSettings, chosenTerms, taskOptions, termOptions } from "./task-options.ts";
+
+interface Options extends TaskSettings, Terms {
+  revisions: string;
+  tasks: string;
+  method: AttributionMethod;
+  steps: number;
+  path?: PathRule;
+  family?: string;
+  model?: string;
+  keep?: boolean;
+  disk?: number;
+  memory?: number;
+  worker: boolean;
+  json?: boolean;
+}
+
+export function sweepCommand(): Command {
+  const command = new Command("sweep")
+    .description("Tasks on many checkpoints of a model: fetched once, analysed, saved, and removed again")
+    .argument("<model>", "FAMILY/MODEL (see atlas families), hf:OWNER/NAME, or a folder of step folders")
+    .requiredOption("--revisions <schedule>", "all, log, linear, sparse, paper, or a list such as step0,step512,1000")
+    .requiredOption("--tasks <names>", "names or files with commas between, or all")
+    .addOption(methodOption())
+    .addOption(stepsOption())
+    .addOption(
+      new Option(
+        "--path <rule>",
+        "where on its path a method takes gradients (default: midpoint for eap-ig, right for eap-ig-activations)",
+      ).choices(PATH_RULES),
+    )
+    .option("--keep", "leave what is fetched in the cache")
+    .addOption(diskOption())
+    .addOption(memoryOption())
+    .option("--family <name>", "family to store results under, instead of the model's own")
+    .option("--model <name>", "name to store results under, instead of the model's own")
+    .option("--no-worker", "only queue the jobs and follow them: workers run elsewhere (atlas worker, npm start)")
+    .addOption(jsonOption());
+  for (const option of [...taskOptions(), ...termOptions()]) command.addOption(option);
+  return command
+    .addHelpText(
+      "after",
+      "\nThe hub is HF_ENDPOINT (https://huggingface.co), the token HF_TOKEN, the cache HF_HUB_CACHE. Stopped in whatever way, the\n" +
+        "same command goes on. Of a folder of one's own nothing is removed. Exit code 2 when a checkpoint failed.",
+    )
+    .action(run);
+}
+
+async function run(name: string, options: Options): Promise<void> {
+  if (options.keep && options.disk !== undefined)
+    throw new UserError("--keep leaves everything on the disk; leave --disk away, or --keep.");
+  const tasks = await findTasks(options.tasks, chosenTerms(options));
+  const target = await SweepTarget.open(name, hubConfig());
+  const sweep: Sweep = {
+    name: target.line.source.kind === "local" ? resolve(name) : name,
+    target,
+    checkpoints: chooseCheckpoints(target.line, options.revisions),
+    tasks,
+    settings: settingsOf(options),
+  };
+  await withDatabase("sweep", async ({ database, log }) => {
+    const queue = await openQueue(database, { log });
+    const work = options.worker ? jobWork(database, queue, "analyze", availableParallelism()) : undefined;
+    try {
+      work?.prepare();
+      await announceTasks(database.db, tasks);
+      if (work) await queue.work(work.handlers, work.atOnce);
+      await follow(database, queue, sweep, options.json === true);
+    } finally {
+      await queue.stop();
+      work?.stop();
+    }
+  });
+}
+
+async function follow(database: Database, queue: Queue, sweep: Sweep, json: boolean): Promise<void> {
+  const report = new SweepReport(sweep.checkpoints.length);
+  const bar = progressBar(lineModel(sweep.target.line, sweep.settings).name);
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const onEnd = (end: CheckpointEnd) => {
+    report.add(end);
+    if (json) printJson(jsonOf(end));
+    else if (end.kind === "failed") note(report.line(end));
+    else printLine(report.line(end));
+  };
+  const onProgress = (fraction: number, doing: string) => bar.update(fraction, `${report.pace()} ${doing},`);
+  try {
+    await runSweep(database, queue, sweep, { onEnd, onProgress }, stopping.signal);
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+    bar.stop();
+    note(
+      `atlas: stopped with ${report.left()} of ${sweep.checkpoints.length} checkpoints left; the same command goes on.`,
+    );
+    process.exitCode = STOPPED;
+    return;
+  } finally {
+    bar.stop();
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+  if (json) printJson({ summary: report.summary() });
+  else for (const text of report.closing()) printLine(text);
+  if (report.summary().failed > 0) process.exitCode = 2;
+}
+
+/** As shells say that Ctrl-C ended a command. */
+const STOPPED = 130;
+
+function jsonOf({ checkpoint, ...end }: CheckpointEnd) {
+  return { ...checkpoint, ...end };
+}
+
+function settingsOf(options: Options): SweepSettings {
+  const { method, steps, path, family, model, keep, disk, memory } = options;
+  const task = chosenTaskSettings(options);
+  const chosen = {
+    family,
+    model,
+    method,
+    steps,
+    path,
+    keep,
+    disk,
+    memory,
+    task: Object.keys(task).length > 0 ? task : undefined,
+  };
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as SweepSettings;
+}

@@ -1,0 +1,42 @@
+/**
+ * @file The process that computes for a sweep, one checkpoint after another. onnxruntime occupies its process while a program runs;
+ * here that keeps nobody from downloading, or from telling the queue that a job is alive.
+ */
+import { connectDatabase } from "@atlas/platform";
+import { UserError } from "@atlas/schema";
+import { findTask } from "../../task/tasks.ts";
+import { analyzeCheckpoint } from "../analyze-checkpoint.ts";
+import type { AnalysisAnswer, AnalysisRequest } from "./analysis-process.ts";
+import { attributionOf, commandOf, headsCommandOf } from "./command-of.ts";
+
+const database = await connectDatabase(process.env.DATABASE_URL!, { max: 2 });
+
+// Ctrl-C reaches every process of a terminal; this one ends when its parent says so, or is gone.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
+process.on("disconnect", () => process.exit());
+
+const answer = (message: AnalysisAnswer) => void process.send?.(message);
+
+async function analyze({ directory, checkpoint, model, job, threads }: AnalysisRequest): Promise<void> {
+  const { tasks, settings } = job;
+  const { task: taskSettings, memory, heads } = settings;
+  const { computed, seconds } = await analyzeCheckpoint(
+    database.db,
+    {
+      ...{ directory, checkpoint, model, attribution: attributionOf(settings), command: commandOf(job) },
+      tasks: await Promise.all(tasks.map((name) => findTask(name))),
+      ...(taskSettings && { taskSettings }),
+      ...(heads && { heads: { settings: heads, command: headsCommandOf(job, heads) } }),
+    },
+    { threads, memory, onProgress: (fraction) => answer({ kind: "progress", fraction }) },
+  );
+  answer({ kind: "done", computed, seconds });
+}
+
+process.on("message", (request) => {
+  analyze(request as AnalysisRequest).catch((error: unknown) => {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (error instanceof UserError) answer({ kind: "refused", message: error.message, code: error.code });
+    else answer({ kind: "failed", message });
+  });
+});

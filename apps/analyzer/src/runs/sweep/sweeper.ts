@@ -1,0 +1,129 @@
+/**
+ * @file Checkpoints of sweeps, as one process works on them: the next is fetched while the present one is computed, by a process
+ * beside this one; what was fetched goes when it is done with, and never takes more of the disk than was allowed.
+ */
+import type { Db, JobContext } from "@atlas/platform";
+import { UserError } from "@atlas/schema";
+import { fetchCheckpoint } from "../../checkpoint/family/fetch-checkpoint.ts";
+import { type CheckpointRef, lineModel } from "../../checkpoint/family/model-line.ts";
+import { findCheckpoint } from "../../checkpoint/family/schedule.ts";
+import { DiskBudget } from "../../checkpoint/hub/disk-budget.ts";
+import { removeFetched } from "../../checkpoint/hub/fetch-revision.ts";
+import type { HubConfig } from "../../checkpoint/hub/hub-config.ts";
+import { findTask } from "../../task/tasks.ts";
+import type { AnalysisSeconds } from "../analyze-checkpoint.ts";
+import { AnalysisProcess } from "./analysis-process.ts";
+import type { SweepJob } from "./command-of.ts";
+import { SweepTarget } from "./sweep-target.ts";
+
+/** What became of a job; kept with it, for whoever asked for it. */
+export interface SweepOutcome {
+  /** Results that there are now, and those of them that were not stored before. */
+  results: number;
+  computed: number;
+  fetched: { bytes: number; seconds: number };
+  seconds: AnalysisSeconds;
+}
+
+/** One is computed, the next fetched. */
+export const AT_ONCE = 2;
+
+const NO_TIME: AnalysisSeconds = { engine: 0, open: 0, store: 0, total: 0 };
+/** A hub's branches are asked for again after so long. */
+const TARGET_MS = 10 * 60_000;
+
+export class Sweeper {
+  readonly #db: Db;
+  readonly #hub: HubConfig;
+  readonly #threads: number;
+  readonly #process: AnalysisProcess;
+  readonly #disk: DiskBudget;
+  readonly #targets = new Map<string, { target: Promise<SweepTarget>; since: number }>();
+
+  constructor({ db, url }: { db: Db; url: string }, hub: HubConfig, threads: number) {
+    this.#db = db;
+    this.#hub = hub;
+    this.#threads = threads;
+    this.#process = new AnalysisProcess(url);
+    this.#disk = new DiskBudget(hub.cache);
+  }
+
+  /** @throws UserError when there is no such checkpoint or it is unsound; tasks already stored stay stored. */
+  async sweep(job: SweepJob, context: JobContext): Promise<SweepOutcome> {
+    this.prepare();
+    const target = await this.#open(job.target);
+    const checkpoint = findCheckpoint(target.line, job.revision);
+    const tasks = await Promise.all(job.tasks.map((name) => findTask(name)));
+    const listed = await target.listed(checkpoint);
+    if (listed === undefined)
+      return this.#analyze(job, target, checkpoint, await this.#fetch(job, target, checkpoint, context), context);
+    const stored = { results: tasks.length, computed: 0, fetched: { bytes: 0, seconds: 0 }, seconds: NO_TIME };
+    if (await target.isStored(this.#db, checkpoint, tasks, job.settings)) return stored;
+    const { commit, needed: files } = listed;
+    const repository = repositoryOf(target);
+    const reservation = await this.#disk.reserve(
+      { repository, commit, files, limit: job.settings.disk },
+      context.signal,
+    );
+    let again = false;
+    try {
+      const fetched = await this.#fetch(job, target, checkpoint, context);
+      return await this.#analyze(job, target, checkpoint, fetched, context);
+    } catch (error) {
+      // What has come is of use to the next attempt.
+      again = context.signal.aborted || (error instanceof UserError && error.code === "UNAVAILABLE");
+      throw error;
+    } finally {
+      const remove = () => removeFetched(this.#hub, repository, { revision: checkpoint.revision, commit }, files);
+      await reservation.release(job.settings.keep || again ? undefined : remove);
+    }
+  }
+
+  prepare(): void {
+    this.#process.prepare();
+  }
+
+  stop(): void {
+    this.#process.stop();
+  }
+
+  #fetch({ settings }: SweepJob, { line }: SweepTarget, checkpoint: CheckpointRef, { signal, report }: JobContext) {
+    const onProgress = (done: number, total: number) => {
+      const message = `fetching ${(done / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`;
+      void report(0, message).catch(() => {});
+    };
+    return fetchCheckpoint(line, checkpoint, this.#hub, { keep: settings.keep ?? false, signal, onProgress });
+  }
+
+  async #analyze(
+    job: SweepJob,
+    { line }: SweepTarget,
+    checkpoint: CheckpointRef,
+    { directory, bytes, seconds: fetching }: { directory: string; bytes: number; seconds: number },
+    { signal, begin, report }: JobContext,
+  ): Promise<SweepOutcome> {
+    const model = lineModel(line, job.settings);
+    const request = { directory, checkpoint, model, job, threads: this.#threads };
+    const { computed, seconds } = await this.#process.analyze(request, {
+      signal,
+      onBegin: () => void begin().catch(() => {}),
+      onProgress: (fraction) => void report(fraction).catch(() => {}),
+    });
+    return { results: job.tasks.length, computed, fetched: { bytes, seconds: fetching }, seconds };
+  }
+
+  /** A folder may have grown since the last job; a hub is not asked for each. */
+  async #open(name: string): Promise<SweepTarget> {
+    const known = this.#targets.get(name);
+    if (known && Date.now() - known.since < TARGET_MS) return known.target;
+    const target = SweepTarget.open(name, this.#hub);
+    const opened = await target;
+    if (opened.line.source.kind === "hub") this.#targets.set(name, { target, since: Date.now() });
+    return opened;
+  }
+}
+
+function repositoryOf({ line: { source } }: SweepTarget): string {
+  if (source.kind === "hub") return source.repository;
+  throw new Error("a folder has no repository");
+}
