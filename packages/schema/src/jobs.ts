@@ -57,8 +57,8 @@ export const jobPayloads = {
     target: folder,
     /** The checkpoint's name within the target. */
     revision: name,
-    /** Names, or absolute paths of task files. */
-    tasks: z.array(folder).min(1),
+    /** Names, or absolute paths of task files; none where only head scores are asked for. */
+    tasks: z.array(folder),
     settings: sweepSettings,
   }),
 } as const;

@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { type Database, openQueue, type Queue } from "@atlas/platform";
 import {
   type AttributionMethod,
+  type HeadScoreName,
+  type HeadScoreSettings,
   PATH_RULES,
   type PathRule,
   type SweepSettings,
@@ -21,14 +23,15 @@ import { SweepTarget } from "../runs/sweep/sweep-target.ts";
 import type { Terms } from "../task/custom/custom-task.ts";
 import { findTasks } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
-import { diskOption, jsonOption, memoryOption, methodOption, stepsOption } from "./options.ts";
+import { diskOption, jsonOption, memoryOption, methodOption, scoreNames, stepsOption } from "./options.ts";
 import { note, printJson, printLine, progressBar } from "./output.ts";
 import { SweepReport } from "./sweep-report.ts";
 import { chosenTaskSettings, chosenTerms, taskOptions, termOptions } from "./task-options.ts";
 
 interface Options extends TaskSettings, Terms {
   revisions: string;
-  tasks: string;
+  tasks?: string;
+  heads?: HeadScoreName[] | true;
   method: AttributionMethod;
   steps: number;
   path?: PathRule;
@@ -46,7 +49,12 @@ export function sweepCommand(): Command {
     .description("Tasks on many checkpoints of a model: fetched once, analysed, saved, and removed again")
     .argument("<model>", "FAMILY/MODEL (see atlas families), hf:OWNER/NAME, or a folder of step folders")
     .requiredOption("--revisions <schedule>", "all, log, linear, sparse, paper, or a list such as step0,step512,1000")
-    .requiredOption("--tasks <names>", "names or files with commas between, or all")
+    .option("--tasks <names>", "names or files with commas between, or all")
+    .addOption(
+      new Option("--heads [names]", "score every attention head as well: scores with commas between, or all").argParser(
+        scoreNames,
+      ),
+    )
     .addOption(methodOption())
     .addOption(stepsOption())
     .addOption(
@@ -75,7 +83,9 @@ export function sweepCommand(): Command {
 async function run(name: string, options: Options): Promise<void> {
   if (options.keep && options.disk !== undefined)
     throw new UserError("--keep leaves everything on the disk; leave --disk away, or --keep.");
-  const tasks = await findTasks(options.tasks, chosenTerms(options));
+  if (options.tasks === undefined && options.heads === undefined)
+    throw new UserError("Nothing is asked for; give --tasks, --heads or both.");
+  const tasks = options.tasks === undefined ? [] : await findTasks(options.tasks, chosenTerms(options));
   const target = await SweepTarget.open(name, hubConfig());
   const sweep: Sweep = {
     name: target.line.source.kind === "local" ? resolve(name) : name,
@@ -139,7 +149,11 @@ function jsonOf({ checkpoint, ...end }: CheckpointEnd) {
 }
 
 function settingsOf(options: Options): SweepSettings {
-  const { method, steps, path, family, model, keep, disk, memory } = options;
+  const { method, steps, path, family, model, keep, disk, memory, mode } = options;
+  const heads: HeadScoreSettings | undefined = options.heads && {
+    ...(options.heads !== true && { scores: options.heads }),
+    ...(mode && { mode }),
+  };
   const task = chosenTaskSettings(options);
   const chosen = {
     family,
@@ -150,6 +164,7 @@ function settingsOf(options: Options): SweepSettings {
     keep,
     disk,
     memory,
+    heads,
     task: Object.keys(task).length > 0 ? task : undefined,
   };
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as SweepSettings;

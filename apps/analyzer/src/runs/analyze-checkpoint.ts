@@ -142,7 +142,7 @@ export function headArguments({ scores, mode, text }: HeadScoreSettings): string
   ];
 }
 
-const headRequest = ({ scores, mode = "corrected", text }: HeadScoreSettings): HeadScoreRequest => ({
+export const headRequest = ({ scores, mode = "corrected", text }: HeadScoreSettings): HeadScoreRequest => ({
   scores: scores ?? HEAD_SCORES,
   mode,
   text,

@@ -1,6 +1,7 @@
 /** @file Head scores of an opened checkpoint: those that are not stored yet are computed and stored. */
 import { type Db, findHeadScores, headScoreAddress, storeHeadScores } from "@atlas/platform";
 import {
+  type CheckpointRecord,
   HEAD_SCORE_FORMAT,
   type HeadScoreBundle,
   type HeadScoreName,
@@ -44,9 +45,10 @@ export async function analyzeHeads(
   const plans = await planHeadScores(source, request, (names, reason) => unserved.push({ names, reason }));
   const stored = await findHeadScores(
     db,
-    plans.flatMap((plan) => plan.asked.map((name) => addressOf(opened, plan, name))),
+    plans.flatMap((plan) => plan.asked.map((name) => headScoreAddressOf(opened.model.name, opened.record, plan, name))),
   );
-  const isStored = (plan: HeadScorePlan, name: HeadScoreName) => stored.has(addressOf(opened, plan, name));
+  const isStored = (plan: HeadScorePlan, name: HeadScoreName) =>
+    stored.has(headScoreAddressOf(opened.model.name, opened.record, plan, name));
   const known = plans.flatMap((plan) => plan.asked.filter((name) => isStored(plan, name)));
   const missing = plans
     .map((plan) => ({ ...plan, asked: plan.asked.filter((name) => !isStored(plan, name)) }))
@@ -61,7 +63,14 @@ function bundleOf(opened: OpenedCheckpoint, results: readonly HeadScoreResult[],
   const scores = results.map((result): HeadScoreRecord => {
     const { name, mode, data, values, denominators = null, seconds } = result;
     const definition = definitionRecord(HEAD_SCORE_TABLE[name], mode);
-    return { address: addressOf(opened, result, name), definition, data, values, denominators, seconds };
+    return {
+      address: headScoreAddressOf(opened.model.name, opened.record, result, name),
+      definition,
+      data,
+      values,
+      denominators,
+      seconds,
+    };
   });
   return {
     format: HEAD_SCORE_FORMAT,
@@ -74,15 +83,15 @@ function bundleOf(opened: OpenedCheckpoint, results: readonly HeadScoreResult[],
   };
 }
 
-function addressOf(
-  { model, record }: OpenedCheckpoint,
+/** Known before anything is computed. */
+export function headScoreAddressOf(
+  model: string,
+  { revision, weightHash }: Pick<CheckpointRecord, "revision" | "weightHash">,
   { mode, data }: Pick<HeadScorePlan, "mode" | "data">,
   name: HeadScoreName,
 ): string {
   return headScoreAddress({
-    model: model.name,
-    revision: record.revision,
-    weightHash: record.weightHash,
+    ...{ model, revision, weightHash },
     score: { name, mode, version: HEAD_SCORE_TABLE[name].version },
     dataHash: data.hash,
     analyzerVersion: ANALYZER_VERSION,

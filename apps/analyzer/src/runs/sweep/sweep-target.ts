@@ -2,8 +2,8 @@
  * @file A model whose checkpoints are swept: where it is found, what its hub says of a checkpoint before anything is fetched, and
  * which results are stored already.
  */
-import { contentAddress, type Db, findRun } from "@atlas/platform";
-import { type SweepSettings, UserError } from "@atlas/schema";
+import { contentAddress, type Db, findHeadScores, findRun } from "@atlas/platform";
+import { type HeadScoreSettings, type SweepSettings, UserError } from "@atlas/schema";
 import { findModelLine } from "../../checkpoint/family/find-model-line.ts";
 import { type CheckpointRef, lineModel, type ModelLine } from "../../checkpoint/family/model-line.ts";
 import {
@@ -16,6 +16,9 @@ import { checkDataset, datasetHash, type TaskDataset } from "../../task/dataset.
 import { loadTokenizer } from "../../task/load-tokenizer.ts";
 import type { Task } from "../../task/task.ts";
 import { analysisSettings } from "../analysis-settings.ts";
+import { headRequest } from "../analyze-checkpoint.ts";
+import { headScoreAddressOf } from "../analyze-heads.ts";
+import { planHeadScores } from "../head-scores.ts";
 import { ANALYZER_VERSION } from "../version.ts";
 import { attributionOf } from "./command-of.ts";
 
@@ -63,12 +66,13 @@ export class SweepTarget {
   async isStored(db: Db, checkpoint: CheckpointRef, tasks: readonly Task[], settings: SweepSettings): Promise<boolean> {
     const found = await this.listed(checkpoint);
     if (found === undefined) return false;
+    const model = lineModel(this.line, settings).name;
     const runs = tasks.map(async (task) => {
       const { dataset, hash } = await this.#promptsOf(task, checkpoint, found, settings);
       checkDataset(dataset, found.config!.vocabulary, found.config!.maxPositions);
       if (found.weightHash === null) return undefined;
       const address = contentAddress({
-        model: lineModel(this.line, settings).name,
+        model,
         revision: checkpoint.revision,
         weightHash: found.weightHash,
         datasetHash: hash,
@@ -77,7 +81,29 @@ export class SweepTarget {
       });
       return findRun(db, address);
     });
-    return (await Promise.all(runs)).every((run) => run !== undefined);
+    const all = (await Promise.all(runs)).every((run) => run !== undefined);
+    return all && (await this.#headsAreStored(db, model, checkpoint, found, settings.heads));
+  }
+
+  async #headsAreStored(
+    db: Db,
+    model: string,
+    { revision }: CheckpointRef,
+    { weightHash, config }: ListedRevision,
+    heads: HeadScoreSettings | undefined,
+  ): Promise<boolean> {
+    if (heads === undefined) return true;
+    if (weightHash === null || config === null) return false;
+    const plans = await this.#examiner!.withSmallFiles(revision, async (directory) => {
+      // Plans are of the tokenizer and the shape; no weight is asked for.
+      const source = { config, weights: new Map(), tokenizer: () => loadTokenizer(directory) };
+      return planHeadScores(source, headRequest(heads), () => {});
+    });
+    const identity = { revision, weightHash };
+    const addresses = plans.flatMap((plan) =>
+      plan.asked.map((name) => headScoreAddressOf(model, identity, plan, name)),
+    );
+    return (await findHeadScores(db, addresses)).size === addresses.length;
   }
 
   #promptsOf(

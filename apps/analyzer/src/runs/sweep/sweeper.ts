@@ -57,7 +57,7 @@ export class Sweeper {
     const listed = await target.listed(checkpoint);
     if (listed === undefined)
       return this.#analyze(job, target, checkpoint, await this.#fetch(job, target, checkpoint, context), context);
-    const stored = { results: tasks.length, computed: 0, fetched: { bytes: 0, seconds: 0 }, seconds: NO_TIME };
+    const stored = { results: resultsOf(job), computed: 0, fetched: { bytes: 0, seconds: 0 }, seconds: NO_TIME };
     if (await target.isStored(this.#db, checkpoint, tasks, job.settings)) return stored;
     const { commit, needed: files } = listed;
     const repository = repositoryOf(target);
@@ -109,7 +109,7 @@ export class Sweeper {
       onBegin: () => void begin().catch(() => {}),
       onProgress: (fraction) => void report(fraction).catch(() => {}),
     });
-    return { results: job.tasks.length, computed, fetched: { bytes, seconds: fetching }, seconds };
+    return { results: resultsOf(job), computed, fetched: { bytes, seconds: fetching }, seconds };
   }
 
   /** A folder may have grown since the last job; a hub is not asked for each. */
@@ -122,6 +122,9 @@ export class Sweeper {
     return opened;
   }
 }
+
+/** Head scores count as one. */
+const resultsOf = ({ tasks, settings }: SweepJob): number => tasks.length + (settings.heads ? 1 : 0);
 
 function repositoryOf({ line: { source } }: SweepTarget): string {
   if (source.kind === "hub") return source.repository;
