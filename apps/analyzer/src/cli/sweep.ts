@@ -86,7 +86,8 @@ async function run(name: string, options: Options): Promise<void> {
   if (options.tasks === undefined && options.heads === undefined)
     throw new UserError("Nothing is asked for; give --tasks, --heads or both.");
   const tasks = options.tasks === undefined ? [] : await findTasks(options.tasks, chosenTerms(options));
-  const target = await SweepTarget.open(name, hubConfig());
+  const stopping = new AbortController();
+  const target = await SweepTarget.open(name, hubConfig(), stopping.signal);
   const sweep: Sweep = {
     name: target.line.source.kind === "local" ? resolve(name) : name,
     target,
@@ -101,7 +102,7 @@ async function run(name: string, options: Options): Promise<void> {
       work?.prepare();
       await announceTasks(database.db, tasks);
       if (work) await queue.work(work.handlers, work.atOnce);
-      await follow(database, queue, sweep, options.json === true);
+      await follow({ database, queue, stopping }, sweep, options.json === true);
     } finally {
       await queue.stop();
       work?.stop();
@@ -109,10 +110,15 @@ async function run(name: string, options: Options): Promise<void> {
   });
 }
 
-async function follow(database: Database, queue: Queue, sweep: Sweep, json: boolean): Promise<void> {
+interface Surroundings {
+  database: Database;
+  queue: Queue;
+  stopping: AbortController;
+}
+
+async function follow({ database, queue, stopping }: Surroundings, sweep: Sweep, json: boolean): Promise<void> {
   const report = new SweepReport(sweep.checkpoints.length);
   const bar = progressBar(lineModel(sweep.target.line, sweep.settings).name);
-  const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once("SIGINT", stop).once("SIGTERM", stop);
   const onEnd = (end: CheckpointEnd) => {

@@ -29,7 +29,7 @@ export interface Sweep {
 }
 
 export interface SweepEvents {
-  onEnd: (end: CheckpointEnd, ended: number) => void;
+  onEnd: (end: CheckpointEnd) => void;
   /** @param fraction of the whole sweep, 0 to 1 @param doing what is under way, in words */
   onProgress: (fraction: number, doing: string) => void;
 }
@@ -48,7 +48,10 @@ export async function runSweep(
 ): Promise<void> {
   const waiting = new Map<string, CheckpointRef>();
   let ended = 0;
-  const end = (one: CheckpointEnd) => onEnd(one, ++ended);
+  const end = (one: CheckpointEnd) => {
+    ended++;
+    onEnd(one);
+  };
   const planning = plan(database, queue, sweep, { waiting, end }, signal);
   let planned = false;
   const done = planning.finally(() => {

@@ -39,11 +39,14 @@ export class SweepTarget {
     this.#examiner = examiner;
   }
 
-  /** @throws UserError when there is no such model. */
-  static async open(target: string, hub: HubConfig): Promise<SweepTarget> {
-    const line = await findModelLine(target, hub);
+  /** @param signal ends every question to the hub, later ones too. @throws UserError when there is no such model. */
+  static async open(target: string, hub: HubConfig, signal: AbortSignal): Promise<SweepTarget> {
+    const line = await findModelLine(target, hub, { signal });
     const { source } = line;
-    return new SweepTarget(line, source.kind === "hub" ? await repositoryExaminer(hub, source.repository) : undefined);
+    return new SweepTarget(
+      line,
+      source.kind === "hub" ? await repositoryExaminer(hub, source.repository, { signal }) : undefined,
+    );
   }
 
   /**

@@ -28,7 +28,6 @@ export interface SweepOutcome {
 /** One is computed, the next fetched. */
 export const AT_ONCE = 2;
 
-const NO_TIME: AnalysisSeconds = { engine: 0, open: 0, store: 0, total: 0 };
 /** A hub's branches are asked for again after so long. */
 const TARGET_MS = 10 * 60_000;
 
@@ -38,6 +37,7 @@ export class Sweeper {
   readonly #threads: number;
   readonly #process: AnalysisProcess;
   readonly #disk: DiskBudget;
+  readonly #stopping = new AbortController();
   readonly #targets = new Map<string, { target: Promise<SweepTarget>; since: number }>();
 
   constructor({ db, url }: { db: Db; url: string }, hub: HubConfig, threads: number) {
@@ -53,29 +53,26 @@ export class Sweeper {
     this.prepare();
     const target = await this.#open(job.target);
     const checkpoint = findCheckpoint(target.line, job.revision);
-    const tasks = await Promise.all(job.tasks.map((name) => findTask(name)));
     const listed = await target.listed(checkpoint);
-    if (listed === undefined)
-      return this.#analyze(job, target, checkpoint, await this.#fetch(job, target, checkpoint, context), context);
-    const stored = { results: resultsOf(job), computed: 0, fetched: { bytes: 0, seconds: 0 }, seconds: NO_TIME };
-    if (await target.isStored(this.#db, checkpoint, tasks, job.settings)) return stored;
+    if (listed === undefined) return this.#fetchAndAnalyze(job, target, checkpoint, checkpoint, context);
+    const tasks = await Promise.all(job.tasks.map((name) => findTask(name)));
+    if (await target.isStored(this.#db, checkpoint, tasks, job.settings)) return storedBefore(job);
     const { commit, needed: files } = listed;
     const repository = repositoryOf(target);
-    const reservation = await this.#disk.reserve(
-      { repository, commit, files, limit: job.settings.disk },
-      context.signal,
-    );
+    const { keep, disk: limit } = job.settings;
+    const reservation = await this.#disk.reserve({ repository, commit, files, limit }, context.signal);
+    // By its commit: a branch that moves meanwhile would bring files that nobody counts or removes. What stays has its name.
+    const fetching = keep ? checkpoint : { ...checkpoint, revision: commit };
     let again = false;
     try {
-      const fetched = await this.#fetch(job, target, checkpoint, context);
-      return await this.#analyze(job, target, checkpoint, fetched, context);
+      return await this.#fetchAndAnalyze(job, target, checkpoint, fetching, context);
     } catch (error) {
       // What has come is of use to the next attempt.
       again = context.signal.aborted || (error instanceof UserError && error.code === "UNAVAILABLE");
       throw error;
     } finally {
-      const remove = () => removeFetched(this.#hub, repository, { revision: checkpoint.revision, commit }, files);
-      await reservation.release(job.settings.keep || again ? undefined : remove);
+      const remove = () => removeFetched(this.#hub, repository, { revision: commit, commit }, files);
+      await reservation.release(keep || again ? undefined : remove);
     }
   }
 
@@ -84,39 +81,39 @@ export class Sweeper {
   }
 
   stop(): void {
+    this.#stopping.abort();
     this.#process.stop();
   }
 
-  #fetch({ settings }: SweepJob, { line }: SweepTarget, checkpoint: CheckpointRef, { signal, report }: JobContext) {
-    const onProgress = (done: number, total: number) => {
-      const message = `fetching ${(done / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`;
-      void report(0, message).catch(() => {});
-    };
-    return fetchCheckpoint(line, checkpoint, this.#hub, { keep: settings.keep ?? false, signal, onProgress });
-  }
-
-  async #analyze(
+  async #fetchAndAnalyze(
     job: SweepJob,
     { line }: SweepTarget,
     checkpoint: CheckpointRef,
-    { directory, bytes, seconds: fetching }: { directory: string; bytes: number; seconds: number },
+    fetching: CheckpointRef,
     { signal, begin, report }: JobContext,
   ): Promise<SweepOutcome> {
-    const model = lineModel(line, job.settings);
-    const request = { directory, checkpoint, model, job, threads: this.#threads };
+    const { directory, ...fetched } = await fetchCheckpoint(line, fetching, this.#hub, {
+      keep: job.settings.keep ?? false,
+      signal,
+      onProgress: (done, total) => {
+        const message = `fetching ${(done / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`;
+        void report(0, message).catch(() => {});
+      },
+    });
+    const request = { directory, checkpoint, model: lineModel(line, job.settings), job, threads: this.#threads };
     const { computed, seconds } = await this.#process.analyze(request, {
       signal,
       onBegin: () => void begin().catch(() => {}),
       onProgress: (fraction) => void report(fraction).catch(() => {}),
     });
-    return { results: resultsOf(job), computed, fetched: { bytes, seconds: fetching }, seconds };
+    return { results: resultsOf(job), computed, fetched: { bytes: fetched.bytes, seconds: fetched.seconds }, seconds };
   }
 
   /** A folder may have grown since the last job; a hub is not asked for each. */
   async #open(name: string): Promise<SweepTarget> {
     const known = this.#targets.get(name);
     if (known && Date.now() - known.since < TARGET_MS) return known.target;
-    const target = SweepTarget.open(name, this.#hub);
+    const target = SweepTarget.open(name, this.#hub, this.#stopping.signal);
     const opened = await target;
     if (opened.line.source.kind === "hub") this.#targets.set(name, { target, since: Date.now() });
     return opened;
@@ -125,6 +122,12 @@ export class Sweeper {
 
 /** Head scores count as one. */
 const resultsOf = ({ tasks, settings }: SweepJob): number => tasks.length + (settings.heads ? 1 : 0);
+
+const storedBefore = (job: SweepJob): SweepOutcome => ({
+  ...{ results: resultsOf(job), computed: 0 },
+  fetched: { bytes: 0, seconds: 0 },
+  seconds: { engine: 0, open: 0, store: 0, total: 0 },
+});
 
 function repositoryOf({ line: { source } }: SweepTarget): string {
   if (source.kind === "hub") return source.repository;
