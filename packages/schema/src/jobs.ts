@@ -29,6 +29,7 @@ export const DEMO_EFFORT: { readonly [Size in DemoSize]: { training: number; ana
 
 const folder = z.string().min(1).max(4096);
 const name = z.string().min(1).max(200);
+const terms = z.string().min(1).max(2000);
 
 /** What is computed and kept of a checkpoint; every absent setting has the default of the command line. */
 export const sweepSettings = z.strictObject({
@@ -37,6 +38,8 @@ export const sweepSettings = z.strictObject({
   model: name.exactOptional(),
   choice: analysisChoice.exactOptional(),
   task: taskSettings.exactOptional(),
+  /** What the authors of task files say of them. */
+  terms: z.strictObject({ license: terms.exactOptional(), citation: terms.exactOptional() }).exactOptional(),
   /** Head scores as well. */
   heads: headScoreSettings.exactOptional(),
   /** Leave what was fetched in the cache. */

@@ -154,6 +154,8 @@ function jsonOf({ checkpoint, ...end }: CheckpointEnd) {
   return { ...checkpoint, ...end };
 }
 
+const filled = <T extends object>(chosen: T): T | undefined => (Object.keys(chosen).length > 0 ? chosen : undefined);
+
 function settingsOf(options: Options): SweepSettings {
   const { method, steps, path, family, model, keep, disk, memory, mode } = options;
   const heads: HeadScoreSettings | undefined = options.heads && {
@@ -161,6 +163,7 @@ function settingsOf(options: Options): SweepSettings {
     ...(mode && { mode }),
   };
   const task = chosenTaskSettings(options);
+  const terms = chosenTerms(options);
   const chosen = {
     family,
     model,
@@ -171,7 +174,8 @@ function settingsOf(options: Options): SweepSettings {
     disk,
     memory,
     heads,
-    task: Object.keys(task).length > 0 ? task : undefined,
+    task: filled(task),
+    terms: filled(terms),
   };
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as SweepSettings;
 }

@@ -4,7 +4,7 @@
  */
 import { connectDatabase } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
-import { findTask } from "../../task/tasks.ts";
+import { findTasks } from "../../task/tasks.ts";
 import { analyzeCheckpoint } from "../analyze-checkpoint.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analysis-process.ts";
 import { attributionOf, commandOf, headsCommandOf } from "./command-of.ts";
@@ -19,12 +19,12 @@ const answer = (message: AnalysisAnswer) => void process.send?.(message);
 
 async function analyze({ directory, checkpoint, model, job, threads }: AnalysisRequest): Promise<void> {
   const { tasks, settings } = job;
-  const { task: taskSettings, memory, heads } = settings;
+  const { task: taskSettings, memory, heads, terms } = settings;
   const { computed, seconds } = await analyzeCheckpoint(
     database.db,
     {
       ...{ directory, checkpoint, model, attribution: attributionOf(settings), command: commandOf(job) },
-      tasks: await Promise.all(tasks.map((name) => findTask(name))),
+      tasks: tasks.length === 0 ? [] : await findTasks(tasks.join(","), terms),
       ...(taskSettings && { taskSettings }),
       ...(heads && { heads: { settings: heads, command: headsCommandOf(job, heads) } }),
     },
