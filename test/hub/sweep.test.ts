@@ -4,7 +4,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jobProgress } from "@atlas/schema/db";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolders } from "../../apps/analyzer/src/checkpoint/temporary-folder.ts";
 import { outcomeOf, startAtlas } from "../support/atlas.ts";
 import { branchesOf } from "../support/damaged-family.ts";
@@ -17,6 +17,9 @@ const TOKEN = "hf_secretsecret";
 const STEPS = [0, 1, 2, 4, 8];
 const NAME = "some/tiny";
 const WHAT = ["--tasks", "ioi,sva", "--size", "4"];
+
+// Each starts the command several times, which takes seconds, and on a busy machine many.
+vi.setConfig({ testTimeout: 240_000 });
 
 const folder = temporaryFolders();
 let database: TestDatabase;
@@ -75,7 +78,7 @@ async function largestCache(running: Promise<unknown>): Promise<number> {
       largest,
       sizes.reduce((a, b) => a + b, 0),
     );
-    await sleep(3);
+    await sleep(10);
   }
   return largest;
 }
@@ -148,7 +151,7 @@ async function everythingStored(): Promise<string> {
 test("killed in the middle, the same command goes on, computes the rest once and clears up after both", async () => {
   hub.fail(/Signature/, ...Array<Fault>(20).fill({ kind: "slow", bytes: 4000 }));
   const first = start(`hf:${NAME}`, "--revisions", "all", "--model", "killed", ...WHAT);
-  await expect.poll(() => ofModel("killed").then(({ length }) => length), { timeout: 40_000 }).toBeGreaterThan(2);
+  await expect.poll(() => ofModel("killed").then(({ length }) => length), { timeout: 120_000 }).toBeGreaterThan(2);
   first.kill("SIGKILL");
   await once(first, "close");
   expect((await left()).length).toBeGreaterThan(0);

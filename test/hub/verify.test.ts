@@ -1,7 +1,7 @@
 /** @file `atlas verify` on a family that is damaged in every way there is a finding for, on disk and on a hub. */
 import { readdir } from "node:fs/promises";
 import { checkpoints, findings, models } from "@atlas/schema/db";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { temporaryFolders } from "../../apps/analyzer/src/checkpoint/temporary-folder.ts";
 import { outcomeOf, startAtlas } from "../support/atlas.ts";
 import { branchesOf, DAMAGES, writeDamagedFamily } from "../support/damaged-family.ts";
@@ -9,6 +9,9 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { FakeHub } from "../support/fake-hub.ts";
 
 const TOKEN = "hf_secretsecret";
+// Each starts the command several times, which takes seconds, and on a busy machine many.
+vi.setConfig({ testTimeout: 240_000 });
+
 const folder = temporaryFolders();
 let database: TestDatabase;
 let hub: FakeHub;

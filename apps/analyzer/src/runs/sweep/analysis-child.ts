@@ -13,7 +13,7 @@ const database = await connectDatabase(process.env.DATABASE_URL!, { max: 2 });
 
 // Ctrl-C reaches every process of a terminal; this one ends when its parent says so, or is gone.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
-process.on("disconnect", () => process.exit());
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 const answer = (message: AnalysisAnswer) => void process.send?.(message);
 
