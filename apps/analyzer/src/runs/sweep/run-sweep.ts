@@ -75,15 +75,6 @@ async function plan(
   signal: AbortSignal,
 ): Promise<void> {
   const model = lineModel(target.line, settings).name;
-  const left = [...checkpoints];
-  const next = async (): Promise<void> => {
-    for (let checkpoint = left.shift(); checkpoint && !signal.aborted; checkpoint = left.shift()) {
-      const stored = await refusable(target.isStored(database.db, checkpoint, tasks, settings));
-      if (stored === true) end({ checkpoint, kind: "stored" });
-      else if (stored !== false) end({ checkpoint, kind: "failed", message: stored });
-      else waiting.set(await queued(checkpoint), checkpoint);
-    }
-  };
   const queued = async ({ revision }: CheckpointRef): Promise<string> => {
     const payload = { target: name, revision, tasks: tasks.map((task) => task.path ?? task.name), settings };
     for (;;) {
@@ -94,7 +85,18 @@ async function plan(
       if (id !== null) return id;
     }
   };
-  await Promise.all(Array.from({ length: PLANNED_AT_ONCE }, next));
+  for (let first = 0; first < checkpoints.length && !signal.aborted; first += PLANNED_AT_ONCE) {
+    const some = checkpoints.slice(first, first + PLANNED_AT_ONCE);
+    const stored = await Promise.all(
+      some.map((checkpoint) => refusable(target.isStored(database.db, checkpoint, tasks, settings))),
+    );
+    // Queued one by one, so that they are worked on in order.
+    for (const [i, checkpoint] of some.entries()) {
+      if (stored[i] === true) end({ checkpoint, kind: "stored" });
+      else if (stored[i] === false) waiting.set(await queued(checkpoint), checkpoint);
+      else end({ checkpoint, kind: "failed", message: stored[i]! });
+    }
+  }
 }
 
 /** @returns the sentence of a refusal. */
