@@ -7,7 +7,7 @@ import { beforeEach, expect, test } from "vitest";
 import { DiskBudget } from "../../apps/analyzer/src/checkpoint/hub/disk-budget.ts";
 import { HOST } from "../../apps/analyzer/src/checkpoint/hub/processes.ts";
 import { RepositoryCache } from "../../apps/analyzer/src/checkpoint/hub/repository-cache.ts";
-import type { RevisionFile } from "../../apps/analyzer/src/checkpoint/hub/revisions.ts";
+import type { RevisionFile } from "../../apps/analyzer/src/checkpoint/hub/revision-file.ts";
 import { temporaryFolders } from "../../apps/analyzer/src/checkpoint/temporary-folder.ts";
 
 const folder = temporaryFolders();

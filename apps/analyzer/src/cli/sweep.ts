@@ -21,6 +21,7 @@ import { jobWork } from "../runs/jobs.ts";
 import { type CheckpointEnd, runSweep, type Sweep } from "../runs/sweep/run-sweep.ts";
 import { SweepTarget } from "../runs/sweep/sweep-target.ts";
 import type { Terms } from "../task/custom/custom-task.ts";
+import { isTaskFile } from "../task/custom/records.ts";
 import { findTasks } from "../task/tasks.ts";
 import { withDatabase } from "./database.ts";
 import { diskOption, jsonOption, memoryOption, methodOption, scoreNames, stepsOption } from "./options.ts";
@@ -85,14 +86,16 @@ async function run(name: string, options: Options): Promise<void> {
     throw new UserError("--keep leaves everything on the disk; leave --disk away, or --keep.");
   if (options.tasks === undefined && options.heads === undefined)
     throw new UserError("Nothing is asked for; give --tasks, --heads or both.");
-  const tasks = options.tasks === undefined ? [] : await findTasks(options.tasks, chosenTerms(options));
+  const selection =
+    options.tasks?.split(",").map((each) => (isTaskFile(each) ? resolve(each.trim()) : each.trim())) ?? [];
+  const tasks = await findTasks(selection, chosenTerms(options));
   const stopping = new AbortController();
   const target = await SweepTarget.open(name, hubConfig(), stopping.signal);
   const sweep: Sweep = {
     name: target.line.source.kind === "local" ? resolve(name) : name,
     target,
     checkpoints: chooseCheckpoints(target.line, options.revisions),
-    tasks,
+    ...{ tasks, selection },
     settings: settingsOf(options),
   };
   await withDatabase("sweep", async ({ database, log }) => {

@@ -6,8 +6,8 @@ import { UserError } from "@atlas/schema";
 import type { HubConfig } from "./hub-config.ts";
 import type { HubOptions } from "./limits.ts";
 import { isPlainFile } from "./names.ts";
-import { metadataFetch } from "./request.ts";
 import { RepositoryCache } from "./repository-cache.ts";
+import { metadataFetch } from "./request.ts";
 import type { RevisionFile } from "./revision-file.ts";
 
 /** Offline from the cache. @param commit a full one. @throws UserError when the hub refuses, or what comes is not what its listing says. */

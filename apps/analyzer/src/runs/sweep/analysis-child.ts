@@ -20,17 +20,17 @@ const answer = (message: AnalysisAnswer) => void process.send?.(message);
 async function analyze({ directory, checkpoint, model, job, threads }: AnalysisRequest): Promise<void> {
   const { tasks, settings } = job;
   const { task: taskSettings, memory, heads, terms } = settings;
-  const { computed, seconds } = await analyzeCheckpoint(
+  const { results, computed, seconds } = await analyzeCheckpoint(
     database.db,
     {
       ...{ directory, checkpoint, model, attribution: attributionOf(settings), command: commandOf(job) },
-      tasks: tasks.length === 0 ? [] : await findTasks(tasks.join(","), terms),
+      tasks: await findTasks(tasks, terms),
       ...(taskSettings && { taskSettings }),
       ...(heads && { heads: { settings: heads, command: headsCommandOf(job, heads) } }),
     },
     { threads, memory, onProgress: (fraction) => answer({ kind: "progress", fraction }) },
   );
-  answer({ kind: "done", computed, seconds });
+  answer({ kind: "done", results, computed, seconds });
 }
 
 process.on("message", (request) => {

@@ -19,7 +19,9 @@ export interface AnalysisRequest {
 }
 
 export interface AnalysisOutcome {
-  /** Results that were not stored before. */
+  /** Results that there are now. */
+  results: number;
+  /** Those of them that were not stored before. */
   computed: number;
   seconds: AnalysisSeconds;
 }
@@ -103,7 +105,8 @@ function outcomeOf(child: ChildProcess, onProgress: (fraction: number) => void):
     const onMessage = (answer: AnalysisAnswer) => {
       if (answer.kind === "progress") return onProgress(answer.fraction);
       stopListening();
-      if (answer.kind === "done") resolve({ computed: answer.computed, seconds: answer.seconds });
+      if (answer.kind === "done")
+        resolve({ results: answer.results, computed: answer.computed, seconds: answer.seconds });
       else if (answer.kind === "refused") reject(new UserError(answer.message, { code: answer.code }));
       else reject(new Error(answer.message));
     };

@@ -25,6 +25,8 @@ export interface Sweep {
   target: SweepTarget;
   checkpoints: readonly CheckpointRef[];
   tasks: readonly Task[];
+  /** As jobs name the tasks: names, groups, absolute paths of files. */
+  selection: readonly string[];
   settings: SweepSettings;
 }
 
@@ -70,13 +72,13 @@ export async function runSweep(
 async function plan(
   database: Database,
   queue: Queue,
-  { name, target, checkpoints, tasks, settings }: Sweep,
+  { name, target, checkpoints, tasks, selection, settings }: Sweep,
   { waiting, end }: { waiting: Map<string, CheckpointRef>; end: (one: CheckpointEnd) => void },
   signal: AbortSignal,
 ): Promise<void> {
   const model = lineModel(target.line, settings).name;
   const queued = async ({ revision }: CheckpointRef): Promise<string> => {
-    const payload = { target: name, revision, tasks: tasks.map((task) => task.path ?? task.name), settings };
+    const payload = { target: name, revision, tasks: [...selection], settings };
     for (;;) {
       // Between the two questions a job may end; then it is queued anew, and finds its results.
       const id =

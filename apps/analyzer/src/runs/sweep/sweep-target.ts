@@ -14,13 +14,16 @@ import {
 import type { HubConfig } from "../../checkpoint/hub/hub-config.ts";
 import { checkDataset, datasetHash, type TaskDataset } from "../../task/dataset.ts";
 import { loadTokenizer } from "../../task/load-tokenizer.ts";
-import type { Task } from "../../task/task.ts";
+import { NotServed, type Task } from "../../task/task.ts";
 import { analysisSettings } from "../analysis-settings.ts";
 import { headRequest } from "../analyze-checkpoint.ts";
 import { headScoreAddressOf } from "../analyze-heads.ts";
 import { planHeadScores } from "../head-scores.ts";
 import { ANALYZER_VERSION } from "../version.ts";
 import { attributionOf } from "./command-of.ts";
+
+/** In the place of the id of a run that there will not be. */
+const LEFT_OUT = -1;
 
 interface Prompts {
   dataset: TaskDataset;
@@ -71,7 +74,12 @@ export class SweepTarget {
     if (found === undefined) return false;
     const model = lineModel(this.line, settings).name;
     const runs = tasks.map(async (task) => {
-      const { dataset, hash } = await this.#promptsOf(task, checkpoint, found, settings);
+      const prompts = await this.#promptsOf(task, checkpoint, found, settings).catch((error: unknown) => {
+        if (error instanceof NotServed && task.ifServed) return undefined;
+        throw error;
+      });
+      if (prompts === undefined) return LEFT_OUT;
+      const { dataset, hash } = prompts;
       checkDataset(dataset, found.config!.vocabulary, found.config!.maxPositions);
       if (found.weightHash === null) return undefined;
       const address = contentAddress({

@@ -10,19 +10,14 @@ import { findCheckpoint } from "../../checkpoint/family/schedule.ts";
 import { DiskBudget } from "../../checkpoint/hub/disk-budget.ts";
 import { removeFetched } from "../../checkpoint/hub/fetch-revision.ts";
 import type { HubConfig } from "../../checkpoint/hub/hub-config.ts";
-import { findTask } from "../../task/tasks.ts";
-import type { AnalysisSeconds } from "../analyze-checkpoint.ts";
-import { AnalysisProcess } from "./analysis-process.ts";
+import { findTasks } from "../../task/tasks.ts";
+import { type AnalysisOutcome, AnalysisProcess } from "./analysis-process.ts";
 import type { SweepJob } from "./command-of.ts";
 import { SweepTarget } from "./sweep-target.ts";
 
 /** What became of a job; kept with it, for whoever asked for it. */
-export interface SweepOutcome {
-  /** Results that there are now, and those of them that were not stored before. */
-  results: number;
-  computed: number;
+export interface SweepOutcome extends AnalysisOutcome {
   fetched: { bytes: number; seconds: number };
-  seconds: AnalysisSeconds;
 }
 
 /** One is computed, the next fetched. */
@@ -55,8 +50,8 @@ export class Sweeper {
     const checkpoint = findCheckpoint(target.line, job.revision);
     const listed = await target.listed(checkpoint);
     if (listed === undefined) return this.#fetchAndAnalyze(job, target, checkpoint, checkpoint, context);
-    const tasks = await Promise.all(job.tasks.map((name) => findTask(name)));
-    if (await target.isStored(this.#db, checkpoint, tasks, job.settings)) return storedBefore(job);
+    const tasks = await findTasks(job.tasks, job.settings.terms);
+    if (await target.isStored(this.#db, checkpoint, tasks, job.settings)) return STORED_BEFORE;
     const { commit, needed: files } = listed;
     const repository = repositoryOf(target);
     const { keep, disk: limit } = job.settings;
@@ -101,12 +96,12 @@ export class Sweeper {
       },
     });
     const request = { directory, checkpoint, model: lineModel(line, job.settings), job, threads: this.#threads };
-    const { computed, seconds } = await this.#process.analyze(request, {
+    const outcome = await this.#process.analyze(request, {
       signal,
       onBegin: () => void begin().catch(() => {}),
       onProgress: (fraction) => void report(fraction).catch(() => {}),
     });
-    return { results: resultsOf(job), computed, fetched: { bytes: fetched.bytes, seconds: fetched.seconds }, seconds };
+    return { ...outcome, fetched: { bytes: fetched.bytes, seconds: fetched.seconds } };
   }
 
   /** A folder may have grown since the last job; a hub is not asked for each. */
@@ -120,14 +115,12 @@ export class Sweeper {
   }
 }
 
-/** Head scores count as one. */
-const resultsOf = ({ tasks, settings }: SweepJob): number => tasks.length + (settings.heads ? 1 : 0);
-
-const storedBefore = (job: SweepJob): SweepOutcome => ({
-  ...{ results: resultsOf(job), computed: 0 },
+/** Nothing was fetched or read, so that nothing is counted. */
+const STORED_BEFORE: SweepOutcome = {
+  ...{ results: 0, computed: 0 },
   fetched: { bytes: 0, seconds: 0 },
   seconds: { engine: 0, open: 0, store: 0, total: 0 },
-});
+};
 
 function repositoryOf({ line: { source } }: SweepTarget): string {
   if (source.kind === "hub") return source.repository;
