@@ -3,11 +3,8 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { type Database, openQueue, type Queue } from "@atlas/platform";
 import {
-  type AttributionMethod,
   type HeadScoreName,
   type HeadScoreSettings,
-  PATH_RULES,
-  type PathRule,
   type SweepSettings,
   type TaskSettings,
   UserError,
@@ -16,6 +13,7 @@ import { Command, Option } from "commander";
 import { lineModel } from "../checkpoint/family/model-line.ts";
 import { chooseCheckpoints } from "../checkpoint/family/schedule.ts";
 import { hubConfig } from "../checkpoint/hub/hub-config.ts";
+import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { announceTasks } from "../runs/announce-tasks.ts";
 import { jobWork } from "../runs/jobs.ts";
 import { type CheckpointEnd, runSweep, type Sweep } from "../runs/sweep/run-sweep.ts";
@@ -23,19 +21,19 @@ import { SweepTarget } from "../runs/sweep/sweep-target.ts";
 import type { Terms } from "../task/custom/custom-task.ts";
 import { isTaskFile } from "../task/custom/records.ts";
 import { findTasks } from "../task/tasks.ts";
+import { analysisOptions, chosenAnalysis } from "./analysis-options.ts";
 import { withDatabase } from "./database.ts";
-import { diskOption, jsonOption, memoryOption, methodOption, scoreNames, stepsOption } from "./options.ts";
+import { takeDevice } from "./devices.ts";
+import { deviceOption, diskOption, jsonOption, memoryOption, scoreNames } from "./options.ts";
 import { note, printJson, printLine, progressBar } from "./output.ts";
 import { SweepReport } from "./sweep-report.ts";
-import { chosenTaskSettings, chosenTerms, taskOptions, termOptions } from "./task-options.ts";
+import { chosenTerms, taskOptions, termOptions } from "./task-options.ts";
 
-interface Options extends TaskSettings, Terms {
+interface Options extends Terms, Pick<TaskSettings, "mode"> {
   revisions: string;
   tasks?: string;
   heads?: HeadScoreName[] | true;
-  method: AttributionMethod;
-  steps: number;
-  path?: PathRule;
+  device: DeviceChoice;
   family?: string;
   model?: string;
   keep?: boolean;
@@ -56,22 +54,15 @@ export function sweepCommand(): Command {
         scoreNames,
       ),
     )
-    .addOption(methodOption())
-    .addOption(stepsOption())
-    .addOption(
-      new Option(
-        "--path <rule>",
-        "where on its path a method takes gradients (default: midpoint for eap-ig, right for eap-ig-activations)",
-      ).choices(PATH_RULES),
-    )
     .option("--keep", "leave what is fetched in the cache")
     .addOption(diskOption())
+    .addOption(deviceOption())
     .addOption(memoryOption())
     .option("--family <name>", "family to store results under, instead of the model's own")
     .option("--model <name>", "name to store results under, instead of the model's own")
     .option("--no-worker", "only queue the jobs and follow them: workers run elsewhere (atlas worker, npm start)")
     .addOption(jsonOption());
-  for (const option of [...taskOptions(), ...termOptions()]) command.addOption(option);
+  for (const option of [...taskOptions(), ...termOptions(), ...analysisOptions()]) command.addOption(option);
   return command
     .addHelpText(
       "after",
@@ -81,7 +72,7 @@ export function sweepCommand(): Command {
     .action(run);
 }
 
-async function run(name: string, options: Options): Promise<void> {
+async function run(name: string, options: Options, self: Command): Promise<void> {
   if (options.keep && options.disk !== undefined)
     throw new UserError("--keep leaves everything on the disk; leave --disk away, or --keep.");
   if (options.tasks === undefined && options.heads === undefined)
@@ -96,11 +87,12 @@ async function run(name: string, options: Options): Promise<void> {
     target,
     checkpoints: chooseCheckpoints(target.line, options.revisions),
     ...{ tasks, selection },
-    settings: settingsOf(options),
+    settings: settingsOf(options, self),
   };
+  const resources = { device: await takeDevice(options.device), threads: availableParallelism() };
   await withDatabase("sweep", async ({ database, log }) => {
     const queue = await openQueue(database, { log });
-    const work = options.worker ? jobWork(database, queue, "analyze", availableParallelism()) : undefined;
+    const work = options.worker ? jobWork(database, queue, "analyze", resources) : undefined;
     try {
       work?.prepare();
       await announceTasks(database.db, tasks);
@@ -159,25 +151,23 @@ function jsonOf({ checkpoint, ...end }: CheckpointEnd) {
 
 const filled = <T extends object>(chosen: T): T | undefined => (Object.keys(chosen).length > 0 ? chosen : undefined);
 
-function settingsOf(options: Options): SweepSettings {
-  const { method, steps, path, family, model, keep, disk, memory, mode } = options;
+function settingsOf(options: Options, self: Command): SweepSettings {
+  const { family, model, keep, disk, memory, mode } = options;
   const heads: HeadScoreSettings | undefined = options.heads && {
     ...(options.heads !== true && { scores: options.heads }),
     ...(mode && { mode }),
   };
-  const task = chosenTaskSettings(options);
+  const { taskSettings: task, choice } = chosenAnalysis(self);
   const terms = chosenTerms(options);
   const chosen = {
     family,
     model,
-    method,
-    steps,
-    path,
     keep,
     disk,
     memory,
     heads,
     task: filled(task),
+    choice: filled(choice),
     terms: filled(terms),
   };
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as SweepSettings;

@@ -83,8 +83,17 @@ function bundleOf(opened: OpenedCheckpoint, results: readonly HeadScoreResult[],
   };
 }
 
-/** Known before anything is computed. */
-export function headScoreAddressOf(
+/** Whether all scores of a request that the model can serve are stored; no weight is asked for. */
+export async function headsAreStored(db: Db, opened: OpenedCheckpoint, request: HeadScoreRequest): Promise<boolean> {
+  const { checkpoint, tokenizer, model, record } = opened;
+  const plans = await planHeadScores({ ...checkpoint, tokenizer: async () => tokenizer }, request, () => {});
+  const addresses = plans.flatMap((plan) =>
+    plan.asked.map((name) => headScoreAddressOf(model.name, record, plan, name)),
+  );
+  return (await findHeadScores(db, addresses)).size === addresses.length;
+}
+
+function headScoreAddressOf(
   model: string,
   { revision, weightHash }: Pick<CheckpointRecord, "revision" | "weightHash">,
   { mode, data }: Pick<HeadScorePlan, "mode" | "data">,

@@ -7,7 +7,7 @@ import { UserError } from "@atlas/schema";
 import { findTasks } from "../../task/tasks.ts";
 import { analyzeCheckpoint } from "../analyze-checkpoint.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analysis-process.ts";
-import { attributionOf, commandOf, headsCommandOf } from "./command-of.ts";
+import { commandOf, headsCommandOf } from "./command-of.ts";
 
 const database = await connectDatabase(process.env.DATABASE_URL!, { max: 2 });
 
@@ -17,18 +17,19 @@ process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 const answer = (message: AnalysisAnswer) => void process.send?.(message);
 
-async function analyze({ directory, checkpoint, model, job, threads }: AnalysisRequest): Promise<void> {
+async function analyze({ directory, checkpoint, model, job, device, threads }: AnalysisRequest): Promise<void> {
   const { tasks, settings } = job;
-  const { task: taskSettings, memory, heads, terms } = settings;
+  const { task: taskSettings, choice, memory, heads, terms } = settings;
   const { results, computed, seconds } = await analyzeCheckpoint(
     database.db,
     {
-      ...{ directory, checkpoint, model, attribution: attributionOf(settings), command: commandOf(job) },
+      ...{ directory, checkpoint, model, command: commandOf(job) },
       tasks: await findTasks(tasks, terms),
       ...(taskSettings && { taskSettings }),
+      ...(choice && { choice }),
       ...(heads && { heads: { settings: heads, command: headsCommandOf(job, heads) } }),
     },
-    { threads, memory, onProgress: (fraction) => answer({ kind: "progress", fraction }) },
+    { device, threads, memory, onProgress: (fraction) => answer({ kind: "progress", fraction }) },
   );
   answer({ kind: "done", results, computed, seconds });
 }

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { UserError, type UserErrorCode } from "@atlas/schema";
+import { type Device, UserError, type UserErrorCode } from "@atlas/schema";
 import type { CheckpointRef, LineModel } from "../../checkpoint/family/model-line.ts";
 import type { AnalysisSeconds } from "../analyze-checkpoint.ts";
 import type { SweepJob } from "./command-of.ts";
@@ -15,6 +15,7 @@ export interface AnalysisRequest {
   checkpoint: CheckpointRef;
   model: LineModel;
   job: SweepJob;
+  device: Device;
   threads: number;
 }
 

@@ -1,8 +1,7 @@
 /** @file A job of a sweep, and the command that computes one of its results again. */
 import type { HeadScoreSettings, JobPayload, SweepSettings } from "@atlas/schema";
 import type { Task } from "../../task/task.ts";
-import type { ChosenAttribution } from "../analysis-settings.ts";
-import { headArguments, taskArguments } from "../analyze-checkpoint.ts";
+import { headArguments, settingsArguments } from "../analyze-checkpoint.ts";
 
 export type SweepJob = JobPayload<"analyze-checkpoint">;
 
@@ -18,14 +17,9 @@ export function headsCommandOf({ target, revision, settings }: SweepJob, heads: 
   return [`npx atlas sweep ${target} --revisions ${revision}`, ...headArguments(heads), ...names].join(" ");
 }
 
-export const attributionOf = ({ method, steps, path }: SweepSettings): ChosenAttribution => ({
-  ...(method && { method }),
-  ...(steps && { steps }),
-  ...(path && { path }),
-});
-
 /** Those that decide the numbers and their names; where things lie and how much room they take does not. */
-function sweepArguments({ family, model, method, steps, path, task }: SweepSettings): string[] {
-  const own = Object.entries({ family, model, method, steps, path }).filter(([, value]) => value !== undefined);
-  return [...own.map(([name, value]) => `--${name} ${value}`), ...taskArguments(task)];
+function sweepArguments({ family, model, choice, task }: SweepSettings): string[] {
+  const own = Object.entries({ family, model }).filter(([, value]) => value !== undefined);
+  const names = own.map(([name, value]) => `--${name} ${value}`);
+  return [...names, ...settingsArguments(task), ...settingsArguments(choice)];
 }

@@ -2,40 +2,36 @@
  * @file A model whose checkpoints are swept: where it is found, what its hub says of a checkpoint before anything is fetched, and
  * which results are stored already.
  */
-import { contentAddress, type Db, findHeadScores, findRun } from "@atlas/platform";
-import { type HeadScoreSettings, type SweepSettings, UserError } from "@atlas/schema";
+import { type Db, findRun } from "@atlas/platform";
+import { type SweepSettings, type TaskSettings, UserError } from "@atlas/schema";
 import { findModelLine } from "../../checkpoint/family/find-model-line.ts";
 import { type CheckpointRef, lineModel, type ModelLine } from "../../checkpoint/family/model-line.ts";
+import { modelRecord } from "../../checkpoint/family/model-record.ts";
 import {
   type ListedRevision,
   type RepositoryExaminer,
   repositoryExaminer,
 } from "../../checkpoint/hub/examine-repository.ts";
 import type { HubConfig } from "../../checkpoint/hub/hub-config.ts";
-import { checkDataset, datasetHash, type TaskDataset } from "../../task/dataset.ts";
+import type { TaskDataset } from "../../task/dataset.ts";
 import { loadTokenizer } from "../../task/load-tokenizer.ts";
 import { NotServed, type Task } from "../../task/task.ts";
-import { analysisSettings } from "../analysis-settings.ts";
+import type { LoadedTokenizer } from "../../task/tokenizer.ts";
 import { headRequest } from "../analyze-checkpoint.ts";
-import { headScoreAddressOf } from "../analyze-heads.ts";
-import { planHeadScores } from "../head-scores.ts";
-import { ANALYZER_VERSION } from "../version.ts";
-import { attributionOf } from "./command-of.ts";
+import { headsAreStored } from "../analyze-heads.ts";
+import { planAnalysis } from "../analyze-task.ts";
+import type { OpenedCheckpoint } from "../opened-checkpoint.ts";
 
-/** In the place of the id of a run that there will not be. */
-const LEFT_OUT = -1;
-
-interface Prompts {
-  dataset: TaskDataset;
-  hash: string;
-}
+/** Stands for weights whose hash the hub does not tell: no result has it. */
+const NO_WEIGHTS = "0".repeat(64);
 
 export class SweepTarget {
   readonly line: ModelLine;
   /** Undefined for checkpoints on this machine. */
   readonly #examiner: RepositoryExaminer | undefined;
-  /** By tokenizer, task and settings: the same at every checkpoint of a family. */
-  readonly #prompts = new Map<string, Promise<Prompts>>();
+  readonly #tokenizers = new Map<string, Promise<LoadedTokenizer>>();
+  /** The same at every checkpoint of a family. */
+  readonly #prompts = new Map<LoadedTokenizer, Map<string, TaskDataset>>();
 
   private constructor(line: ModelLine, examiner: RepositoryExaminer | undefined) {
     this.line = line;
@@ -71,68 +67,55 @@ export class SweepTarget {
    */
   async isStored(db: Db, checkpoint: CheckpointRef, tasks: readonly Task[], settings: SweepSettings): Promise<boolean> {
     const found = await this.listed(checkpoint);
-    if (found === undefined) return false;
-    const model = lineModel(this.line, settings).name;
-    const runs = tasks.map(async (task) => {
-      const prompts = await this.#promptsOf(task, checkpoint, found, settings).catch((error: unknown) => {
-        if (error instanceof NotServed && task.ifServed) return undefined;
-        throw error;
-      });
-      if (prompts === undefined) return LEFT_OUT;
-      const { dataset, hash } = prompts;
-      checkDataset(dataset, found.config!.vocabulary, found.config!.maxPositions);
-      if (found.weightHash === null) return undefined;
-      const address = contentAddress({
-        model,
-        revision: checkpoint.revision,
-        weightHash: found.weightHash,
-        datasetHash: hash,
-        settings: analysisSettings(dataset.metric, attributionOf(settings)),
-        analyzerVersion: ANALYZER_VERSION,
-      });
-      return findRun(db, address);
-    });
-    const all = (await Promise.all(runs)).every((run) => run !== undefined);
-    return all && (await this.#headsAreStored(db, model, checkpoint, found, settings.heads));
+    if (found?.config == null) return false;
+    const { weightHash, config } = found;
+    const model = modelRecord(lineModel(this.line, settings), config);
+    const tokenizer = await this.#tokenizerOf(checkpoint, found);
+    const known = weightHash ?? NO_WEIGHTS;
+    const opened: OpenedCheckpoint = {
+      // No weight is asked for by plans.
+      checkpoint: { directory: "", config, weights: new Map(), parameters: model.parameters, files: [] },
+      ...{ tokenizer, model, seconds: 0 },
+      record: { ...checkpoint, weightHash: known },
+    };
+    const { task: taskSettings, choice, heads } = settings;
+    for (const task of tasks) {
+      const asked = { ...(taskSettings && { taskSettings }), ...(choice && { choice }) };
+      const plan = await ifServed(task, () => planAnalysis(opened, this.#remembering(task), asked));
+      if (plan !== undefined && (await findRun(db, plan.address)) === undefined) return false;
+    }
+    return weightHash !== null && (heads === undefined || headsAreStored(db, opened, headRequest(heads)));
   }
 
-  async #headsAreStored(
-    db: Db,
-    model: string,
-    { revision }: CheckpointRef,
-    { weightHash, config }: ListedRevision,
-    heads: HeadScoreSettings | undefined,
-  ): Promise<boolean> {
-    if (heads === undefined) return true;
-    if (weightHash === null || config === null) return false;
-    const plans = await this.#examiner!.withSmallFiles(revision, async (directory) => {
-      // Plans are of the tokenizer and the shape; no weight is asked for.
-      const source = { config, weights: new Map(), tokenizer: () => loadTokenizer(directory) };
-      return planHeadScores(source, headRequest(heads), () => {});
-    });
-    const identity = { revision, weightHash };
-    const addresses = plans.flatMap((plan) =>
-      plan.asked.map((name) => headScoreAddressOf(model, identity, plan, name)),
-    );
-    return (await findHeadScores(db, addresses)).size === addresses.length;
-  }
-
-  #promptsOf(
-    task: Task,
-    { revision }: CheckpointRef,
-    { needed }: ListedRevision,
-    settings: SweepSettings,
-  ): Promise<Prompts> {
-    const tokenizer = needed.filter(({ path }) => path.startsWith("tokenizer")).map(({ gitOid }) => gitOid);
-    const key = JSON.stringify([tokenizer, task.name, task.version, settings.task]);
-    const make = () =>
-      this.#examiner!.withSmallFiles(revision, async (directory) => {
-        const dataset = task.generate(await loadTokenizer(directory), settings.task);
-        return { dataset, hash: datasetHash(dataset) };
-      });
-    const found = this.#prompts.get(key) ?? make();
-    this.#prompts.set(key, found);
-    found.catch(() => this.#prompts.delete(key));
+  /** The same tokenizer is read once, however many revisions have it. */
+  #tokenizerOf({ revision }: CheckpointRef, { needed }: ListedRevision): Promise<LoadedTokenizer> {
+    const files = needed.filter(({ path }) => path.startsWith("tokenizer"));
+    const key = files.map(({ path, gitOid }) => `${path} ${gitOid}`).join();
+    const found = this.#tokenizers.get(key) ?? this.#examiner!.withSmallFiles(revision, loadTokenizer);
+    this.#tokenizers.set(key, found);
+    found.catch(() => this.#tokenizers.delete(key));
     return found;
+  }
+
+  /** The task, but generating the same prompts once. */
+  #remembering(task: Task): Task {
+    const generate = (tokenizer: LoadedTokenizer, settings?: TaskSettings): TaskDataset => {
+      const known = this.#prompts.get(tokenizer) ?? new Map<string, TaskDataset>();
+      this.#prompts.set(tokenizer, known);
+      const key = JSON.stringify([task.name, task.version, settings]);
+      const dataset = known.get(key) ?? task.generate(tokenizer, settings);
+      known.set(key, dataset);
+      return dataset;
+    };
+    return { ...task, generate };
+  }
+}
+
+async function ifServed<T>(task: Task, plan: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (error instanceof NotServed && task.ifServed) return undefined;
+    throw error;
   }
 }

@@ -3,7 +3,7 @@
  * beside this one; what was fetched goes when it is done with, and never takes more of the disk than was allowed.
  */
 import type { Db, JobContext } from "@atlas/platform";
-import { UserError } from "@atlas/schema";
+import { type Device, UserError } from "@atlas/schema";
 import { fetchCheckpoint } from "../../checkpoint/family/fetch-checkpoint.ts";
 import { type CheckpointRef, lineModel } from "../../checkpoint/family/model-line.ts";
 import { findCheckpoint } from "../../checkpoint/family/schedule.ts";
@@ -29,16 +29,16 @@ const TARGET_MS = 10 * 60_000;
 export class Sweeper {
   readonly #db: Db;
   readonly #hub: HubConfig;
-  readonly #threads: number;
+  readonly #resources: { device: Device; threads: number };
   readonly #process: AnalysisProcess;
   readonly #disk: DiskBudget;
   readonly #stopping = new AbortController();
   readonly #targets = new Map<string, { target: Promise<SweepTarget>; since: number }>();
 
-  constructor({ db, url }: { db: Db; url: string }, hub: HubConfig, threads: number) {
+  constructor({ db, url }: { db: Db; url: string }, hub: HubConfig, resources: { device: Device; threads: number }) {
     this.#db = db;
     this.#hub = hub;
-    this.#threads = threads;
+    this.#resources = resources;
     this.#process = new AnalysisProcess(url);
     this.#disk = new DiskBudget(hub.cache);
   }
@@ -95,7 +95,7 @@ export class Sweeper {
         void report(0, message).catch(() => {});
       },
     });
-    const request = { directory, checkpoint, model: lineModel(line, job.settings), job, threads: this.#threads };
+    const request = { directory, checkpoint, model: lineModel(line, job.settings), job, ...this.#resources };
     const outcome = await this.#process.analyze(request, {
       signal,
       onBegin: () => void begin().catch(() => {}),
