@@ -21,8 +21,8 @@ import { patchPathsCommand } from "./patch-paths.ts";
 import { sweepCommand } from "./sweep.ts";
 import { tasksCommand } from "./tasks.ts";
 import { trainDemoCommand } from "./train-demo.ts";
-import { verifyAlgorithmCommand } from "./verify-algorithm.ts";
 import { verifyCommand } from "./verify.ts";
+import { verifyAlgorithmCommand } from "./verify-algorithm.ts";
 import { workerCommand } from "./worker.ts";
 
 const COMMANDS = [

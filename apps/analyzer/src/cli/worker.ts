@@ -11,7 +11,8 @@ import { openQueue } from "@atlas/platform";
 import { JOB_KINDS, type JobKind } from "@atlas/schema";
 import { Command, Option } from "commander";
 import type { DeviceChoice } from "../onnx/choose-device.ts";
-import { jobWork, type Means } from "../runs/jobs.ts";
+import { jobWork } from "../runs/jobs.ts";
+import type { AnalysisMeans } from "../runs/sweep/analysis-process.ts";
 import { shareMemory } from "../runs/worker-memory.ts";
 import { withDatabase } from "./database.ts";
 import { takeDevice } from "./devices.ts";
@@ -40,14 +41,14 @@ async function work(kind: JobKind, choice: DeviceChoice, memory: number | undefi
   // Started by a worker, it ends with it, however that one ended.
   if (process.channel) told.push(once(process, "disconnect"));
   try {
-    await workUntil(Promise.race(told), kind, { device, memory });
+    await workUntil(Promise.race(told), kind, { device, memory, threads: analysisThreads() });
   } finally {
     // The channel would keep the process alive.
     if (process.connected) process.disconnect();
   }
 }
 
-async function workUntil(told: Promise<unknown>, kind: JobKind, means: Means): Promise<void> {
+async function workUntil(told: Promise<unknown>, kind: JobKind, means: AnalysisMeans): Promise<void> {
   await withDatabase(`worker-${kind}`, async ({ database, log }) => {
     const queue = await openQueue(database, { log });
     const { handlers, atOnce, stop } = jobWork(database, queue, kind, means);
@@ -83,7 +84,11 @@ async function supervise(choice: DeviceChoice, memory: number | undefined): Prom
 }
 
 /** @returns the exit code of the last process of this kind. */
-async function keep(kind: JobKind, { device, memory }: Means, stopping: AbortSignal): Promise<number> {
+async function keep(
+  kind: JobKind,
+  { device, memory }: Pick<AnalysisMeans, "device" | "memory">,
+  stopping: AbortSignal,
+): Promise<number> {
   const own = memory === undefined ? [] : ["--memory", `${Math.floor(memory / 1024)}KiB`];
   for (let restarts = 0; ; restarts++) {
     const child = fork(ATLAS, ["worker", "--kind", kind, "--device", device, ...own]);

@@ -6,6 +6,7 @@ import { hubConfig } from "../checkpoint/hub/hub-config.ts";
 import { DEMO_MODELS } from "../demo/models.ts";
 import { DEMO_FAMILY, trainIntoSuite } from "../demo/train-suite.ts";
 import { tasksOfGroup } from "../task/tasks.ts";
+import type { AnalysisMeans } from "./sweep/analysis-process.ts";
 import { AT_ONCE, Sweeper } from "./sweep/sweeper.ts";
 
 /** The work of one kind of job in this process. */
@@ -19,16 +20,7 @@ export interface JobWork {
   stop: () => void;
 }
 
-/** What a process computes with. */
-export interface Means {
-  device: Device;
-  /** Of analyses. */
-  threads: number;
-  /** Bytes that the process may take; most of what is free unless said otherwise. */
-  memory?: number | undefined;
-}
-
-export function jobWork(database: OpenDatabase, queue: Queue, kind: JobKind, means: Means): JobWork {
+export function jobWork(database: OpenDatabase, queue: Queue, kind: JobKind, means: AnalysisMeans): JobWork {
   if (kind === "train")
     return { handlers: trainingHandlers(queue, means.device), atOnce: 1, prepare: () => {}, stop: () => {} };
   const sweeper = new Sweeper(database, hubConfig(), means);

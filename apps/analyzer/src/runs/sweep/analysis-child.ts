@@ -17,9 +17,9 @@ process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 const answer = (message: AnalysisAnswer) => void process.send?.(message);
 
-async function analyze({ directory, checkpoint, model, job, device, threads }: AnalysisRequest): Promise<void> {
+async function analyze({ directory, checkpoint, model, job, ...means }: AnalysisRequest): Promise<void> {
   const { tasks, settings } = job;
-  const { task: taskSettings, choice, memory, heads, terms } = settings;
+  const { task: taskSettings, choice, memory = means.memory, heads, terms } = settings;
   const { results, computed, seconds } = await analyzeCheckpoint(
     database.db,
     {
@@ -29,7 +29,7 @@ async function analyze({ directory, checkpoint, model, job, device, threads }: A
       ...(choice && { choice }),
       ...(heads && { heads: { settings: heads, command: headsCommandOf(job, heads) } }),
     },
-    { device, threads, memory, onProgress: (fraction) => answer({ kind: "progress", fraction }) },
+    { ...means, memory, onProgress: (fraction) => answer({ kind: "progress", fraction }) },
   );
   answer({ kind: "done", results, computed, seconds });
 }

@@ -10,13 +10,19 @@ import type { SweepJob } from "./command-of.ts";
 const CHILD = fileURLToPath(new URL("./analysis-child.ts", import.meta.url));
 const TYPESCRIPT = ["--import", createRequire(import.meta.url).resolve("tsx")];
 
-export interface AnalysisRequest {
+/** What analyses are computed with. */
+export interface AnalysisMeans {
+  device: Device;
+  threads: number;
+  /** Bytes that the computing process may take; most of what is free unless said otherwise. */
+  memory?: number | undefined;
+}
+
+export interface AnalysisRequest extends AnalysisMeans {
   directory: string;
   checkpoint: CheckpointRef;
   model: LineModel;
   job: SweepJob;
-  device: Device;
-  threads: number;
 }
 
 export interface AnalysisOutcome {

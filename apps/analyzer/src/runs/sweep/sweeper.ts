@@ -3,7 +3,7 @@
  * beside this one; what was fetched goes when it is done with, and never takes more of the disk than was allowed.
  */
 import type { Db, JobContext } from "@atlas/platform";
-import { type Device, UserError } from "@atlas/schema";
+import { UserError } from "@atlas/schema";
 import { fetchCheckpoint } from "../../checkpoint/family/fetch-checkpoint.ts";
 import { type CheckpointRef, lineModel } from "../../checkpoint/family/model-line.ts";
 import { findCheckpoint } from "../../checkpoint/family/schedule.ts";
@@ -11,7 +11,7 @@ import { DiskBudget } from "../../checkpoint/hub/disk-budget.ts";
 import { removeFetched } from "../../checkpoint/hub/fetch-revision.ts";
 import type { HubConfig } from "../../checkpoint/hub/hub-config.ts";
 import { findTasks } from "../../task/tasks.ts";
-import { type AnalysisOutcome, AnalysisProcess } from "./analysis-process.ts";
+import { type AnalysisMeans, type AnalysisOutcome, AnalysisProcess } from "./analysis-process.ts";
 import type { SweepJob } from "./command-of.ts";
 import { SweepTarget } from "./sweep-target.ts";
 
@@ -29,16 +29,16 @@ const TARGET_MS = 10 * 60_000;
 export class Sweeper {
   readonly #db: Db;
   readonly #hub: HubConfig;
-  readonly #resources: { device: Device; threads: number };
+  readonly #means: AnalysisMeans;
   readonly #process: AnalysisProcess;
   readonly #disk: DiskBudget;
   readonly #stopping = new AbortController();
   readonly #targets = new Map<string, { target: Promise<SweepTarget>; since: number }>();
 
-  constructor({ db, url }: { db: Db; url: string }, hub: HubConfig, resources: { device: Device; threads: number }) {
+  constructor({ db, url }: { db: Db; url: string }, hub: HubConfig, means: AnalysisMeans) {
     this.#db = db;
     this.#hub = hub;
-    this.#resources = resources;
+    this.#means = means;
     this.#process = new AnalysisProcess(url);
     this.#disk = new DiskBudget(hub.cache);
   }
@@ -95,7 +95,7 @@ export class Sweeper {
         void report(0, message).catch(() => {});
       },
     });
-    const request = { directory, checkpoint, model: lineModel(line, job.settings), job, ...this.#resources };
+    const request = { directory, checkpoint, model: lineModel(line, job.settings), job, ...this.#means };
     const outcome = await this.#process.analyze(request, {
       signal,
       onBegin: () => void begin().catch(() => {}),
