@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { contentAddress } from "@atlas/platform";
 import {
+  type BootstrapRecord,
   BUNDLE_FORMAT,
   computationGraph,
   edgeCells,
@@ -89,11 +90,30 @@ export function makeBundle(choice: BundleChoice = {}): ResultBundle {
       corrupted: -0.1,
       accuracy: step > 0 ? 0.9 : 0.5,
     },
-    circuit: { ...circuit, reached: true, curve: [circuit], cells: toLogits },
+    circuit: {
+      ...{ ...circuit, reached: true, curve: [circuit], cells: toLogits },
+      ...(settings.resamples !== undefined && { bootstrap: madeUp(settings.resamples, toLogits) }),
+    },
     scores: Buffer.from(packScores(graph, scores, level)).toString("base64"),
   };
 }
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** Every other edge of the circuit in half of the resamples, the rest in all. */
+function madeUp(resamples: number, cells: number[]): BootstrapRecord {
+  const interval = (middle: number) => ({ low: middle - 0.125, high: middle + 0.125 });
+  const faithfulness = { plain: interval(0.9), floorCorrected: interval(0.85) };
+  return {
+    ...{ resamples, seed: 0, level: 0.95, method: "bca" },
+    ...{ clean: interval(1), corrupted: interval(-0.1), accuracy: interval(0.5), metric: null },
+    ...faithfulness,
+    curve: [faithfulness],
+    stability: 0.75,
+    edges: { cells, frequency: cells.map((_, i) => (i % 2 === 0 ? 0.5 : 1)) },
+    nodes: { nodes: [0, 1], frequency: [0.5, 1] },
+    seconds: 0.25,
+  };
 }

@@ -5,6 +5,7 @@ import {
   computationGraph,
   countNodes,
   edgeCells,
+  logitsNode,
   MAX_EDGES,
   MAX_HEADS,
   MAX_LAYERS,
@@ -34,6 +35,7 @@ export function checkBundle(input: unknown): CheckedBundle {
   const scores = unpackScores(graph, packed, bundle.settings.level);
   checkScores(graph, bundle.settings.level, scores);
   checkCircuit(graph, bundle);
+  checkBootstrap(graph, bundle);
   if (bundle.address !== bundleAddress(bundle))
     throw new UserError(
       "The bundle's address is not the hash of its own contents; write it again with the analyzer instead of editing it.",
@@ -81,5 +83,29 @@ function checkCircuit(graph: ComputationGraph, { circuit, settings }: ResultBund
     throw new UserError(
       `The bundle's circuit says ${circuit.nodes} nodes and ${circuit.edges} of ${circuit.requestedEdges} edges ` +
         `but lists ${nodes} and ${circuit.cells.length}; write it again with the analyzer.`,
+    );
+}
+
+function checkBootstrap(graph: ComputationGraph, { circuit, settings }: ResultBundle): void {
+  const { bootstrap, curve } = circuit;
+  if (bootstrap?.resamples !== settings.resamples)
+    throw new UserError(
+      `The bundle's settings ask for ${settings.resamples ?? 0} resamples, its circuit has ${bootstrap?.resamples ?? 0}; write it again with the analyzer.`,
+    );
+  if (bootstrap === undefined) return;
+  const { edges, nodes } = bootstrap;
+  const ascending = (values: readonly number[]) => values.every((value, i) => i === 0 || value > values[i - 1]!);
+  const known = new Set(edgeCells(graph));
+  const fitting =
+    bootstrap.curve.length === curve.length &&
+    edges.cells.length === edges.frequency.length &&
+    nodes.nodes.length === nodes.frequency.length &&
+    ascending(edges.cells) &&
+    ascending(nodes.nodes) &&
+    edges.cells.every((cell) => known.has(cell)) &&
+    nodes.nodes.every((node) => node <= logitsNode(graph));
+  if (!fitting)
+    throw new UserError(
+      "The bundle's bootstrap names edges, nodes or sizes that its circuit cannot have; write it again with the analyzer.",
     );
 }

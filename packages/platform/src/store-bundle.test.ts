@@ -57,6 +57,30 @@ test("a stored bundle comes back as it was", async () => {
   expect(run!.circuit.edgeRows[0]).toMatchObject({ writer: "input", reader: "logits" });
 });
 
+test("what resampling told comes back with its circuit, and is part of the address", async () => {
+  const bundle = makeBundle({ model: "resampled", settings: { resamples: 100 } });
+  expect(bundle.address).not.toBe(makeBundle({ model: "resampled" }).address);
+  const { runId } = await storeBundle(database.db, bundle);
+  const run = await database.db.query.runs.findFirst({
+    where: { id: runId },
+    with: { circuit: { with: { bootstrap: true } } },
+  });
+  const { edges, nodes, clean, curve, stability } = bundle.circuit.bootstrap!;
+  expect(run).toMatchObject({
+    resamples: 100,
+    circuit: {
+      bootstrap: {
+        ...{ resamples: 100, level: 0.95, method: "bca", stability },
+        intervals: { clean, curve, metric: null },
+        edgeCells: edges.cells,
+        edgeFrequency: edges.frequency,
+        nodeNumbers: nodes.nodes,
+        nodeFrequency: nodes.frequency,
+      },
+    },
+  });
+});
+
 test("the same address again changes nothing", async () => {
   const bundle = makeBundle({ model: "twice" });
   const first = await storeBundle(database.db, bundle);
@@ -140,6 +164,13 @@ const refused: [string, (bundle: ResultBundle) => unknown, RegExp][] = [
   ["a score too few", (b) => ({ ...b, scores: b.scores.slice(0, -8) }), /Packed scores/],
   ["a NaN score", (b) => ({ ...b, scores: withFirstScore(b.scores, Number.NaN) }), /not a finite number/],
   ["a cell without an edge", (b) => withCells(b, [...b.circuit.cells.slice(0, -1), 9999]), /cell 9999/],
+  ["a bootstrap that was not asked for", (b) => withBootstrap(b, {}), /ask for 0 resamples, its circuit has 9/],
+  ["a bootstrap of other sizes", (b) => asking(withBootstrap(b, { curve: [] })), /bootstrap names/],
+  [
+    "a bootstrap of no edge",
+    (b) => asking(withBootstrap(b, { edges: { cells: [9999], frequency: [1] } })),
+    /bootstrap names/,
+  ],
   ["cells out of order", (b) => withCells(b, b.circuit.cells.toReversed()), /out of order/],
   ["a wrong count of edges", (b) => ({ ...b, circuit: { ...b.circuit, edges: 3 } }), /3 of 7 edges/],
   ["a wrong count of nodes", (b) => ({ ...b, circuit: { ...b.circuit, nodes: 3 } }), /3 nodes/],
@@ -234,3 +265,10 @@ function unmeasured({ model }: ResultBundle): ResultBundle {
 function withCells(bundle: ResultBundle, cells: number[]): ResultBundle {
   return { ...bundle, circuit: { ...bundle.circuit, cells } };
 }
+
+function withBootstrap(bundle: ResultBundle, change: object): ResultBundle {
+  const bootstrap = { ...makeBundle({ settings: { resamples: 9 } }).circuit.bootstrap!, ...change };
+  return { ...bundle, circuit: { ...bundle.circuit, bootstrap } };
+}
+
+const asking = (bundle: ResultBundle): ResultBundle => ({ ...bundle, settings: { ...bundle.settings, resamples: 9 } });

@@ -2,8 +2,9 @@
  * @file The one way results enter the store, from a worker or through the API. A bundle is checked, then written in one
  * transaction: all of it or nothing. The same address again changes nothing, however many processes try at once.
  */
-import { BUNDLE_FORMAT, formatNode, formatReader, touchedNodes } from "@atlas/schema";
+import { type BootstrapRecord, BUNDLE_FORMAT, formatNode, formatReader, touchedNodes } from "@atlas/schema";
 import {
+  circuitBootstraps,
   circuitEdges,
   circuits,
   DEFAULT_PROJECT,
@@ -100,7 +101,7 @@ async function insertScores(tx: Transaction, runId: number, { bundle, graph, pac
 
 /** Edges of circuits of nodes have no scores of their own and follow from the nodes; they are no rows. */
 async function insertCircuit(tx: Transaction, runId: number, checked: CheckedBundle): Promise<void> {
-  const { cells, faithfulness, ...circuit } = checked.bundle.circuit;
+  const { cells, faithfulness, bootstrap, ...circuit } = checked.bundle.circuit;
   const rows = await tx
     .insert(circuits)
     .values({
@@ -110,9 +111,30 @@ async function insertCircuit(tx: Transaction, runId: number, checked: CheckedBun
       faithfulnessFloorCorrected: faithfulness.floorCorrected,
     })
     .returning({ id: circuits.id });
+  if (bootstrap) await tx.insert(circuitBootstraps).values({ circuitId: rows[0]!.id, ...bootstrapRow(bootstrap) });
   if (checked.bundle.settings.level === "node") return;
   for (let first = 0; first < cells.length; first += EDGES_PER_INSERT)
     await insertEdges(tx, rows[0]!.id, checked, cells.slice(first, first + EDGES_PER_INSERT));
+}
+
+function bootstrapRow({
+  resamples,
+  seed,
+  level,
+  method,
+  stability,
+  edges,
+  nodes,
+  seconds,
+  ...intervals
+}: BootstrapRecord) {
+  return {
+    ...{ resamples, seed, level, method, stability, seconds, intervals },
+    edgeCells: edges.cells,
+    edgeFrequency: edges.frequency,
+    nodeNumbers: nodes.nodes,
+    nodeFrequency: nodes.frequency,
+  };
 }
 
 /** One statement with four arrays instead of four parameters a row, of which PostgreSQL allows 65,535. */

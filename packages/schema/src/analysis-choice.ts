@@ -1,6 +1,6 @@
 /** @file What a user may choose of the settings of an analysis beside those of its task; everything absent has its default. */
 import { z } from "zod";
-import { ABLATIONS, ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, METRICS, PATH_RULES } from "./run-settings.ts";
+import { ABLATIONS, ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, MAX_RESAMPLES, METRICS, PATH_RULES } from "./run-settings.ts";
 
 export const analysisChoice = z.strictObject({
   method: z.enum(ATTRIBUTION_METHODS).exactOptional(),
@@ -14,5 +14,7 @@ export const analysisChoice = z.strictObject({
   reference: z.string().min(1).max(4096).exactOptional(),
   /** Absent: one mean for each position. */
   pooled: z.literal(true).exactOptional(),
+  /** Of the prompts, for intervals and for how often edges are chosen; none where absent. */
+  resamples: z.int().min(1).max(MAX_RESAMPLES).exactOptional(),
 });
 export type AnalysisChoice = z.infer<typeof analysisChoice>;

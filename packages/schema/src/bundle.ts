@@ -3,6 +3,7 @@
  * `publishResults`. One bundle is one (checkpoint, task, settings): behaviour, edge scores, circuit, faithfulness.
  */
 import { z } from "zod";
+import { bootstrapRecord } from "./bootstrap-record.ts";
 import { DEVICES } from "./devices.ts";
 import { checkpointFacts } from "./finding.ts";
 import { storedReport } from "./run-report.ts";
@@ -112,6 +113,8 @@ export const circuitRecord = z.strictObject({
   reached: z.boolean(),
   /** Sizes evaluated, ascending. */
   curve: z.array(curvePoint),
+  /** What resampling the prompts tells; absent where it was not asked for. */
+  bootstrap: bootstrapRecord.exactOptional(),
   /** Cells (row * n_r + column) of the pruned circuit's edges, ascending. Scores of edges are looked up in `scores`. */
   cells: z.array(count),
 });

@@ -1,6 +1,7 @@
 /** @file Server entry of the shared vocabulary: tables and their relations. Browsers import `@atlas/schema` instead. */
 export * from "./tables/checkpoint.ts";
 export * from "./tables/circuit.ts";
+export * from "./tables/circuit-bootstrap.ts";
 export * from "./tables/circuit-edge.ts";
 export * from "./tables/dataset.ts";
 export * from "./tables/edge-scores.ts";

@@ -1,5 +1,6 @@
 export * from "./algorithm.ts";
 export * from "./analysis-choice.ts";
+export * from "./bootstrap-record.ts";
 export * from "./bundle.ts";
 export * from "./computation-graph.ts";
 export * from "./devices.ts";

@@ -30,6 +30,9 @@ export const DEFAULT_STEPS = 5;
 /** The paper keeps the smallest circuit that recovers 80% of the behaviour (Tigges et al. 2024, section 3). */
 export const DEFAULT_THRESHOLD = 0.8;
 
+/** Ten times what published intervals rest on; 100,000 circuits of 400 edges are compared in minutes. */
+export const MAX_RESAMPLES = 100_000;
+
 const settings = z.strictObject({
   method: z.enum(ATTRIBUTION_METHODS),
   /** Results of before there were levels are of edges. */
@@ -49,6 +52,8 @@ const settings = z.strictObject({
   /** Share of the behaviour the circuit must recover, floor-corrected. */
   threshold: z.number().min(0).max(1),
   numericType: z.literal("float32"),
+  /** Resamples of the prompts for intervals and for how often edges are chosen; none where absent. */
+  resamples: z.int().min(1).max(MAX_RESAMPLES).exactOptional(),
 });
 
 export const runSettings = settings

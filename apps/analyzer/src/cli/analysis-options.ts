@@ -4,13 +4,14 @@ import {
   type AnalysisChoice,
   analysisChoice,
   isTaskMetric,
+  MAX_RESAMPLES,
   METRICS,
   OWN_REFERENCES,
   type TaskSettings,
 } from "@atlas/schema";
 import { type Command, Option } from "commander";
 import { ablationOption, pooledOption, referenceOption } from "./evaluation-options.ts";
-import { levelOption, methodOption, pathOption, stepsOption } from "./options.ts";
+import { levelOption, methodOption, pathOption, stepsOption, wholeNumber } from "./options.ts";
 import { chosenTaskSettings } from "./task-options.ts";
 
 export const analysisOptions = (): Option[] => [
@@ -25,6 +26,10 @@ export const analysisOptions = (): Option[] => [
   ablationOption(),
   referenceOption(),
   pooledOption(),
+  new Option(
+    "--resamples <number>",
+    "resamples of the prompts for intervals, stability, and how often each edge and node is chosen, such as 1000",
+  ).argParser(wholeNumber("--resamples", 1, MAX_RESAMPLES)),
 ];
 
 /** What the command line said: a metric of answers is a setting of the task, whose prompts it may decide, every other one of the analysis. */

@@ -51,5 +51,6 @@ export function analysisSettings(
     selection: attribution.level === "node" ? "topn" : "greedy",
     threshold: DEFAULT_THRESHOLD,
     numericType: "float32",
+    ...(chosen.resamples !== undefined && { resamples: chosen.resamples }),
   };
 }

@@ -6,6 +6,7 @@
 import { contentAddress } from "@atlas/platform";
 import {
   type AnalysisChoice,
+  type BootstrapRecord,
   BUNDLE_FORMAT,
   type ComputationGraph,
   type DatasetRecord,
@@ -13,6 +14,7 @@ import {
   type ResultBundle,
   type RunSettings,
   type TaskSettings,
+  UserError,
 } from "@atlas/schema";
 import { checkDataset, datasetHash, type TaskDataset } from "../task/dataset.ts";
 import type { Task } from "../task/task.ts";
@@ -20,13 +22,14 @@ import { analysisSettings } from "./analysis-settings.ts";
 import { attributeDataset, requireDefined } from "./attribute-dataset.ts";
 import type { Attribution } from "./attribution.ts";
 import { longestPrompt } from "./batches.ts";
+import { bootstrapRun } from "./bootstrap-circuit.ts";
 import { ablationSettings, referenceName } from "./chosen-ablation.ts";
 import { type AblationSettings, circuitEvaluator } from "./evaluate-circuits.ts";
 import { checkAnswers } from "./metric-per-item.ts";
 import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
 import { Effort, stageOf } from "./report/effort.ts";
 import type { RunOptions } from "./run-options.ts";
-import { smallestCircuit } from "./smallest-circuit.ts";
+import { type FoundCircuit, searchCircuit } from "./smallest-circuit.ts";
 import { ANALYZER_VERSION } from "./version.ts";
 
 export interface AnalysisPlan {
@@ -58,6 +61,8 @@ export async function planAnalysis(
   const { ablation: kind = "interchange", reference = "corrupted", pooled = false } = choice;
   const ablation = await ablationSettings({ ablation: kind, reference, pooled }, opened.checkpoint, dataset);
   const settings = analysisSettings(dataset.metric, choice, referenceName(reference, ablation));
+  if (settings.level === "node" && settings.resamples !== undefined)
+    throw new UserError("Resamples choose circuits of edges anew; leave out --resamples or score edges.");
   requireDefined(settings.method, settings.metric);
   checkAnswers(dataset, settings.metric);
   const hash = datasetHash(dataset);
@@ -80,14 +85,18 @@ export async function computeAnalysis(
 ): Promise<ResultBundle> {
   const { opened, task, dataset, settings, ablation } = plan;
   const { checkpoint } = opened;
+  const { resamples } = settings;
   const effort = new Effort();
   const options = { ...given, effort };
-  const measure = { ...options, metric: settings.metric, ablation };
+  const measure = { ...options, metric: settings.metric, ablation, perItem: resamples !== undefined };
   const attribution = await attributeDataset(checkpoint, dataset, settings, measure);
   const { graph, level, scores } = attribution;
   const scored = { graph, level, scores, ...(ablation.kind === "interchange" && { ends: attribution }) };
-  const circuit = await smallestCircuit(checkpoint, dataset, scored, settings, measure);
-  const accuracy = await stageOf(options, "evaluate", () => accuracyOf(plan, attribution, options));
+  const found = await searchCircuit(checkpoint, dataset, scored, settings, measure);
+  const { circuit } = found;
+  const own = await stageOf(options, "evaluate", () => ownMetric(plan, attribution, options));
+  const bootstrap =
+    resamples === undefined ? undefined : await bootstrapOf(plan, found, attribution, own, resamples, options);
   const { stages, memory, rate } = await effort.report(options);
   const { device, ...arithmetic } = rate;
   return {
@@ -99,7 +108,7 @@ export async function computeAnalysis(
     dataset: datasetRecordOf(dataset, plan.datasetHash),
     settings,
     provenance: { analyzerVersion: ANALYZER_VERSION, command, device },
-    timings: { open: opened.seconds, ...stages },
+    timings: { open: opened.seconds, ...stages, ...(bootstrap && { bootstrap: bootstrap.seconds }) },
     peakMemory: memory.peak,
     report: { memoryEstimate: memory.estimate, peakOf: memory.peakOf, ...arithmetic },
     completenessGap: attribution.completenessGap,
@@ -108,9 +117,9 @@ export async function computeAnalysis(
       // The ends of the curve: the whole graph, and everything ablated, which under interchange is the corrupted prompt.
       clean: circuit.curve.at(-1)!.metric,
       corrupted: circuit.curve[0]!.metric,
-      accuracy,
+      accuracy: own.filter((value) => value > 0).length / own.length,
     },
-    circuit,
+    circuit: { ...circuit, ...(bootstrap && { bootstrap }) },
     scores: Buffer.from(packScores(graph, scores, level)).toString("base64"),
   };
 }
@@ -122,14 +131,26 @@ export function datasetRecordOf({ items, origin }: TaskDataset, hash: string): D
   return { ...counts, origin: { mode, seed, corruption, bos, language, tokenizerHash: tokenizer } };
 }
 
-/** Share of items on which the task's own metric is above zero, whatever else the run measures. */
-async function accuracyOf(
+function bootstrapOf(
+  { settings }: AnalysisPlan,
+  { circuit, perItem }: FoundCircuit,
+  { graph, perItem: perItemScores }: Attribution,
+  own: readonly number[],
+  resamples: number,
+  options: RunOptions,
+): Promise<BootstrapRecord> {
+  const { selection } = settings;
+  const run = { graph, selection, circuit, own, perItemScores: perItemScores!, perItemMetric: perItem };
+  return bootstrapRun(run, resamples, options);
+}
+
+/** The task's own metric of every item on the clean prompt, by which accuracy goes, whatever else the run measures. */
+async function ownMetric(
   { opened: { checkpoint }, dataset, settings }: AnalysisPlan,
   { graph, clean }: Attribution,
   options: RunOptions,
-): Promise<number> {
-  const own = settings.metric === dataset.metric ? clean : await wholeModel(checkpoint, graph, dataset, options);
-  return own.filter((value) => value > 0).length / own.length;
+): Promise<readonly number[]> {
+  return settings.metric === dataset.metric ? clean : wholeModel(checkpoint, graph, dataset, options);
 }
 
 /** The data's own metric of every item on the clean prompt. */

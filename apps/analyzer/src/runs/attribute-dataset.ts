@@ -5,7 +5,7 @@ import type { TaskDataset } from "../task/dataset.ts";
 import type { AttributionSettings } from "./analysis-settings.ts";
 import { exactScores } from "./attribute-exact.ts";
 import { gradientScores, requireGradient } from "./attribute-gradients.ts";
-import { type Attribution, meanScores, notFiniteScore, type SummedScores } from "./attribution.ts";
+import { type Attribution, meanScores, notFiniteScore, type PerItemOption, type SummedScores } from "./attribution.ts";
 import { completenessGap } from "./completeness.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
 import { checkAnswers } from "./metric-per-item.ts";
@@ -21,7 +21,7 @@ export async function attributeDataset(
   source: ModelSource,
   dataset: TaskDataset,
   settings: AttributionSettings,
-  options: EvaluationOptions = {},
+  options: EvaluationOptions & PerItemOption = {},
 ): Promise<Attribution> {
   const graph = computationGraph(source.config);
   const { metric = dataset.metric } = options;
@@ -46,7 +46,7 @@ function summedScores(
   source: ModelSource,
   dataset: TaskDataset,
   settings: Required<AttributionSettings>,
-  options: EvaluationOptions,
+  options: EvaluationOptions & PerItemOption,
 ): Promise<SummedScores> {
   const { method, level } = settings;
   return method === "exact"

@@ -1,5 +1,5 @@
 /** @file Scores by exact patching: every edge or node patched for real, many in one pass. */
-import { type AttributionLevel, type ComputationGraph, computationGraph } from "@atlas/schema";
+import { type AttributionLevel, type ComputationGraph, computationGraph, edgeCells } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
 import type { Session } from "../onnx/session.ts";
 import { type ExactShape, exactProgram, writersInput } from "../program/exact.ts";
@@ -7,7 +7,7 @@ import { type ExactPass, entriesOf, exactPasses, runsPerWriter, scoreIndex } fro
 import { benefit } from "../program/metric.ts";
 import type { Item, TaskDataset } from "../task/dataset.ts";
 import { type HostTensor, i64 } from "../tensor/tensor.ts";
-import type { SummedScores } from "./attribution.ts";
+import type { PerItemOption, SummedScores } from "./attribution.ts";
 import { type Batch, batchesOf, longestPrompt, spread } from "./batches.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
 import { fittingRows } from "./fitting-rows.ts";
@@ -25,7 +25,7 @@ export async function exactScores(
   source: ModelSource,
   dataset: TaskDataset,
   level: AttributionLevel,
-  options: EvaluationOptions,
+  options: EvaluationOptions & PerItemOption,
   streamBytes = STREAM_BYTES,
 ): Promise<SummedScores> {
   const { metric = dataset.metric, ablation = { kind: "interchange" } } = options;
@@ -43,7 +43,8 @@ export async function exactScores(
   const run = new ExactRun(source, items, graph, level, fixed, options);
   const shapes = shapesAt(rows);
   for (const [index, shape] of shapes.entries()) await run.pass(shape, index / shapes.length, 1 / shapes.length);
-  return run.scores(benefit(metric));
+  const scored = level === "node" ? graph.writers.map((_, row) => row) : edgeCells(graph);
+  return run.scores(benefit(metric), scored);
 }
 
 /** @param rows of one forward pass: as many items at once as there is room for all of their patched runs, or one in several passes. */
@@ -54,15 +55,23 @@ function passesAt(graph: ComputationGraph, level: AttributionLevel, items: numbe
   return exactPasses(entries, rows).map((pass) => ({ ...pass, batch }));
 }
 
+/** A call of a pass, and how many items were there before its batch. */
+interface Place {
+  call: number;
+  seen: number;
+}
+
 /** Adds up, pass by pass, what patched runs give. */
 class ExactRun {
   private readonly source: ModelSource;
   private readonly items: readonly Item[];
   private readonly graph: ComputationGraph;
   private readonly fixed: Readonly<Record<string, HostTensor>>;
-  private readonly options: RunOptions;
+  private readonly options: RunOptions & PerItemOption;
   /** Σ over items of the metric of patched runs, by index of the score; 0 where there is no edge. */
   private readonly patched: Float64Array;
+  /** The same of each item, [items · indices], where items are kept apart. */
+  private readonly apart: Float32Array | undefined;
   private readonly clean: number[] = [];
   private readonly corrupted: number[] = [];
 
@@ -72,7 +81,7 @@ class ExactRun {
     graph: ComputationGraph,
     level: AttributionLevel,
     fixed: Readonly<Record<string, HostTensor>>,
-    options: RunOptions,
+    options: RunOptions & PerItemOption,
   ) {
     this.source = source;
     this.items = items;
@@ -80,6 +89,7 @@ class ExactRun {
     this.fixed = fixed;
     this.options = options;
     this.patched = new Float64Array(graph.writers.length * (level === "node" ? 1 : graph.readers.length));
+    this.apart = options.perItem ? new Float32Array(items.length * this.patched.length) : undefined;
   }
 
   /** @param done share of the work before this pass. @param share its own. */
@@ -91,7 +101,7 @@ class ExactRun {
       for (const batch of batchesOf(items, { ...shape, vocabulary: source.config.vocabulary })) {
         for (let call = 0; call < shape.calls; call++) {
           options.signal?.throwIfAborted();
-          await this.call(session, shape, batch, call);
+          await this.call(session, shape, batch, { call, seen });
         }
         seen += batch.items.length;
         options.onProgress?.(done + (share * seen) / items.length);
@@ -101,23 +111,23 @@ class ExactRun {
     }
   }
 
-  private async call(session: Session, shape: PassShape, { feeds, items }: Batch, call: number): Promise<void> {
+  private async call(session: Session, shape: PassShape, { feeds, items }: Batch, at: Place): Promise<void> {
     const { corrupted, ...common } = feeds;
     const results = await session.run({
       ...common,
       ...(shape.ablation === "interchange" && { corrupted }),
       ...this.fixed,
-      ...writerFeeds(shape, call),
+      ...writerFeeds(shape, at.call),
     });
-    this.add(shape, numbers(results.metric), items.length, call);
-    if (!shape.ends || call > 0) return;
+    this.add(shape, numbers(results.metric), items.length, at);
+    if (!shape.ends || at.call > 0) return;
     this.clean.push(...numbers(results.cleanMetric).subarray(0, items.length));
     this.corrupted.push(...numbers(results.corruptedMetric).subarray(0, items.length));
   }
 
   /** @param metric [N, B], the first `items` of each row. */
-  private add({ entries, batch }: PassShape, metric: Float32Array, items: number, call: number): void {
-    const { graph, patched } = this;
+  private add({ entries, batch }: PassShape, metric: Float32Array, items: number, { call, seen }: Place): void {
+    const { graph, patched, apart } = this;
     let row = 0;
     for (const { entry, atOnce } of entries)
       for (let run = 0; run < runsPerWriter(entry); run++)
@@ -125,15 +135,24 @@ class ExactRun {
           const writer = entry.first + call * atOnce + i;
           if (writer >= entry.end) continue;
           const index = scoreIndex(graph, entry, writer, run);
-          patched[index]! += total(metric.subarray(row * batch, row * batch + items));
+          const own = metric.subarray(row * batch, row * batch + items);
+          patched[index]! += total(own);
+          if (apart) for (const [item, value] of own.entries()) apart[(seen + item) * patched.length + index] = value;
         }
   }
 
-  /** @param sign 1 where more of the metric is better. */
-  scores(sign: number): SummedScores {
-    const { clean, corrupted } = this;
+  /** @param sign 1 where more of the metric is better. @param scored indices of what there is. */
+  scores(sign: number, scored: ArrayLike<number>): SummedScores {
+    const { clean, corrupted, patched, apart } = this;
     const unpatched = total(clean);
-    return { sums: this.patched.map((sum) => sign * (unpatched - sum)), clean, corrupted };
+    const sums = patched.map((sum) => sign * (unpatched - sum));
+    const perItem =
+      apart &&
+      Float32Array.from({ length: clean.length * scored.length }, (_, i) => {
+        const item = Math.floor(i / scored.length);
+        return sign * (clean[item]! - apart[item * patched.length + scored[i % scored.length]!]!);
+      });
+    return { sums, clean, corrupted, ...(perItem && { perItem }) };
   }
 }
 

@@ -1,5 +1,5 @@
 /** @file Scores by a gradient method: its programs, one after the other, each run batch by batch, summed in double precision. */
-import { computationGraph, type MetricName, UserError } from "@atlas/schema";
+import { computationGraph, edgeCells, type MetricName, UserError } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
 import { type AttributeShape, attributeProgram } from "../program/attribute.ts";
 import type { GradientMethodName, PassPlan } from "../program/gradient-pass.ts";
@@ -9,7 +9,7 @@ import { pathFeeds } from "../program/path-rule.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import type { HostTensor } from "../tensor/tensor.ts";
 import type { AttributionSettings } from "./analysis-settings.ts";
-import type { SummedScores } from "./attribution.ts";
+import type { PerItemOption, SummedScores } from "./attribution.ts";
 import { type Batch, batchesOf, longestPrompt, rowsPerPass, spread } from "./batches.ts";
 import type { EvaluationOptions } from "./evaluate-circuits.ts";
 import { fittingRows } from "./fitting-rows.ts";
@@ -21,15 +21,23 @@ export async function gradientScores(
   source: ModelSource,
   dataset: TaskDataset,
   settings: Required<AttributionSettings> & { method: GradientMethodName },
-  options: EvaluationOptions,
+  options: EvaluationOptions & PerItemOption,
 ): Promise<SummedScores> {
   const { metric = dataset.metric, ablation = { kind: "interchange" } } = options;
   requireGradient(settings.method, metric);
-  const { writers, readers } = computationGraph(source.config);
+  const graph = computationGraph(source.config);
+  const { writers, readers } = graph;
   const method = GRADIENT_METHODS[settings.method];
   const path = method.points(settings);
   const positions = longestPrompt(dataset.items);
-  const common = { positions, metric, level: settings.level, ablation: ablation.kind };
+  const common = {
+    positions,
+    metric,
+    level: settings.level,
+    ablation: ablation.kind,
+    perItem: options.perItem === true,
+  };
+  const scored = settings.level === "node" ? writers.map((_, row) => row) : edgeCells(graph);
   const passesAt = (rows: number): Pass[] =>
     method.passes(source.config, path, rows).map(({ rowsPerItem, pass, stretches }) => {
       const batch = Math.min(dataset.items.length, Math.max(1, Math.floor(rows / rowsPerItem)));
@@ -43,7 +51,7 @@ export async function gradientScores(
   const total = emptyScores(settings.level === "node" ? writers.length : writers.length * readers.length);
   for (const [index, pass] of passes.entries()) {
     const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / passes.length);
-    addScores(total, await programScores(source, dataset, pass, means, { ...options, onProgress }));
+    addScores(total, await programScores(source, dataset, pass, { means, scored }, { ...options, onProgress }));
   }
   return total;
 }
@@ -58,29 +66,33 @@ async function programScores(
   source: ModelSource,
   { items: all }: TaskDataset,
   { shape, stretches }: Pass,
-  means: HostTensor | undefined,
+  { means, scored }: { means: HostTensor | undefined; scored: ArrayLike<number> },
   options: RunOptions,
 ): Promise<SummedScores> {
   const session = await openProgram(attributeProgram(source, shape), options);
   try {
     let sums: Float64Array | undefined;
+    const perItem = shape.perItem ? new Float32Array(all.length * scored.length) : undefined;
     const clean: number[] = [];
     const corrupted: number[] = [];
     for (const batch of batchesOf(all, { ...shape, vocabulary: source.config.vocabulary })) {
       options.signal?.throwIfAborted();
       const { items } = batch;
+      const seen = clean.length;
       const feeds = feedsOf(batch, shape, means);
       // Metrics of the two prompts are the same along the whole path.
       for (const [index, stretch] of stretches.entries()) {
         const results = await session.run({ ...feeds, ...pathFeeds(stretch) });
-        sums = sum(sums, numbers(results.scores));
+        const scores = numbers(results.scores);
+        for (const row of perItem ? rowsOf(scores, shape.batch).slice(0, items.length) : [scores]) sums = sum(sums, row);
+        if (perItem) addScored(perItem.subarray(seen * scored.length), scores, items.length, shape.batch, scored);
         if (index > 0) continue;
         clean.push(...numbers(results.cleanMetric).subarray(0, items.length));
         corrupted.push(...numbers(results.corruptedMetric).subarray(0, items.length));
       }
       options.onProgress?.(clean.length / all.length);
     }
-    return { sums: sums!, clean, corrupted };
+    return { sums: sums!, clean, corrupted, ...(perItem && { perItem }) };
   } finally {
     await session.release();
   }
@@ -113,9 +125,29 @@ const emptyScores = (cells: number): SummedScores => ({
   corrupted: [],
 });
 
+/** [B · cells] as B rows. */
+function rowsOf(scores: Float32Array, batch: number): Float32Array[] {
+  const cells = scores.length / batch;
+  return Array.from({ length: batch }, (_, item) => scores.subarray(item * cells, (item + 1) * cells));
+}
+
+/** Adds of the first items those cells that are scored. @param into [items · scored]. */
+function addScored(
+  into: Float32Array,
+  scores: Float32Array,
+  items: number,
+  batch: number,
+  scored: ArrayLike<number>,
+): void {
+  for (const [item, row] of rowsOf(scores, batch).slice(0, items).entries())
+    for (let i = 0; i < scored.length; i++) into[item * scored.length + i]! += row[scored[i]!]!;
+}
+
 /** Metrics of the two prompts are the same in every program of a method. */
 function addScores(total: SummedScores, part: SummedScores): void {
   for (const [cell, value] of part.sums.entries()) total.sums[cell]! += value;
+  if (part.perItem)
+    total.perItem = total.perItem ? total.perItem.map((value, i) => value + part.perItem![i]!) : part.perItem;
   total.clean = part.clean;
   total.corrupted = part.corrupted;
 }

@@ -8,6 +8,13 @@ export interface SummedScores {
   /** Metric of each item on the clean prompt, and with the input ablated and all behind it recomputed: the corrupted prompt. */
   clean: number[];
   corrupted: number[];
+  /** Where asked for, the scores of each item: [items · edges] in the order of edgeCells, or [items · n_w]. */
+  perItem?: Float32Array;
+}
+
+/** Keeps the scores of each item besides their mean. */
+export interface PerItemOption {
+  perItem?: boolean;
 }
 
 export interface Attribution extends Omit<SummedScores, "sums"> {

@@ -16,7 +16,7 @@ import type { ModelSource } from "../model/build.ts";
 import { metricTable } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { mean } from "./completeness.ts";
-import { circuitEvaluator, type EvaluationOptions } from "./evaluate-circuits.ts";
+import { type CircuitEvaluator, circuitEvaluator, type EvaluationOptions } from "./evaluate-circuits.ts";
 import { stageOf } from "./report/effort.ts";
 
 export interface CircuitSearchSettings extends RankOptions {
@@ -36,14 +36,24 @@ export interface ScoredModel {
   ends?: { clean: readonly number[]; corrupted: readonly number[] };
 }
 
+export interface FoundCircuit {
+  circuit: CircuitRecord;
+  /** Metric of every item by number of edges left after pruning, for every point of the curve. */
+  perItem: ReadonlyMap<number, readonly number[]>;
+}
+
+export async function smallestCircuit(...search: Parameters<typeof searchCircuit>): Promise<CircuitRecord> {
+  return (await searchCircuit(...search)).circuit;
+}
+
 /** @throws UserError when the rule cannot be followed by this metric or level. */
-export async function smallestCircuit(
+export async function searchCircuit(
   source: ModelSource,
   dataset: TaskDataset,
   { graph, level = "edge", scores, ends }: ScoredModel,
   { selection, threshold, rule, absolute = true }: CircuitSearchSettings,
   options: EvaluationOptions = {},
-): Promise<CircuitRecord> {
+): Promise<FoundCircuit> {
   const { fromZero } = metricTable[options.metric ?? dataset.metric];
   if (rule === "paper") requirePaperRule(level, options.metric ?? dataset.metric);
   return stageOf(options, "circuit", async () => {
@@ -51,13 +61,19 @@ export async function smallestCircuit(
     const order =
       level === "edge" ? selectionOrder(selection, graph, scores, ranking) : rankNodes(graph, scores, ranking);
     const evaluator = await circuitEvaluator(source, dataset, MASKS_PER_CALL, options);
-    const evaluate = async (masks: Float32Array[]) => (await evaluator.evaluate(masks)).map(mean);
+    const perItem = new Map<number, readonly number[]>();
+    // Pruned circuits of one order are nested, so that their number of edges names them.
+    const evaluate = async (masks: Float32Array[]) => {
+      const values = await evaluator.evaluate(masks);
+      for (const [i, mask] of masks.entries()) perItem.set(edgesOf(mask), values[i]!);
+      return values.map(mean);
+    };
     try {
-      const [clean, corrupted] = ends
-        ? [mean(ends.clean), mean(ends.corrupted)]
-        : await evaluate(everythingAndNothing(graph));
-      const search = { graph, level, order, evaluate, clean: clean!, corrupted: corrupted!, threshold, fromZero };
-      return await findCircuit(search, rule);
+      const both = ends ?? (await endsOf(evaluator, graph));
+      perItem.set(graph.edges, both.clean).set(0, both.corrupted);
+      const [clean, corrupted] = [mean(both.clean), mean(both.corrupted)];
+      const search = { graph, level, order, evaluate, clean, corrupted, threshold, fromZero };
+      return { circuit: await findCircuit(search, rule), perItem };
     } finally {
       await evaluator.release();
     }
@@ -74,7 +90,10 @@ function requirePaperRule(level: AttributionLevel, metric: MetricName): void {
     );
 }
 
-function everythingAndNothing({ writers, readers }: ComputationGraph): Float32Array[] {
+const edgesOf = (mask: Float32Array): number => mask.reduce((sum, inside) => sum + inside, 0);
+
+async function endsOf(evaluator: CircuitEvaluator, { writers, readers }: ComputationGraph) {
   const cells = writers.length * readers.length;
-  return [new Float32Array(cells).fill(1), new Float32Array(cells)];
+  const [clean, corrupted] = await evaluator.evaluate([new Float32Array(cells).fill(1), new Float32Array(cells)]);
+  return { clean: clean!, corrupted: corrupted! };
 }

@@ -2,6 +2,7 @@
 import { defineRelations } from "drizzle-orm";
 import { checkpoints } from "./checkpoint.ts";
 import { circuits } from "./circuit.ts";
+import { circuitBootstraps } from "./circuit-bootstrap.ts";
 import { circuitEdges } from "./circuit-edge.ts";
 import { datasets } from "./dataset.ts";
 import { edgeScores } from "./edge-scores.ts";
@@ -29,6 +30,7 @@ export const tables = {
   runs,
   taskPerformances,
   circuits,
+  circuitBootstraps,
   circuitEdges,
   edgeScores,
   nodeScores,
@@ -147,6 +149,10 @@ export const relations = defineRelations(tables, (r) => ({
   circuits: {
     run: r.one.runs({ from: r.circuits.runId, to: r.runs.id, optional: false }),
     edgeRows: r.many.circuitEdges({ from: r.circuits.id, to: r.circuitEdges.circuitId }),
+    bootstrap: r.one.circuitBootstraps({ from: r.circuits.id, to: r.circuitBootstraps.circuitId }),
+  },
+  circuitBootstraps: {
+    circuit: r.one.circuits({ from: r.circuitBootstraps.circuitId, to: r.circuits.id, optional: false }),
   },
   circuitEdges: {
     circuit: r.one.circuits({ from: r.circuitEdges.circuitId, to: r.circuits.id, optional: false }),

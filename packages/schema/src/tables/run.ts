@@ -58,6 +58,8 @@ export const runs = pgTable(
     pooled: boolean("pooled"),
     selection: text("selection", { enum: SELECTIONS }).notNull(),
     threshold: doublePrecision("threshold").notNull(),
+    /** Of the prompts; 0 where there are none. */
+    resamples: integer("resamples").notNull().default(0),
     numericType: text("numeric_type", { enum: ["float32"] }).notNull(),
     /** Where it was computed; null for runs of before it was kept. */
     device: text("device", { enum: DEVICES }),
@@ -107,6 +109,9 @@ export const runs = pgTable(
       "run_report_bounds",
       sql`${t.memoryEstimate} >= 0 and ${t.operations} >= 0 and ${t.flops} >= 0 and ${t.productFlops} > 0`,
     ),
-    check("run_bounds", sql`${t.steps} > 0 and ${t.threshold} between 0 and 1 and ${t.peakMemory} >= 0`),
+    check(
+      "run_bounds",
+      sql`${t.steps} > 0 and ${t.threshold} between 0 and 1 and ${t.peakMemory} >= 0 and ${t.resamples} >= 0`,
+    ),
   ],
 );

@@ -2,6 +2,7 @@
 import { computationGraph } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
+import "./bootstrap.ts";
 import { CircuitEdges, FaithfulnessCurve } from "./column-types.ts";
 import { curveColumns, edgeColumns, nodeNames } from "./columns.ts";
 
@@ -67,6 +68,10 @@ export const Circuit = builder.drizzleNode("circuits", {
       description: "Share of the behaviour the circuit had to recover, floor-corrected. Range: 0 to 1.",
       select: { with: { run: { columns: { threshold: true } } } },
       resolve: ({ run }) => run.threshold,
+    }),
+    bootstrap: t.relation("bootstrap", {
+      nullable: true,
+      description: "What resampling the prompts tells of the run and the circuit; null where it was not asked for.",
     }),
     curve: t.field({
       type: FaithfulnessCurve,

@@ -41,6 +41,9 @@ export const RunSettings = builder.drizzleObject("runs", {
     threshold: t.exposeFloat("threshold", {
       description: "Share of the behaviour the circuit must recover, floor-corrected. Range: 0 to 1.",
     }),
+    resamples: t.exposeInt("resamples", {
+      description: "Number of resamples of the prompts for intervals and for how often edges are chosen; 0 is none.",
+    }),
     numericType: t.exposeString("numericType", {
       description: 'Type of the numbers computed with, such as "float32".',
     }),

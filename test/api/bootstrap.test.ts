@@ -1,0 +1,49 @@
+/** @file What resampling the prompts told, over GraphQL. */
+import { storeBundle } from "@atlas/platform";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeBundle } from "../support/bundle.ts";
+import { startTestApi, type TestApi } from "./api-server.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  await storeBundle(api.database.db, makeBundle({ settings: { resamples: 100 } }));
+  await storeBundle(api.database.db, makeBundle({ task: "sva" }));
+});
+afterAll(() => api?.stop());
+
+const ask = (task: string, fields: string) =>
+  api.data(
+    `{ run(model: "demo-test", revision: "step64", task: "${task}") { settings { resamples } circuit { bootstrap { ${fields} } } } }`,
+  );
+
+test("intervals, stability, and how often edges and nodes are chosen come with the circuit in one statement", async () => {
+  const answer = await ask(
+    "ioi",
+    `resamples level method secondsTotal stability clean { low high } corrupted { low } accuracy { high } metric { low }
+     faithfulness { low } faithfulnessFloorCorrected { high } curve { plainLow plainHigh floorCorrectedLow floorCorrectedHigh }
+     edges { writers readers frequencies } nodes { nodes frequencies }`,
+  );
+  expect(api.statements).toHaveLength(1);
+  const bootstrap = {
+    ...{ resamples: 100, level: 0.95, method: "bca", secondsTotal: 0.25, stability: 0.75 },
+    clean: { low: 0.875, high: 1.125 },
+    corrupted: { low: -0.225 },
+    accuracy: { high: 0.625 },
+    metric: null,
+    faithfulness: { low: 0.775 },
+    faithfulnessFloorCorrected: { high: 0.975 },
+    curve: { plainLow: [0.775], plainHigh: [1.025], floorCorrectedLow: [0.725], floorCorrectedHigh: [0.975] },
+    edges: {
+      writers: ["a0.h0", "m0", "a1.h1", "input", "a0.h1", "a1.h0", "m1"],
+      readers: new Array(7).fill("logits"),
+      frequencies: [1, 1, 1, 0.5, 0.5, 0.5, 0.5],
+    },
+    nodes: { nodes: ["a0.h0", "input"], frequencies: [1, 0.5] },
+  };
+  expect(answer.run).toEqual({ settings: { resamples: 100 }, circuit: { bootstrap } });
+});
+
+test("a run without resamples has none", async () => {
+  expect((await ask("sva", "resamples")).run).toEqual({ settings: { resamples: 0 }, circuit: { bootstrap: null } });
+});
