@@ -136,6 +136,14 @@ describe("how scores are computed is not seen in them", () => {
     expect(await copyScores(checkpoint, datasetOf(ITEMS, "logit-diff"), "corrected", options)).toEqual(whole);
   });
 
+  test("parts of the vocabulary", async () => {
+    const checkpoint = await model();
+    const whole = await copySuppressionScores(checkpoint, text, "corrected", ONE_THREAD);
+    const parts = await copySuppressionScores(checkpoint, text, "corrected", { ...ONE_THREAD, chunk: 5 });
+    same(parts.scores as number[], whole.scores as number[]);
+    same(parts.effects, whole.effects);
+  });
+
   test("layers of copy suppression that share a program", async () => {
     const checkpoint = await model();
     const whole = await copySuppressionScores(checkpoint, text, "corrected", ONE_THREAD);

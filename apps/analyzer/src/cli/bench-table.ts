@@ -8,6 +8,8 @@ const TITLES: Record<RowKind, string> = {
   "eap-ig": "EAP-IG: scores of all edges on one batch of pairs, 5 points",
   circuits: "Circuits evaluated together on one batch of pairs",
   exact: "Exact patching of every edge",
+  heads: "Scores of all attention heads, once",
+  bootstrap: "Resampling a run's prompts",
   training: "Training: steps of 64 rows of 32 tokens, one thread",
   loading: "Loading a checkpoint until a program can run",
   hashing: "Hashing a checkpoint",

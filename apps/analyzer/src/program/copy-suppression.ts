@@ -29,6 +29,8 @@ export interface CopySuppressionShape {
   share: number;
   /** Whether a query with fewer eligible tokens than it may keep keeps everything. */
   keepAll: boolean;
+  /** Tokens of the vocabulary whose logits are changed at once. */
+  chunk: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface CopySuppressionShape {
  * layers (head-means.ts). Output: `excess` f32[n,H,2,S], e^KL − 1 at each query, of the mean-ablated run and of the one that keeps suppression.
  */
 export function copySuppressionProgram(source: ModelSource, shape: CopySuppressionShape): Graph {
-  const { positions, from, to, share, keepAll } = shape;
+  const { positions, from, to, share, keepAll, chunk } = shape;
   const g = new Graph();
   const model = buildModel(g, source, positions);
   const prompts = g.input("prompts", "i64", [1, positions]);
@@ -44,12 +46,13 @@ export function copySuppressionProgram(source: ModelSource, shape: CopySuppressi
   const tokens = sourceTokens(g, positions, share);
   const trace = forward(g, model, model.embed(prompts));
   const clean = g.at("clean", () => cleanRun(g, model, trace.final, prompts));
+  const parts = vocabularyParts(g, clean, chunk);
   const divergences = trace.layers.slice(from, to).map((layer, i) =>
     g.at(`layer ${from + i}`, () => {
       const lens = g.matmul(g.reshape(layer.stream, [positions, model.dModel]), g.swapLast(clean.rows));
       const kept = keptTokens(g, tokens, lens, keepAll);
       const own = g.reshape(g.slice(means, 0, i, i + 1), [model.heads, positions, model.dHead]);
-      return layerDivergences(g, model, from + i, layer, clean, kept, own);
+      return layerDivergences(g, model, from + i, layer, clean, parts, kept, own);
     }),
   );
   g.output("excess", g.reshape(g.concat(divergences, 0), [to - from, model.heads, 2, positions]));
@@ -97,6 +100,24 @@ function cleanRun(g: Graph, model: Transformer, final: Value, prompts: Value): C
   };
 }
 
+type VocabularyPart = Pick<CleanRun, "probabilities" | "unembedding" | "directions">;
+
+/**
+ * The columns of a clean run some at a time. What is done with the changes of logits, entry by entry, waits for memory where they are
+ * those of the whole vocabulary, 12 MB for each head; a few thousand stay in the processor's cache from one operation to the next.
+ */
+function vocabularyParts(g: Graph, clean: CleanRun, chunk: number): VocabularyPart[] {
+  const vocabulary = clean.unembedding.shape[1]!;
+  return Array.from({ length: Math.ceil(vocabulary / chunk) }, (_, i) => {
+    const columns = (x: Value) => g.slice(x, 1, i * chunk, Math.min((i + 1) * chunk, vocabulary));
+    return {
+      probabilities: columns(clean.probabilities),
+      unembedding: columns(clean.unembedding),
+      directions: columns(clean.directions),
+    };
+  });
+}
+
 const withOnes = (g: Graph, x: Value): Value =>
   g.concat([x, g.expand(g.constant(Float32Array.of(1), [1, 1]), [1, x.shape[1]!])], 0);
 
@@ -107,6 +128,7 @@ function layerDivergences(
   index: number,
   { query, key, value, z }: LayerTrace,
   clean: CleanRun,
+  parts: readonly VocabularyPart[],
   kept: Value,
   means: Value,
 ): Value {
@@ -137,12 +159,14 @@ function layerDivergences(
   const rows = Array.from({ length: heads }, (_, head) =>
     g.at(`head ${head}`, () => {
       const output = g.reshape(one(attention.output, head), [dHead, dModel]);
-      const ablated = g.matmul(one(left, head), withOnes(g, g.matmul(output, clean.unembedding)));
-      const suppressing = g.add(ablated, g.matmul(one(right, head), clean.directions));
-      return g.concat(
-        [ablated, suppressing].map((x) => excess(g, clean.probabilities, x)),
-        0,
-      );
+      const [own, others] = [one(left, head), one(right, head)];
+      const sums = parts.map(({ probabilities, unembedding, directions }) => {
+        const ablated = g.matmul(own, withOnes(g, g.matmul(output, unembedding)));
+        const suppressing = g.add(ablated, g.matmul(others, directions));
+        const both = [ablated, suppressing].map((x) => excess(g, probabilities, x));
+        return g.reshape(g.concat(both, 0), [1, 2, positions]);
+      });
+      return g.sum(g.concat(sums, 0), [0], true);
     }),
   );
   return g.reshape(g.concat(rows, 0), [heads, 2, positions]);

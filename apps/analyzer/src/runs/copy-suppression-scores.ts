@@ -23,9 +23,14 @@ export interface CopySuppressionScores {
 /** Constants W_O W_U of a program, four bytes each: more layers at once save forward passes, and these are what they cost. */
 const CONSTANT_BYTES = 2 ** 29;
 
+/** Changes of that many logits at 61 positions are 1 MB, which several operations find in the cache. */
+const CHUNK = 4096;
+
 export interface CopySuppressionOptions extends RunOptions {
   /** Layers of one program; as many as CONSTANT_BYTES allows unless said otherwise. */
   layersAtOnce?: number;
+  /** Tokens of the vocabulary at once; CHUNK unless said otherwise. */
+  chunk?: number;
 }
 
 export async function copySuppressionScores(
@@ -42,7 +47,7 @@ export async function copySuppressionScores(
   const documents = text.documents.slice(0, evaluated);
   const fitting = Math.max(1, Math.floor(CONSTANT_BYTES / (4 * heads * dHead * vocabulary)));
   const most = Math.min(options.layersAtOnce ?? fitting, layers);
-  const common = { positions, share: KEPT_SHARE, keepAll: mode === "paper" };
+  const common = { positions, share: KEPT_SHARE, keepAll: mode === "paper", chunk: options.chunk ?? CHUNK };
   const programOf = (from: number, to: number) => copySuppressionProgram(source, { ...common, from, to });
   // The last layers need the clean run of all before them.
   const atOnce = await fittingRows(most, (rows) => [programOf(layers - rows, layers)], options);

@@ -21,7 +21,7 @@ const QUICK_REPEATS = 3;
 /** Plain products before a row, and again after it. */
 const PRODUCTS = 3;
 /** Rows whose rates are shares of plain products. */
-const SHARES: ReadonlySet<RowKind> = new Set(["eap-ig", "circuits", "exact", "training"]);
+const SHARES: ReadonlySet<RowKind> = new Set(["eap-ig", "circuits", "exact", "heads", "training"]);
 
 /** @throws UserError where the device or the memory does not serve. */
 export async function measureRow({ id, quick, ...on }: RowRequest): Promise<RowResult> {

@@ -7,6 +7,8 @@ export const ROW_KINDS = [
   "eap-ig",
   "circuits",
   "exact",
+  "heads",
+  "bootstrap",
   "training",
   "loading",
   "hashing",
@@ -32,7 +34,7 @@ export interface Timing {
   /** Float operations of one repeat (graph/operations.ts). */
   operations?: number;
   /** What one repeat gets done besides. */
-  work?: { amount: number; unit: "edges" | "tokens" | "bytes" };
+  work?: { amount: number; unit: "edges" | "tokens" | "bytes" | "heads" | "resamples" };
   /** Bytes that the process was expected to take. */
   estimate?: number;
 }

@@ -61,6 +61,17 @@ describe("measuring", () => {
   const of = (...kinds: string[]) =>
     quick.filter(({ kind }) => kinds.includes(kind)).map((row) => [row.id, row] as const);
 
+  test.each(of("heads"))("%s: time and rate of all scores, once", async (_id, row) => {
+    const { repeats, rate, work } = (await measured(row)) as TimedResult;
+    expect({ repeats, unit: work!.unit, amount: work!.amount }).toEqual({ repeats: 1, unit: "heads", amount: 2 });
+    expect(rate!.flops).toBeGreaterThan(0);
+  });
+
+  test.each(of("bootstrap"))("%s: resamples in a second", async (_id, row) => {
+    const { rate, work } = (await measured(row)) as TimedResult;
+    expect({ rate, unit: work!.unit, amount: work!.amount }).toEqual({ rate: null, unit: "resamples", amount: 1000 });
+  });
+
   test.each(of("eap-ig", "circuits", "exact", "training"))(
     "%s: time, rate as a share of products, memory",
     async (_id, row) => {

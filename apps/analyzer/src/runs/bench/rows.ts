@@ -2,10 +2,12 @@
 import { type Device, UserError } from "@atlas/schema";
 import { DEMO_SIZES } from "../../demo/models.ts";
 import { attributionRow } from "./attribution-row.ts";
+import { bootstrapRow } from "./bootstrap-row.ts";
 import { circuitsRow } from "./circuits-row.ts";
 import { exactRow } from "./exact-row.ts";
 import { growthRows } from "./growth-row.ts";
 import { hashingRow } from "./hashing-row.ts";
+import { headsRow } from "./heads-row.ts";
 import { loadingRows } from "./loading-row.ts";
 import { FOUR_LAYERS, GROWING, MINIATURE, NEOX_TINY, PYTHIA_70M, PYTHIA_160M, PYTHIA_410M } from "./model-shapes.ts";
 import { productRow } from "./product-row.ts";
@@ -16,6 +18,10 @@ const PAIRS = { items: 10, tokens: 16 };
 const LONGER_PAIRS = { items: 10, tokens: 20 };
 const FEW_PAIRS = { items: 2, tokens: 8 };
 const STEPS = 5;
+/** The text of Tigges et al. 2024 and their prompts; 1,033 pairs are their lists. */
+const PAPER_HEADS = { documents: 17, positions: 61, prompts: 70, tokens: 20, pairs: 1033, sequences: 2, half: 100 };
+const PAPER_PAIRS = { items: 70, tokens: 16 };
+const FEW_HEADS = { documents: 2, positions: 8, prompts: 2, tokens: 8, pairs: 9, sequences: 1, half: 4 };
 
 const FULL: readonly Row[] = [
   productRow(false),
@@ -29,6 +35,9 @@ const FULL: readonly Row[] = [
   ]),
   exactRow(NEOX_TINY, { items: 6, tokens: 9 }),
   exactRow(FOUR_LAYERS, PAIRS),
+  headsRow(PYTHIA_160M, PAPER_HEADS, ["copy-suppression"]),
+  headsRow(PYTHIA_160M, PAPER_HEADS),
+  ...[PYTHIA_70M, PYTHIA_160M].map((model) => bootstrapRow(model, PAPER_PAIRS)),
   ...DEMO_SIZES.map(trainingRow),
   ...loadingRows(PYTHIA_160M),
   hashingRow(PYTHIA_160M),
@@ -41,6 +50,8 @@ const QUICK: readonly Row[] = [
   attributionRow({ model: MINIATURE, prompts: FEW_PAIRS, steps: STEPS }),
   ...[1, 8].map((circuits) => circuitsRow(MINIATURE, FEW_PAIRS, circuits)),
   exactRow(MINIATURE, FEW_PAIRS),
+  headsRow(MINIATURE, FEW_HEADS),
+  bootstrapRow(MINIATURE, FEW_PAIRS),
   trainingRow("small"),
   ...loadingRows(MINIATURE),
   hashingRow(MINIATURE),
