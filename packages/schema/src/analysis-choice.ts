@@ -1,6 +1,13 @@
 /** @file What a user may choose of the settings of an analysis beside those of its task; everything absent has its default. */
 import { z } from "zod";
-import { ABLATIONS, ATTRIBUTION_LEVELS, ATTRIBUTION_METHODS, MAX_RESAMPLES, METRICS, PATH_RULES } from "./run-settings.ts";
+import {
+  ABLATIONS,
+  ATTRIBUTION_LEVELS,
+  ATTRIBUTION_METHODS,
+  MAX_RESAMPLES,
+  METRICS,
+  PATH_RULES,
+} from "./run-settings.ts";
 
 export const analysisChoice = z.strictObject({
   method: z.enum(ATTRIBUTION_METHODS).exactOptional(),

@@ -38,6 +38,7 @@ async function resample(bench: Bench, prompts: PromptShape): Promise<Timing> {
   const attribution = await attributeDataset(checkpoint, dataset, settings, { ...options, perItem: true });
   const run = {
     ...attribution,
+    own: attribution.clean,
     perItemScores: attribution.perItem!,
     selection: "greedy" as const,
     ...found(attribution),
@@ -59,5 +60,6 @@ function found({ graph, scores, clean }: Attribution) {
     faithfulness: { plain: 0, floorCorrected: 0 },
   };
   const circuit: CircuitRecord = { ...size, reached: true, curve: new Array(SIZES).fill(size), cells };
-  return { circuit, perItemMetric: new Map([[cells.length, clean.map((value, i) => value * (1 + i / clean.length))]]) };
+  const metric = clean.map((value, i) => value * (1 + i / clean.length));
+  return { circuit, perItemMetric: new Map([cells.length, graph.edges, 0].map((edges) => [edges, metric])) };
 }
