@@ -10,6 +10,7 @@ import { analyzeCommand } from "./analyze.ts";
 import { attributeCommand } from "./attribute.ts";
 import { benchCommand } from "./bench.ts";
 import { circuitCommand } from "./circuit.ts";
+import { compareExactCommand } from "./compare-exact.ts";
 import { devicesCommand } from "./devices.ts";
 import { downloadCommand } from "./download.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -30,6 +31,7 @@ const COMMANDS = [
   circuitCommand,
   evaluateCommand,
   ablateCommand,
+  compareExactCommand,
   patchPathsCommand,
   headsCommand,
   trainDemoCommand,

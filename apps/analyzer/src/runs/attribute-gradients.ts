@@ -84,7 +84,8 @@ async function programScores(
       for (const [index, stretch] of stretches.entries()) {
         const results = await session.run({ ...feeds, ...pathFeeds(stretch) });
         const scores = numbers(results.scores);
-        for (const row of perItem ? rowsOf(scores, shape.batch).slice(0, items.length) : [scores]) sums = sum(sums, row);
+        for (const row of perItem ? rowsOf(scores, shape.batch).slice(0, items.length) : [scores])
+          sums = sum(sums, row);
         if (perItem) addScored(perItem.subarray(seen * scored.length), scores, items.length, shape.batch, scored);
         if (index > 0) continue;
         clean.push(...numbers(results.cleanMetric).subarray(0, items.length));
