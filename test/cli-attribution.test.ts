@@ -70,5 +70,8 @@ test.each([
 test("scores of nodes are not taken for scores of edges", async () => {
   await attribute("--level", "node", "--out", file("nodes.json"));
   const { code, error } = await atlas("circuit", file("nodes.json"), "--select", "topn", "--edges", "3");
-  expect({ code, says: error }).toEqual({ code: 2, says: expect.stringContaining("these are not scores of edges") });
+  expect({ code, says: error }).toEqual({
+    code: 2,
+    says: expect.stringContaining("These are scores of nodes; give the size of the circuit as --nodes"),
+  });
 });

@@ -29,6 +29,7 @@ const VALUES: Record<string, fc.Arbitrary<string>> = {
   model: text("demo-small", "demo-medium"),
   revision: text("step0", "step64"),
   task,
+  algorithm: text("ioi", "secret-algorithm"),
   score: text("induction", "secret-score"),
   head: text("a0.h0", "a1.h1"),
   heads: fc.constantFrom('["a0.h0", "a1.h1"]', "[]"),

@@ -129,7 +129,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
 
   test("a missing number says why", async () => {
     await page.goto("/circuits/demo-medium/ioi/step0");
-    await page.getByText("clean and corrupted prompts score the same").waitFor();
+    await page.getByText("clean and ablated score the same").waitFor();
   });
 
   test("while something runs, the page keeps itself fresh without loading again", async () => {

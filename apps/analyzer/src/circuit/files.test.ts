@@ -125,7 +125,7 @@ describe("EAP-IG JSON", () => {
 describe("scores file", () => {
   const provenance: ScoresProvenance = {
     ...{ method: "eap-ig", steps: 5, path: "left", metric: "logit-diff", items: 6, completenessGap: 0.01 },
-    ...{ seconds: 0.5, analyzerVersion: "0.1.0", modelHash: "0".repeat(64), model: shape },
+    ...{ analyzerVersion: "0.1.0", modelHash: "0".repeat(64), model: shape },
   };
 
   test("has null where the model has no edge", () => {
