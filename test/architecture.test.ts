@@ -9,7 +9,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "packages/schema": [],
   "packages/metrics": ["@atlas/schema"],
   "packages/platform": ["@atlas/schema", "@atlas/schema/db"],
-  "apps/analyzer": ["@atlas/schema", "@atlas/schema/db", "@atlas/metrics", "@atlas/platform"],
+  "apps/analyzer": [
+    "@atlas/schema",
+    "@atlas/schema/db",
+    "@atlas/metrics",
+    "@atlas/platform",
+    "@atlas/platform/config",
+    "@atlas/platform/canonical-json",
+  ],
   "apps/api": ["@atlas/schema", "@atlas/schema/db", "@atlas/metrics", "@atlas/platform"],
   "apps/web": ["@atlas/schema", "@atlas/metrics"],
 };

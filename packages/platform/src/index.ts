@@ -1,4 +1,7 @@
-/** @file Server plumbing, for the analyzer, the API and the scripts. */
+/**
+ * @file Server plumbing, for the analyzer, the API and the scripts. It takes a second to load, so what needs neither database nor queue
+ * has paths of its own: `@atlas/platform/config` and `@atlas/platform/canonical-json`.
+ */
 export { canonicalJson, type Json } from "./canonical-json.ts";
 export { CHECKOUT } from "./checkout.ts";
 export { type CircuitNodes, findCircuitNodes } from "./circuit-nodes.ts";

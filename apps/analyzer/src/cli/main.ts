@@ -5,54 +5,38 @@
 import { UserError } from "@atlas/schema";
 import { Command, CommanderError } from "commander";
 import { ANALYZER_VERSION } from "../runs/version.ts";
-import { ablateCommand } from "./ablate.ts";
-import { analyzeCommand } from "./analyze.ts";
-import { attributeCommand } from "./attribute.ts";
-import { benchCommand } from "./bench.ts";
-import { circuitCommand } from "./circuit.ts";
-import { compareExactCommand } from "./compare-exact.ts";
-import { devicesCommand } from "./devices.ts";
-import { downloadCommand } from "./download.ts";
-import { evaluateCommand } from "./evaluate.ts";
-import { familiesCommand } from "./families.ts";
-import { headsCommand } from "./heads.ts";
-import { importCommand } from "./import.ts";
 import { note } from "./output.ts";
-import { patchPathsCommand } from "./patch-paths.ts";
-import { sweepCommand } from "./sweep.ts";
-import { tasksCommand } from "./tasks.ts";
-import { trainDemoCommand } from "./train-demo.ts";
-import { verifyCommand } from "./verify.ts";
-import { verifyAlgorithmCommand } from "./verify-algorithm.ts";
-import { workerCommand } from "./worker.ts";
 
-const COMMANDS = [
-  attributeCommand,
-  circuitCommand,
-  evaluateCommand,
-  ablateCommand,
-  compareExactCommand,
-  patchPathsCommand,
-  headsCommand,
-  trainDemoCommand,
-  tasksCommand,
-  analyzeCommand,
-  workerCommand,
-  benchCommand,
-  devicesCommand,
-  familiesCommand,
-  downloadCommand,
-  importCommand,
-  verifyAlgorithmCommand,
-  verifyCommand,
-  sweepCommand,
-];
+/** In the order of the help. Each is loaded when it is asked for, because what all of them rest on takes seconds to load. */
+const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
+  attribute: async () => (await import("./attribute.ts")).attributeCommand,
+  circuit: async () => (await import("./circuit.ts")).circuitCommand,
+  evaluate: async () => (await import("./evaluate.ts")).evaluateCommand,
+  ablate: async () => (await import("./ablate.ts")).ablateCommand,
+  "compare-exact": async () => (await import("./compare-exact.ts")).compareExactCommand,
+  "patch-paths": async () => (await import("./patch-paths.ts")).patchPathsCommand,
+  heads: async () => (await import("./heads.ts")).headsCommand,
+  "train-demo": async () => (await import("./train-demo.ts")).trainDemoCommand,
+  tasks: async () => (await import("./tasks.ts")).tasksCommand,
+  analyze: async () => (await import("./analyze.ts")).analyzeCommand,
+  worker: async () => (await import("./worker.ts")).workerCommand,
+  bench: async () => (await import("./bench.ts")).benchCommand,
+  devices: async () => (await import("./devices.ts")).devicesCommand,
+  families: async () => (await import("./families.ts")).familiesCommand,
+  download: async () => (await import("./download.ts")).downloadCommand,
+  import: async () => (await import("./import.ts")).importCommand,
+  "verify-algorithm": async () => (await import("./verify-algorithm.ts")).verifyAlgorithmCommand,
+  verify: async () => (await import("./verify.ts")).verifyCommand,
+  sweep: async () => (await import("./sweep.ts")).sweepCommand,
+};
 
-function program(): Command {
+/** @param name what the person asks for; all commands are there where it is no command's name. */
+async function program(name = ""): Promise<Command> {
   const atlas = new Command("atlas")
     .description("Circuits of language models, checkpoint by checkpoint")
     .version(ANALYZER_VERSION);
-  for (const command of COMMANDS) atlas.addCommand(command());
+  const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
+  for (const load of asked) atlas.addCommand((await load())());
   for (const each of withSubcommands(atlas))
     each.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "atlas: ")) });
   return atlas;
@@ -63,7 +47,7 @@ const withSubcommands = (command: Command): Command[] => [command, ...command.co
 /** @returns the exit code. */
 async function run(argv: readonly string[]): Promise<number> {
   try {
-    await program().parseAsync(argv);
+    await (await program(argv[2])).parseAsync(argv);
     return Number(process.exitCode ?? 0);
   } catch (error) {
     // Commander has printed its own sentence, or the help that was asked for.

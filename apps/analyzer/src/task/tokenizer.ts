@@ -1,6 +1,6 @@
 /** @file A checkpoint's tokenizer: text to token ids and back, and which texts are one token. load-tokenizer.ts finds its file. */
 import { createHash } from "node:crypto";
-import { canonicalJson, type Json } from "@atlas/platform";
+import { canonicalJson, type Json } from "@atlas/platform/canonical-json";
 import { UserError } from "@atlas/schema";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";

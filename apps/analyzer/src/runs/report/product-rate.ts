@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { availableParallelism, cpus, hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { loadConfig } from "@atlas/platform";
+import { loadConfig } from "@atlas/platform/config";
 import type { Device } from "@atlas/schema";
 import { z } from "zod";
 import { writeJsonFile } from "../../checkpoint/user-files.ts";
