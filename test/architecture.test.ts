@@ -26,7 +26,8 @@ const ANALYZER_ORDER = [
   ...["tensor", "graph", "onnx", "checkpoint", "model", "program", "circuit"],
   ...["heads", "verify", "task", "demo", "imports", "runs", "cli"],
 ];
-const WEB_ORDER = ["gql", "lib", "ui", "charts", "features", "app"];
+/** Next.js looks for its proxy beside `app`. */
+const WEB_ORDER = ["gql", "lib", "ui", "charts", "features", "app", "proxy.ts"];
 
 const files = readSourceFiles();
 const code = files.filter(({ isTest }) => !isTest);

@@ -5,12 +5,13 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { storeExaminations } from "@atlas/platform";
 import { jobProgress } from "@atlas/schema/db";
 import { eq } from "drizzle-orm";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
-import { storeFixture } from "../api/fixture.ts";
+import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
@@ -127,6 +128,18 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByText(/have no nodes in common; compare models of one shape/).waitFor();
   });
 
+  test("checkpoint health says what is wrong with which checkpoint, and trends lead there", async () => {
+    const { checkpoint, model } = fixtureBundle({ ...MODELS[0], task: "ioi", step: 64 });
+    const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: 32 };
+    await storeExaminations(api.database.db, model, [{ ...checkpoint, facts, problems: [] }]);
+    await page.goto("/trends?task=ioi");
+    await page.getByRole("link", { name: "Checkpoint health" }).click();
+    await page.waitForURL("**/health");
+    await page.getByText("step64 says in its own files that it was taken at step 32, not 64.").waitFor();
+    expect(await page.locator('svg a[*|href="#demo-small"]:visible').count()).toBe(1);
+    await screenshot("health");
+  });
+
   test("a missing number says why", async () => {
     await page.goto("/circuits/demo-medium/ioi/step0");
     await page.getByText("clean and ablated score the same").waitFor();
@@ -172,6 +185,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
       circuit: "/circuits/demo-small/sva/step64",
       compare: "/compare",
       model: "/models/demo-small",
+      health: "/health",
     })) {
       await phone.goto(path);
       expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);
@@ -180,10 +194,12 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await phone.close();
   });
 
-  test("an unknown address is a 404 that leads on", async () => {
-    const answer = await page.goto("/circuits/demo-medium/ioi/step9");
-    expect(answer?.status()).toBe(404);
-    await page.getByRole("link", { name: "the atlas" }).waitFor();
+  test("an address of nothing, or of nothing that can be decoded, is a 404 that leads on", async () => {
+    for (const path of ["/circuits/demo-medium/ioi/step9", "/circuits/%E0%A4%A/x/y", "/models/%ff"]) {
+      const answer = await page.goto(path);
+      expect(answer?.status(), path).toBe(404);
+      await page.getByRole("link", { name: "the atlas" }).waitFor();
+    }
   });
 
   test("the site passes GraphQL on, queries and refusals alike", async () => {
