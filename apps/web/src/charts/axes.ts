@@ -29,7 +29,8 @@ export interface Size {
 }
 
 export function axisMarks(x: XAxis, y: YAxis, { width, height }: Size): Plot.Markish[] {
-  return [...yMarks(y, height), ...xMarks(x, width), ...breakMarks(x.scale.breakAt, y.domain[0])];
+  const room = width - MARGINS.marginLeft - MARGINS.marginRight;
+  return [...yMarks(y, height), ...xAxisMarks(x, room), ...breakMarks(x.scale.breakAt, y.domain[0])];
 }
 
 function yMarks({ label, format, reference }: YAxis, height: number): Plot.Markish[] {
@@ -46,8 +47,8 @@ function referenceMarks({ at, label }: NonNullable<YAxis["reference"]>): Plot.Ma
   return [Plot.ruleY([at], { stroke: "var(--ink-faint)", strokeDasharray: "2 3" }), Plot.text([label], name)];
 }
 
-function xMarks({ scale, label, format }: XAxis, width: number): Plot.Markish[] {
-  const room = width - MARGINS.marginLeft - MARGINS.marginRight;
+/** The axis alone. @param room width of the frame in pixels. */
+export function xAxisMarks({ scale, label, format }: XAxis, room: number): Plot.Markish[] {
   const names = new Map(
     thinned(scale.ticks, Math.floor(room / TICK_WIDTH)).map(({ at, count }) => [at, format(count)]),
   );

@@ -32,6 +32,10 @@ export function compareHref(query: URLSearchParams) {
   return withQuery("/compare", query);
 }
 
+export function healthHref(query: URLSearchParams = new URLSearchParams()) {
+  return withQuery("/health", query);
+}
+
 /** The route's parameters as names: Next.js hands them over as they stand in the URL. */
 export function decodeKey({ model, task, revision }: CircuitKey): CircuitKey {
   return { model: decode(model), task: decode(task), revision: decode(revision) };

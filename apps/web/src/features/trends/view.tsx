@@ -5,7 +5,7 @@ import { SeriesKey } from "../../charts/series-key.tsx";
 import { seriesStyle } from "../../charts/series-style.ts";
 import { type TrainingChart, trainingChart } from "../../charts/training-chart.ts";
 import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
-import { circuitHref, trendsHref } from "../../lib/hrefs.ts";
+import { circuitHref, healthHref, trendsHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Note, Section } from "../../ui/section.tsx";
@@ -50,9 +50,18 @@ export function Trends({ catalogue, task, view, lines }: TrendsProps) {
         {caveats(lines, view).map((caveat) => (
           <Note key={caveat}>{caveat}</Note>
         ))}
+        {lines.some(({ points }) => points.some(({ suspicion }) => suspicion !== null)) && <HealthLink />}
       </Section>
       <Numbers lines={lines} />
     </>
+  );
+}
+
+function HealthLink() {
+  return (
+    <Note>
+      <Link href={healthHref()}>Checkpoint health</Link> says what is known of each checkpoint, and what can be done.
+    </Note>
   );
 }
 

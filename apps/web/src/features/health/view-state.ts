@@ -1,0 +1,23 @@
+/** @file What the page of checkpoint health shows, as its URL says it. */
+import { z } from "zod";
+import { healthHref } from "../../lib/hrefs.ts";
+
+const healthView = z.object({
+  /** Name of a family; null for all. */
+  family: z.string().min(1).nullable().default(null).catch(null),
+  show: z.enum(["all", "suspicious"]).default("all").catch("all"),
+});
+
+export type HealthView = z.infer<typeof healthView>;
+
+export function parseHealthView(params: Record<string, string | undefined>): HealthView {
+  return healthView.parse(params);
+}
+
+/** Address of this view; what is at its default is left out. */
+export function healthViewHref({ family, show }: HealthView): string {
+  const query = new URLSearchParams();
+  if (family !== null) query.set("family", family);
+  if (show !== "all") query.set("show", show);
+  return healthHref(query);
+}

@@ -1,0 +1,160 @@
+/** @file The page of checkpoint health: which checkpoints are not what their names claim, and what follows for results. */
+import { checkpointStrip } from "../../charts/checkpoint-strip.ts";
+import { ChartFigure } from "../../charts/figure.tsx";
+import { formatCount } from "../../lib/format.ts";
+import { Choice, Controls } from "../../ui/choice.tsx";
+import { Facts } from "../../ui/facts.tsx";
+import { Note, Section } from "../../ui/section.tsx";
+import { countOf, type FindingRow, findingRows, healthStrip, shownModels, totalsOf } from "./derive.ts";
+import { KIND_WORDS } from "./kinds.ts";
+import type { ModelHealth } from "./query.ts";
+import styles from "./view.module.css";
+import { type HealthView, healthViewHref } from "./view-state.ts";
+
+interface HealthProps {
+  models: readonly ModelHealth[];
+  view: HealthView;
+}
+
+export function Health({ models, view }: HealthProps) {
+  const shown = shownModels(models, view);
+  return (
+    <>
+      <HealthControls models={models} view={view} />
+      <Totals models={shown} />
+      {shown.length === 0 ? <Note>No model has findings in this view.</Note> : <Strip models={shown} />}
+      {shown.map((model) => (
+        <ModelFindings key={model.name} model={model} />
+      ))}
+      <Kinds />
+    </>
+  );
+}
+
+function HealthControls({ models, view }: HealthProps) {
+  const families = [...new Set(models.map(({ family }) => family))];
+  const familyOptions = [null, ...families].map((family) => ({
+    label: family ?? "All",
+    href: healthViewHref({ ...view, family }),
+    active: family === view.family,
+  }));
+  const showOptions = (["all", "suspicious"] as const).map((show) => ({
+    label: show === "all" ? "All" : "With findings",
+    href: healthViewHref({ ...view, show }),
+    active: show === view.show,
+  }));
+  return (
+    <Controls>
+      {families.length > 1 && <Choice label="Family" options={familyOptions} />}
+      <Choice label="Models" options={showOptions} />
+    </Controls>
+  );
+}
+
+function Totals({ models }: { models: readonly ModelHealth[] }) {
+  const { checkpoints, examined, suspicious, leftOut } = totalsOf(models);
+  return (
+    <Facts
+      large
+      facts={[
+        { term: "Checkpoints known", value: formatCount(checkpoints), note: `of ${countOf(models.length, "model")}` },
+        { term: "Files looked at", value: formatCount(examined), note: "by atlas verify, or when analysed" },
+        { term: "Suspicious", value: formatCount(suspicious), note: "with at least one finding" },
+        { term: "Left out of trends", value: formatCount(leftOut), note: "suspicious, though there are results" },
+      ]}
+    />
+  );
+}
+
+function Strip({ models }: { models: readonly ModelHealth[] }) {
+  const strip = healthStrip(models);
+  return (
+    <Section title="Checkpoints over training" aside="every one that is known">
+      <ul className={styles.key} aria-label="Key">
+        <li>
+          <Mark fill="var(--accent)" stroke="var(--accent)" /> nothing wrong is known
+        </li>
+        <li>
+          <Mark fill="none" stroke="var(--negative)" /> not what its name claims
+        </li>
+        <li>
+          <Mark fill="none" stroke="var(--warn)" square /> differs beside its weights
+        </li>
+      </ul>
+      <ChartFigure draw={(width) => checkpointStrip({ ...strip, width })} />
+      <Note>
+        Hollow marks are drawn hollow on every chart of the site. Trends, comparisons and top heads leave such
+        checkpoints out unless they are asked for, and name what they left out.
+      </Note>
+    </Section>
+  );
+}
+
+function Mark({ fill, stroke, square = false }: { fill: string; stroke: string; square?: boolean }) {
+  const pen = { fill, stroke, strokeWidth: 1.75 };
+  return (
+    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+      {square ? <rect x="2" y="2" width="8" height="8" {...pen} /> : <circle cx="6" cy="6" r="4" {...pen} />}
+    </svg>
+  );
+}
+
+function ModelFindings({ model }: { model: ModelHealth }) {
+  const { examined, suspicious } = model.checkpointHealth;
+  const looked = examined === 0 ? "no files looked at" : `${countOf(examined, "checkpoint")} looked at`;
+  const rows = findingRows(model);
+  return (
+    <div id={model.name}>
+      <Section title={model.name} aside={`${looked}, ${formatCount(suspicious)} suspicious`}>
+        {rows.length > 0 && (
+          <ul className={styles.findings}>
+            {rows.map((row) => (
+              <FindingLine key={row.key} row={row} />
+            ))}
+          </ul>
+        )}
+        {rows.length === 0 && <Note>{soundness(model)}</Note>}
+        <Note>{licenceOf(model)}</Note>
+      </Section>
+    </div>
+  );
+}
+
+function soundness({ name, checkpointHealth }: ModelHealth): string {
+  return checkpointHealth.examined > 0
+    ? "Nothing wrong is known of its checkpoints."
+    : `Nobody has looked at its files: atlas verify ${name} --store does.`;
+}
+
+function licenceOf({ license, citation, licenseSource }: ModelHealth): string {
+  const licence = license === null ? "The licence of the weights is not stated" : `Licence of the weights: ${license}`;
+  const source = licenseSource === null ? "." : ` (${licenseSource}).`;
+  return `${licence}${source}${citation === null ? "" : ` To be cited: ${citation}`}`;
+}
+
+function FindingLine({ row }: { row: FindingRow }) {
+  return (
+    <li className={`${styles.finding} ${row.severity === "error" ? styles.error : ""}`}>
+      <h3>
+        {row.title} <span className={styles.severity}>{row.severity}</span>
+      </h3>
+      <p>{row.message}</p>
+      <p className={styles.where}>{`${row.checkpoints}. Left out of trends: ${row.leftOut}. Found ${row.found}.`}</p>
+    </li>
+  );
+}
+
+function Kinds() {
+  return (
+    <Section title="What findings mean">
+      <dl className={styles.kinds}>
+        {Object.entries(KIND_WORDS).map(([kind, { title, meaning, remedy }]) => (
+          <div key={kind}>
+            <dt>{title}</dt>
+            <dd>{`${meaning} ${remedy}`}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
