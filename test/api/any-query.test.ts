@@ -32,6 +32,7 @@ const VALUES: Record<string, fc.Arbitrary<string>> = {
   algorithm: text("ioi", "secret-algorithm"),
   score: text("induction", "secret-score"),
   head: text("a0.h0", "a1.h1"),
+  node: text("a0.h0", "m1", "logits"),
   heads: fc.constantFrom('["a0.h0", "a1.h1"]', "[]"),
   models: fc.constantFrom('["demo-small", "demo-medium"]', "[]"),
   metric: text("circuit-edges", "accuracy", "copy"),

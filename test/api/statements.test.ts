@@ -51,6 +51,11 @@ test.each([
     3,
     `{ circuitSizeTrend(models: ["demo-small", "demo-medium"], task: "ioi") { model { name family parameters } steps edges } }`,
   ],
+  [
+    "a node over training on every task: runs, edges",
+    2,
+    `{ nodeMembership(model: "demo-small", node: "a0.h0") { task { title } steps inCircuit edgesIn } }`,
+  ],
   ["progress", 1, "{ progress { active total jobs { title } } }"],
 ])("%s: %i", async (_name, expected, query) => {
   const { errors } = await api.query(query);

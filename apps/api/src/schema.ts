@@ -19,6 +19,7 @@ import "./modules/run/performance.ts";
 import "./modules/run/queries.ts";
 import "./modules/run/subscriptions.ts";
 import "./modules/task/queries.ts";
+import "./modules/trend/membership-query.ts";
 import "./modules/trend/metric-query.ts";
 import "./modules/trend/queries.ts";
 import "./modules/verification/queries.ts";

@@ -7,7 +7,13 @@ import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { HEAD_SCORES_EXPECTED, TREND_COST } from "../../shared/limits.ts";
 import { type Counted, countedOf, newestOfCheckpoints } from "../trend/newest.ts";
-import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
+import {
+  LEFT_OUT,
+  LeftOutCheckpoint,
+  NULLABLE_COLUMN,
+  SUSPICIOUS_ARGUMENT,
+  suspicions,
+} from "../trend/shared-fields.ts";
 import { HeadScoreDefinition, ScoreMode } from "./definition.ts";
 import { headOf } from "./head-name.ts";
 
@@ -82,6 +88,12 @@ const HeadTrendType = builder.objectRef<HeadTrend>("HeadTrend").implement({
       resolve: column(({ value }) => value),
     }),
     leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT, resolve: (trend) => LEFT_OUT.resolve(trend) }),
+    suspicions: t.stringList({
+      nullable: NULLABLE_COLUMN,
+      description:
+        "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
+      resolve: column((row) => suspicions(row) || null),
+    }),
   }),
 });
 

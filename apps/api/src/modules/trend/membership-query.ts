@@ -1,0 +1,85 @@
+/** @file In which circuits a node is over training, at the root of a query. */
+import { parseNode } from "@atlas/schema";
+import { builder } from "../../builder.ts";
+import { TASKS_EXPECTED, TREND_COST } from "../../shared/limits.ts";
+import { Task } from "../task/type.ts";
+import { loadMembership, type MemberRun, type Membership } from "./membership.ts";
+import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT, suspicions } from "./shared-fields.ts";
+
+const column =
+  <Value>(pick: (run: MemberRun, membership: Membership) => Value) =>
+  (membership: Membership): Value[] =>
+    membership.runs.map((run) => pick(run, membership));
+
+const NOTHING_FOUND = "null where no size reached the threshold, so that the circuit is the whole graph.";
+
+/** Null where there is no circuit short of the whole. */
+function countOf(direction: "in" | "out") {
+  return column(({ circuit }, { counts }) => (circuit.reached ? (counts.get(circuit.id)?.[direction] ?? 0) : null));
+}
+
+const NodeMembershipTrend = builder.objectRef<Membership>("NodeMembershipTrend").implement({
+  description:
+    "Whether a node is in the circuits of one model on one task over training, as columns of equal length, by step: entry i of each column belongs to checkpoint i.",
+  fields: (t) => ({
+    task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
+    revisions: t.stringList({
+      description: 'Names of the revisions, such as "step128".',
+      resolve: column(({ checkpoint }) => checkpoint.revision),
+    }),
+    steps: t.intList({
+      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
+      resolve: column(({ checkpoint }) => checkpoint.step),
+    }),
+    tokens: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description: "Training tokens seen; null where the family does not say.",
+      resolve: column(({ checkpoint }) => checkpoint.tokens),
+    }),
+    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
+    suspicions: t.stringList({
+      nullable: NULLABLE_COLUMN,
+      description:
+        "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
+      resolve: column((run) => suspicions(run) || null),
+    }),
+    inCircuit: t.booleanList({
+      nullable: NULLABLE_COLUMN,
+      description: `Whether the circuit has an edge into or out of the node; ${NOTHING_FOUND}`,
+      resolve: column(({ circuit }, { counts }) => (circuit.reached ? counts.has(circuit.id) : null)),
+    }),
+    edgesIn: t.intList({
+      nullable: NULLABLE_COLUMN,
+      description: `Numbers of the circuit's edges into the node, a head's q, k and v together; ${NOTHING_FOUND}`,
+      resolve: countOf("in"),
+    }),
+    edgesOut: t.intList({
+      nullable: NULLABLE_COLUMN,
+      description: `Numbers of the circuit's edges out of the node; ${NOTHING_FOUND}`,
+      resolve: countOf("out"),
+    }),
+    circuitEdges: t.intList({
+      description: "Numbers of edges of the circuits.",
+      resolve: column(({ circuit }) => circuit.edges),
+    }),
+  }),
+});
+
+builder.queryField("nodeMembership", (t) =>
+  t.field({
+    type: [NodeMembershipTrend],
+    description:
+      "In which of a model's circuits a node is, over training: one entry for each task with results, by name. Results by the usual settings count, of each checkpoint the newest.",
+    args: {
+      model: t.arg.string({ required: true, description: 'Name of the model, such as "demo-large".' }),
+      node: t.arg.string({
+        required: true,
+        description: 'Name of the node: a head such as "a3.h7", "m3", "input" or "logits".',
+      }),
+      includeSuspicious: t.arg.boolean(SUSPICIOUS_ARGUMENT),
+    },
+    complexity: { field: TREND_COST, multiplier: TASKS_EXPECTED },
+    resolve: (_root, { model, node, includeSuspicious }, context, info) =>
+      loadMembership(model, parseNode(node), includeSuspicious, context, info),
+  }),
+);
