@@ -17,13 +17,15 @@ import { type ReadScores, readScoresFile } from "../circuit/scores-file.ts";
 import { SEARCH_RULES, type SearchRule } from "../circuit/search.ts";
 import { firstEdges, selectionOrder, sizeAtThreshold } from "../circuit/select.ts";
 import { edgesBetween, firstNodes, rankNodes } from "../circuit/select-nodes.ts";
+import type { DeviceChoice } from "../onnx/choose-device.ts";
 import { ablationSettings } from "../runs/chosen-ablation.ts";
 import { Effort } from "../runs/report/effort.ts";
 import { smallestCircuit } from "../runs/smallest-circuit.ts";
+import { takeDevice } from "./devices.ts";
 import { answersOf } from "./evaluation-options.ts";
 import { readModelAndInputs } from "./model-and-inputs.ts";
 import { MODEL_ARGUMENT } from "./model-folder.ts";
-import { memoryOption, number, wholeNumber } from "./options.ts";
+import { deviceOption, memoryOption, number, wholeNumber } from "./options.ts";
 import { printJson, printLine, shown } from "./output.ts";
 import { printReport, reportJson } from "./report.ts";
 
@@ -34,6 +36,7 @@ interface Options {
   threshold?: number;
   search?: SearchRule;
   model?: string;
+  device: DeviceChoice;
   memory?: number;
   inputs?: string;
   faithfulness: number;
@@ -79,6 +82,7 @@ export const circuitCommand = () =>
         .argParser(number("--faithfulness", 0, 1))
         .default(DEFAULT_THRESHOLD),
     )
+    .addOption(deviceOption())
     .addOption(memoryOption())
     .option("--curve <file>", "for --search: write every size that was evaluated there")
     .option("--no-prune", "keep edges that lie on no path from the input to the logits")
@@ -160,15 +164,16 @@ async function search(
     );
   const settings = { selection: options.select, threshold: options.faithfulness, rule, absolute: !options.signed };
   // Circuits are searched by what their edges were scored by.
+  const device = await takeDevice(options.device);
   const measure = {
-    metric,
+    ...{ device, metric },
     memory: options.memory,
     effort,
     ablation: await ablationSettings({ ablation, reference, pooled }, checkpoint, dataset),
   };
   const scored = { graph, level: file.level, scores };
   const found = await smallestCircuit(checkpoint, dataset, scored, settings, measure);
-  return { ...found, report: await effort.report({}) };
+  return { ...found, report: await effort.report({ device }) };
 }
 
 function curveFile({ reached, requestedEdges, requestedNodes, edges, curve }: CircuitRecord, options: Options) {
