@@ -1,10 +1,12 @@
 /** @file The command line as a person uses it: from a checkpoint to a circuit's faithfulness, and every bad input's one sentence. */
+import { once } from "node:events";
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { beforeAll, expect, test } from "vitest";
 import { writeTinyCheckpoint } from "../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
-import { atlas } from "./support/atlas.ts";
+import { atlas, startAtlas } from "./support/atlas.ts";
 
 const folder = temporaryFolders();
 
@@ -175,6 +177,14 @@ test.each(Object.entries(BAD))("%s is refused in one sentence, and nothing is wr
   expect(error.trimEnd().split("\n"), error).toHaveLength(1);
   expect({ code, out }).toEqual({ code: 2, out: "" });
   expect(await readdir(work)).not.toContain("out.json");
+});
+
+test("a reader who leaves ends the command quietly", async () => {
+  const child = startAtlas(attribute(model));
+  child.stdout.destroy();
+  const said = text(child.stderr);
+  const [code] = await once(child, "close");
+  expect({ code, said: await said }).toEqual({ code: 0, said: "" });
 });
 
 test("weights that are no numbers are refused by name", async () => {

@@ -61,4 +61,9 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+// Whoever reads the output may leave, as head does: then there is nobody to work for, and nothing failed.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 process.exitCode = await run(process.argv);
