@@ -109,6 +109,17 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await screenshot("model");
   });
 
+  test("a head of the map leads to its page: scores, circuits and edges at the same moment", async () => {
+    await page.getByRole("link", { name: /^a2.h1, Title of induction at step 128/ }).click();
+    await page.waitForURL("**/models/demo-medium/heads/a2.h1?task=ioi&at=step128");
+    await page.getByRole("heading", { level: 1, name: "Head a2.h1 of demo-medium" }).waitFor();
+    expect(await page.getByRole("listitem").filter({ hasText: "0 edges in, 1 out, of 13" }).count()).toBe(2);
+    await page.getByRole("rowheader", { name: "logits" }).waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForURL("**/models/demo-medium/heads/a2.h1?task=ioi&at=step64");
+    await screenshot("head");
+  });
+
   test("two checkpoints are compared, and the keys lead to the next", async () => {
     await page.goto("/compare?from=demo-small/ioi/step1&to=demo-small/ioi/step8");
     await page.getByRole("heading", { level: 1, name: "Two circuits compared" }).waitFor();
@@ -186,6 +197,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
       compare: "/compare",
       model: "/models/demo-small",
       health: "/health",
+      head: "/models/demo-small/heads/a1.h0",
     })) {
       await phone.goto(path);
       expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);

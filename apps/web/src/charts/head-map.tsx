@@ -1,4 +1,5 @@
 /** @file All heads of a model as a map, layers upwards as in the circuit's picture: strength is colour, sign is hue, on one range at every step. */
+import Link from "next/link";
 import styles from "./head-map.module.css";
 
 export interface HeadCell {
@@ -10,6 +11,8 @@ export interface HeadCell {
   /** Whether the head counts as one of its kind. */
   above: boolean;
   title: string;
+  /** Where the head leads. */
+  href: string;
 }
 
 interface HeadMapProps {
@@ -39,32 +42,10 @@ export function HeadMap({ layers, heads, cells, label, range }: HeadMapProps) {
           className={styles.map}
           viewBox={`0 0 ${width} ${height}`}
           style={{ minWidth: width * 0.6, maxWidth: width * 1.6 }}
-          role="img"
-          aria-label={label}
         >
-          {cells.map(({ layer, head, name, strength, above, title }) => (
-            <g key={name}>
-              <rect className={styles.ground} x={left(head)} y={top(layer)} width={CELL.width} height={CELL.height} />
-              <rect
-                className={strength === null ? styles.none : strength < 0 ? styles.negative : styles.positive}
-                x={left(head)}
-                y={top(layer)}
-                width={CELL.width}
-                height={CELL.height}
-                fillOpacity={strength === null ? 1 : Math.round(Math.abs(strength) * 1000) / 1000}
-              >
-                <title>{title}</title>
-              </rect>
-              {above && (
-                <rect
-                  className={styles.above}
-                  x={left(head) + 1}
-                  y={top(layer) + 1}
-                  width={CELL.width - 2}
-                  height={CELL.height - 2}
-                />
-              )}
-            </g>
+          <title>{label}</title>
+          {cells.map((cell) => (
+            <Cell key={cell.name} cell={cell} x={left(cell.head)} y={top(cell.layer)} />
           ))}
           {rows.map((layer) => (
             <text key={layer} className={styles.label} x={0} y={top(layer) + CELL.height / 2 + 4}>
@@ -89,5 +70,22 @@ export function HeadMap({ layers, heads, cells, label, range }: HeadMapProps) {
         <span className={styles.mark} /> <span>above the threshold</span>
       </figcaption>
     </figure>
+  );
+}
+
+function Cell({ cell: { strength, above, title, href }, x, y }: { cell: HeadCell; x: number; y: number }) {
+  const size = { x, y, width: CELL.width, height: CELL.height };
+  return (
+    <Link href={href} prefetch={false} aria-label={title} className={styles.cell!}>
+      <rect className={styles.ground} {...size} />
+      <rect
+        className={strength === null ? styles.none : strength < 0 ? styles.negative : styles.positive}
+        {...size}
+        fillOpacity={strength === null ? 1 : Math.round(Math.abs(strength) * 1000) / 1000}
+      >
+        <title>{title}</title>
+      </rect>
+      {above && <rect className={styles.above} x={x + 1} y={y + 1} width={CELL.width - 2} height={CELL.height - 2} />}
+    </Link>
   );
 }

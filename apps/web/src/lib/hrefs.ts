@@ -28,6 +28,11 @@ export function modelHref(model: string, query: URLSearchParams = new URLSearchP
   return withQuery(`/models/${encodeURIComponent(model)}`, query);
 }
 
+/** @param head such as "a5.h3". */
+export function headHref(model: string, head: string, query: URLSearchParams = new URLSearchParams()) {
+  return withQuery(`/models/${encodeURIComponent(model)}/heads/${encodeURIComponent(head)}`, query);
+}
+
 export function compareHref(query: URLSearchParams) {
   return withQuery("/compare", query);
 }

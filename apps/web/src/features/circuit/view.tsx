@@ -1,19 +1,22 @@
 /** @file The circuit page: the picture, its controls, and every number that goes with it. */
-import { formatNode, formatReader } from "@atlas/schema";
+import { formatNode, formatReader, parseNode } from "@atlas/schema";
+import Link from "next/link";
 import { CircuitDiagram, type ScoredEdge } from "../../charts/circuit/diagram.tsx";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
-import { circuitHref } from "../../lib/hrefs.ts";
+import { circuitHref, headHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
+import { headQuery, parseHeadView } from "../head/view-state.ts";
 import { isLearned } from "../training/derive.ts";
 import { CircuitControls } from "./controls.tsx";
 import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, otherResults, shownEdges, strongestNodes } from "./derive.ts";
 import { headlineFigures, provenance } from "./figures.ts";
 import type { CircuitPage, Run, Sibling } from "./query.ts";
+import { Score } from "./score.tsx";
 import { Timeline } from "./timeline.tsx";
 import styles from "./view.module.css";
 import { type CircuitView, circuitQuery } from "./view-state.ts";
@@ -113,8 +116,21 @@ function Picture({ run, edges, shown, view, hrefOf }: PictureProps) {
         formatScore={formatNumber}
         label={`Circuit of ${run.checkpoint.model.name} on ${run.task.title} at ${run.checkpoint.revision}, ${ofNodes ? `${run.circuit.nodeCount} nodes` : `${shown.length} edges`}`}
       />
+      {view.node !== null && <FocusNote run={run} node={view.node} />}
       {ofNodes ? <NodesNote /> : <EdgesNote strongest={strongest} />}
     </>
+  );
+}
+
+/** The way on from a head whose edges alone are shown. */
+function FocusNote({ run: { checkpoint, task }, node }: { run: Run; node: string }) {
+  if (parseNode(node).kind !== "head") return null;
+  const query = headQuery({ ...parseHeadView({}), at: checkpoint.revision, task: task.name });
+  return (
+    <Note>
+      <Link href={headHref(checkpoint.model.name, node, query)}>{`Head ${node} over training`}</Link>: its scores, its
+      circuits and its edges.
+    </Note>
   );
 }
 
@@ -189,14 +205,6 @@ function StrongestEdges({ shown }: { shown: readonly ScoredEdge[] }) {
     <Section title="Strongest edges" aside={`${rows.length} of ${formatCount(shown.length)} shown`}>
       <DataTable caption="Strongest edges shown" head={["Edge", "Score"]} rows={rows} />
     </Section>
-  );
-}
-
-function Score({ score }: { score: number }) {
-  return (
-    <span
-      className={styles[score < 0 ? "negative" : "positive"]}
-    >{`${score > 0 ? "+" : ""}${formatNumber(score)}`}</span>
   );
 }
 

@@ -57,15 +57,10 @@ test("a checkpoint with two findings is one suspicious checkpoint, and counts as
   expect(totalsOf(models)).toEqual({ checkpoints: 8, examined: 8, suspicious: 3, leftOut: 1 });
 });
 
-test("suspicious checkpoints are hollow, grave where they cannot be used, and say why", () => {
+test("suspicious checkpoints are hollow, by how grave it is, and say why", () => {
   const [sound, suspicious] = healthStrip(models).rows;
-  expect(sound!.marks.every(({ hollow, href }) => !hollow && href === null)).toBe(true);
-  expect(suspicious!.marks.map(({ hollow, grave }) => [hollow, grave])).toEqual([
-    [false, false],
-    [true, true],
-    [true, true],
-    [true, false],
-  ]);
+  expect(sound!.marks.every(({ look, href }) => look === "full" && href === null)).toBe(true);
+  expect(suspicious!.marks.map(({ look }) => look)).toEqual(["full", "error", "error", "warning"]);
   expect(suspicious!.marks[1]!.title).toBe("bad step8: same weights under several steps, another tokenizer");
   expect(suspicious!.marks[1]!.href).toBe("#bad");
 });

@@ -1,5 +1,5 @@
 /** @file Which models the page shows, their checkpoints as marks, and their findings in words. */
-import type { CheckpointMark, CheckpointStrip } from "../../charts/checkpoint-strip.ts";
+import type { MarkLook, MarkStrip, StripMark } from "../../charts/mark-strip.ts";
 import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount } from "../../lib/format.ts";
 import { KIND_WORDS } from "./kinds.ts";
@@ -50,7 +50,7 @@ function concernedOf({ checkpointHealth }: ModelHealth): Map<string, Concerned> 
 }
 
 /** Every checkpoint of every model shown, on one axis of steps. */
-export function healthStrip(models: readonly ModelHealth[]): Omit<CheckpointStrip, "width"> {
+export function healthStrip(models: readonly ModelHealth[]): Omit<MarkStrip, "width"> {
   const steps = models.flatMap(({ checkpoints }) => checkpoints.map(({ step }) => step));
   return {
     label: "Checkpoints of each model by training step; hollow ones are suspicious",
@@ -59,19 +59,23 @@ export function healthStrip(models: readonly ModelHealth[]): Omit<CheckpointStri
   };
 }
 
-function marksOf(model: ModelHealth): CheckpointMark[] {
+function marksOf(model: ModelHealth): StripMark[] {
   const concerned = concernedOf(model);
   return model.checkpoints.map(({ revision, step }) => {
     const findings = concerned.get(revision)?.findings ?? [];
     const words = findings.map(({ kind }) => KIND_WORDS[kind].title.toLowerCase());
     return {
-      step,
-      hollow: findings.length > 0,
-      grave: findings.some(({ severity }) => severity === "ERROR"),
+      x: step,
+      look: lookOf(findings),
       href: findings.length > 0 ? `#${encodeURIComponent(model.name)}` : null,
       title: `${model.name} ${revision}: ${words.length === 0 ? "nothing wrong is known" : words.join(", ")}`,
     };
   });
+}
+
+function lookOf(findings: readonly Finding[]): MarkLook {
+  if (findings.length === 0) return "full";
+  return findings.some(({ severity }) => severity === "ERROR") ? "error" : "warning";
 }
 
 export interface FindingRow {

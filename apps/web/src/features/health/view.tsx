@@ -1,6 +1,7 @@
 /** @file The page of checkpoint health: which checkpoints are not what their names claim, and what follows for results. */
-import { checkpointStrip } from "../../charts/checkpoint-strip.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
+import { MarkKey } from "../../charts/mark-key.tsx";
+import { markStrip } from "../../charts/mark-strip.ts";
 import { formatCount } from "../../lib/format.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -70,32 +71,19 @@ function Strip({ models }: { models: readonly ModelHealth[] }) {
   const strip = healthStrip(models);
   return (
     <Section title="Checkpoints over training" aside="every one that is known">
-      <ul className={styles.key} aria-label="Key">
-        <li>
-          <Mark fill="var(--accent)" stroke="var(--accent)" /> nothing wrong is known
-        </li>
-        <li>
-          <Mark fill="none" stroke="var(--negative)" /> not what its name claims
-        </li>
-        <li>
-          <Mark fill="none" stroke="var(--warn)" square /> differs beside its weights
-        </li>
-      </ul>
-      <ChartFigure draw={(width) => checkpointStrip({ ...strip, width })} />
+      <MarkKey
+        meanings={{
+          full: "nothing wrong is known",
+          error: "not what its name claims",
+          warning: "differs beside its weights",
+        }}
+      />
+      <ChartFigure draw={(width) => markStrip({ ...strip, width })} />
       <Note>
         Hollow marks are drawn hollow on every chart of the site. Trends, comparisons and top heads leave such
         checkpoints out unless they are asked for, and name what they left out.
       </Note>
     </Section>
-  );
-}
-
-function Mark({ fill, stroke, square = false }: { fill: string; stroke: string; square?: boolean }) {
-  const pen = { fill, stroke, strokeWidth: 1.75 };
-  return (
-    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-      {square ? <rect x="2" y="2" width="8" height="8" {...pen} /> : <circle cx="6" cy="6" r="4" {...pen} />}
-    </svg>
   );
 }
 

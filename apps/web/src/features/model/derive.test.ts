@@ -75,8 +75,15 @@ describe("the range of a score", () => {
 
 test("the heads at the cursor have their place, their strength on the range, and their true value in words", () => {
   const here = { heads: ["a0.h0", "a0.h1"], values: [null, 0.75] } as HeadPanel["here"];
-  expect(headCells(page, { trend, scores: [], here })).toEqual([
-    { layer: 0, head: 0, name: "a0.h0", strength: null, above: false, title: "a0.h0, Induction at step 8: undefined" },
-    { layer: 0, head: 1, name: "a0.h1", strength: 0.75, above: true, title: "a0.h1, Induction at step 8: 0.750" },
+  const cells = headCells(page, { trend, scores: [], here }, parseModelView({}));
+  expect(cells).toEqual([
+    {
+      ...{ layer: 0, head: 0, name: "a0.h0", strength: null, above: false },
+      ...{ title: "a0.h0, Induction at step 8: undefined", href: "/models/demo/heads/a0.h0?task=ioi&at=step8" },
+    },
+    {
+      ...{ layer: 0, head: 1, name: "a0.h1", strength: 0.75, above: true },
+      ...{ title: "a0.h1, Induction at step 8: 0.750", href: "/models/demo/heads/a0.h1?task=ioi&at=step8" },
+    },
   ]);
 });

@@ -5,7 +5,8 @@ import { seriesStyle } from "../../charts/series-style.ts";
 import type { ChartSeries, TrainingChart } from "../../charts/training-chart.ts";
 import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
-import { modelHref } from "../../lib/hrefs.ts";
+import { headHref, modelHref } from "../../lib/hrefs.ts";
+import { headQuery } from "../head/view-state.ts";
 import { chartOf, timeOf } from "../training/chart.ts";
 import type { TrainingPoint } from "../training/derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
@@ -105,11 +106,12 @@ export function rangeOf({ definition, maximum, series }: HeadScoreTrend): [numbe
 }
 
 /** Every head at the cursor. Values beyond the range are shown at its end; the title has the true one. */
-export function headCells(page: ModelPage, panel: HeadPanel): HeadCell[] {
+export function headCells(page: ModelPage, panel: HeadPanel, view: ModelView): HeadCell[] {
   const { here, trend } = panel;
   if (here === null) return [];
   const [low, high] = rangeOf(trend);
   const most = Math.max(Math.abs(low), Math.abs(high));
+  const query = headQuery({ ...view, at: page.point.revision, task: page.task.name });
   return here.heads.flatMap((name, i) => {
     const node = parseNode(name);
     const value = here.values[i] ?? null;
@@ -119,6 +121,7 @@ export function headCells(page: ModelPage, panel: HeadPanel): HeadCell[] {
         layer: node.layer,
         head: node.head,
         name,
+        href: headHref(page.model.name, name, query),
         strength: value === null ? null : Math.max(-1, Math.min(1, value / most)),
         above: value !== null && value > trend.definition.threshold,
         title: `${name}, ${trend.definition.title} at step ${formatCount(page.point.step)}: ${value === null ? "undefined" : formatNumber(value)}`,

@@ -38,7 +38,7 @@ export function Heads({ page, view }: { page: ModelPage; view: ModelView }) {
         <HeadMap
           layers={model.layers}
           heads={model.heads}
-          cells={headCells(page, heads)}
+          cells={headCells(page, heads, view)}
           label={`${definition.title} of every head of ${model.name} at step ${page.point.step}`}
           range={{ low: formatTick(low), high: formatTick(high) }}
         />
@@ -53,7 +53,8 @@ export function Heads({ page, view }: { page: ModelPage; view: ModelView }) {
       <Drawing panel={panel} />
       <Note>
         {definition.definition} {definition.sign} A head counts as one of its kind above{" "}
-        {formatNumber(definition.threshold)}. Source: {definition.source}. The colours mean the same at every step.
+        {formatNumber(definition.threshold)}. Source: {definition.source}. The colours mean the same at every step; each
+        head of the map leads to its own page.
       </Note>
     </Section>
   );

@@ -1,15 +1,14 @@
 /** @file The page of a model: behaviour, circuit size, heads and the circuit itself, all at one moment of training. */
 import Link from "next/link";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
-import { formatCount, formatNumber, formatPercent, formatShort } from "../../lib/format.ts";
+import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
 import { circuitHref, modelHref } from "../../lib/hrefs.ts";
-import { ArrowKeys } from "../../ui/arrow-keys.tsx";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
-import { TimeCursor } from "../../ui/time-cursor.tsx";
-import { edgesOf, neighbours, shownEdges } from "../circuit/derive.ts";
+import { edgesOf, shownEdges } from "../circuit/derive.ts";
 import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
+import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
 import { isLearned } from "../training/derive.ts";
 import { behaviourPanel, circuitPanel, hrefAt } from "./derive.ts";
 import { Drawing } from "./drawing.tsx";
@@ -27,7 +26,11 @@ export function ModelOverTraining({ page, view }: Props) {
   return (
     <>
       <ViewControls page={page} view={view} />
-      <Cursor page={page} view={view} />
+      <CheckpointCursor
+        moments={page.training.points}
+        revision={page.point.revision}
+        hrefAt={(revision) => hrefAt(page, view, revision)}
+      />
       <div className={styles.columns}>
         <div>
           <Section title="Behaviour" aside="share of prompts answered correctly">
@@ -69,39 +72,6 @@ function ViewControls({ page: { catalogue, model, task }, view }: Props) {
       <Choice label="Time in" options={choice("x", { tokens: "Tokens", steps: "Steps" })} />
       <Choice label="Time axis" options={choice("scale", { log: "Logarithmic", linear: "Linear" })} />
     </Controls>
-  );
-}
-
-function Cursor({ page, view }: Props) {
-  const { points } = page.training;
-  const { previous, next, place } = neighbours(points, page.point.revision);
-  const { step, tokens } = page.point;
-  return (
-    <nav className={styles.cursor} aria-label="Checkpoints">
-      <ArrowKeys />
-      <div className={styles.steps}>
-        {previous ? (
-          <Link href={hrefAt(page, view, previous.revision)} rel="prev" scroll={false} prefetch={false}>
-            {`← step ${formatCount(previous.step)}`}
-          </Link>
-        ) : (
-          <span>first</span>
-        )}
-        <strong>{`step ${formatCount(step)}${tokens === null ? "" : `, ${formatShort(tokens)} tokens`}`}</strong>
-        {next ? (
-          <Link href={hrefAt(page, view, next.revision)} rel="next" scroll={false} prefetch={false}>
-            {`step ${formatCount(next.step)} →`}
-          </Link>
-        ) : (
-          <span>last</span>
-        )}
-      </div>
-      <TimeCursor
-        hrefs={points.map(({ revision }) => hrefAt(page, view, revision))}
-        names={points.map((point) => `step ${formatCount(point.step)}`)}
-        at={(place?.at ?? 1) - 1}
-      />
-    </nav>
   );
 }
 

@@ -1,0 +1,48 @@
+/** @file One attention head over training. */
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { fetchHead } from "../../../../../features/head/query.ts";
+import { HeadOverTraining } from "../../../../../features/head/view.tsx";
+import { parseHeadView } from "../../../../../features/head/view-state.ts";
+import { NothingYet } from "../../../../../features/progress/nothing-yet.tsx";
+import { ProgressQuery } from "../../../../../features/progress/query.ts";
+import { ask } from "../../../../../lib/api.ts";
+import { decode, firstValues, modelHref, type SearchParams } from "../../../../../lib/hrefs.ts";
+import { PageHead } from "../../../../../ui/page-head.tsx";
+import { withApi } from "../../../../../ui/with-api.tsx";
+
+interface HeadPageProps {
+  params: Promise<{ model: string; head: string }>;
+  searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata({ params }: HeadPageProps): Promise<Metadata> {
+  const { model, head } = await params;
+  return { title: `${decode(head)} of ${decode(model)}` };
+}
+
+export default async function HeadPage({ params, searchParams }: HeadPageProps) {
+  const { model, head } = await params;
+  const [name, node] = [decode(model), decode(head)];
+  const view = parseHeadView(firstValues(await searchParams));
+  return withApi(async () => {
+    const page = await fetchHead(name, node, view);
+    if (page === null) notFound();
+    return (
+      <>
+        <PageHead
+          above={<Link href={modelHref(name)}>{`${name} over training`}</Link>}
+          title={`Head ${node} of ${name}`}
+        >
+          What this attention head does, which circuits it takes part in, and what it is connected to, over training.
+        </PageHead>
+        {page === "nothing" ? (
+          <NothingYet progress={(await ask(ProgressQuery, {})).progress} />
+        ) : (
+          <HeadOverTraining page={page} view={view} />
+        )}
+      </>
+    );
+  });
+}

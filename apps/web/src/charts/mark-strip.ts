@@ -1,0 +1,89 @@
+/** @file Rows of marks on one axis of training, such as the checkpoints of several models: what each mark means is its look. */
+import * as Plot from "@observablehq/plot";
+import { type XAxis, xAxisMarks } from "./axes.ts";
+import { plotSvg } from "./plot-svg.ts";
+
+interface Look {
+  symbol: "circle" | "square";
+  stroke: string;
+  fill: string;
+}
+
+const PAPER = "var(--paper)";
+
+/** Hollow is whatever needs a caveat, as on all charts. */
+export const MARK_LOOKS = {
+  full: { symbol: "circle", stroke: "var(--accent)", fill: "var(--accent)" },
+  hollow: { symbol: "circle", stroke: "var(--accent)", fill: PAPER },
+  error: { symbol: "circle", stroke: "var(--negative)", fill: PAPER },
+  warning: { symbol: "square", stroke: "var(--warn)", fill: PAPER },
+  absent: { symbol: "circle", stroke: "var(--rule-strong)", fill: "var(--rule)" },
+} as const satisfies Record<string, Look>;
+
+export type MarkLook = keyof typeof MARK_LOOKS;
+
+export interface StripMark {
+  /** Count on the x axis: tokens or steps. */
+  x: number;
+  look: MarkLook;
+  href: string | null;
+  /** What the pointer and the screen reader are told. */
+  title: string;
+}
+
+export interface MarkStrip {
+  label: string;
+  rows: { name: string; marks: StripMark[] }[];
+  x: XAxis;
+  width: number;
+  /** Count on the x axis to mark with a vertical line. */
+  cursor?: number;
+}
+
+const ROW_HEIGHT = 34;
+const MARGINS = { marginTop: 14, marginBottom: 40, marginLeft: 14, marginRight: 20 } as const;
+const RADIUS = 4;
+
+export function markStrip({ label, rows, x, width, cursor }: MarkStrip): string {
+  const names = rows.map(({ name }) => name);
+  const options: Plot.PlotOptions = {
+    width,
+    height: rows.length * ROW_HEIGHT + MARGINS.marginTop + MARGINS.marginBottom,
+    ...MARGINS,
+    x: { domain: x.scale.domain, label: null },
+    y: { domain: names, type: "point", padding: 0.5, axis: null },
+    marks: [
+      ...verticalRules(x, cursor),
+      Plot.ruleY(names, { y: (name: string) => name, stroke: "var(--rule)" }),
+      ...xAxisMarks(x, width - MARGINS.marginLeft - MARGINS.marginRight),
+      // Above its row, so that names of any length have room on a phone.
+      Plot.text(names, { y: (name: string) => name, frameAnchor: "left", dy: -12, fill: "var(--ink-soft)" }),
+      dots(rows, x),
+    ],
+  };
+  return plotSvg(options, label);
+}
+
+function verticalRules({ scale }: XAxis, cursor: number | undefined): Plot.Markish[] {
+  const slot = scale.breakAt === null ? [] : [scale.breakAt];
+  return [
+    Plot.ruleX(slot, { stroke: "var(--rule-strong)", strokeDasharray: "1 3" }),
+    ...(cursor === undefined ? [] : [Plot.ruleX([scale.at(cursor)], { stroke: "var(--ink)", strokeWidth: 1.5 })]),
+  ];
+}
+
+function dots(rows: MarkStrip["rows"], { scale }: XAxis): Plot.Markish {
+  const marks = rows.flatMap(({ name, marks }) => marks.map((mark) => ({ ...mark, name })));
+  const look = (mark: StripMark): Look => MARK_LOOKS[mark.look];
+  return Plot.dot(marks, {
+    x: (mark: StripMark) => scale.at(mark.x),
+    y: "name",
+    r: RADIUS,
+    symbol: (mark: StripMark) => look(mark).symbol,
+    stroke: (mark: StripMark) => look(mark).stroke,
+    strokeWidth: 1.75,
+    fill: (mark: StripMark) => look(mark).fill,
+    href: "href",
+    title: "title",
+  });
+}

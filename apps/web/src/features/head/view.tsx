@@ -1,0 +1,194 @@
+/** @file The page of a head: what it does, which circuits it is in and what it is connected to, at one moment of training. */
+import Link from "next/link";
+import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
+import { ChartFigure } from "../../charts/figure.tsx";
+import { MarkKey } from "../../charts/mark-key.tsx";
+import { markStrip } from "../../charts/mark-strip.ts";
+import { trainingChart } from "../../charts/training-chart.ts";
+import { formatCount, formatNumber } from "../../lib/format.ts";
+import { circuitHref, headHref } from "../../lib/hrefs.ts";
+import { Choice, Controls } from "../../ui/choice.tsx";
+import { Note, Section } from "../../ui/section.tsx";
+import { edgesOf } from "../circuit/derive.ts";
+import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
+import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
+import { headEdges, hrefAt, membershipStrip, membershipWords, scorePanels } from "./derive.ts";
+import { EdgeTable } from "./edge-table.tsx";
+import type { HeadPage, HeadRun } from "./query.ts";
+import styles from "./view.module.css";
+import { type HeadView, headQuery } from "./view-state.ts";
+
+interface Props {
+  page: HeadPage;
+  view: HeadView;
+}
+
+/** Width in CSS pixels of a panel at a desk, where two stand side by side. */
+const PANEL_WIDTH = 520;
+const PANEL_HEIGHT = 150;
+
+export function HeadOverTraining({ page, view: asked }: Props) {
+  // Steps are always known, tokens where the family says how many a step takes.
+  const view: HeadView = page.moments.some(({ tokens }) => tokens !== null) ? asked : { ...asked, x: "steps" };
+  return (
+    <>
+      <ViewControls page={page} view={view} />
+      <CheckpointCursor
+        moments={page.moments}
+        revision={page.here.revision}
+        hrefAt={(revision) => hrefAt(page, view, revision)}
+      />
+      <Scores page={page} view={view} />
+      <Circuits page={page} view={view} />
+      <Edges page={page} view={view} />
+    </>
+  );
+}
+
+function ViewControls({ page, view }: Props) {
+  const href = (change: Partial<HeadView>) =>
+    headHref(page.model.name, page.head, headQuery({ ...view, at: page.here.revision, ...change }));
+  const choice = <Name extends "x" | "scale">(name: Name, names: Record<HeadView[Name], string>) =>
+    (Object.keys(names) as HeadView[Name][]).map((value) => ({
+      label: names[value],
+      href: href({ [name]: value }),
+      active: view[name] === value,
+    }));
+  return (
+    <Controls>
+      <Choice label="Time in" options={choice("x", { tokens: "Tokens", steps: "Steps" })} />
+      <Choice label="Time axis" options={choice("scale", { log: "Logarithmic", linear: "Linear" })} />
+    </Controls>
+  );
+}
+
+function Scores({ page, view }: Props) {
+  const panels = scorePanels(page, view);
+  return (
+    <Section title="Scores" aside="every score on its own range, the same at every step">
+      {panels.length === 0 && (
+        <Note>No head scores of this model are stored. Analyse it with --heads to have them.</Note>
+      )}
+      <div className={styles.panels}>
+        {panels.map(({ name, title, value, above, chart }) => (
+          <div key={name}>
+            <h3 className={styles.panel}>
+              {title}{" "}
+              <span className={above ? styles.above : styles.value}>
+                {above ? `${value}, above the threshold` : value}
+              </span>
+            </h3>
+            <ChartFigure
+              wide={PANEL_WIDTH}
+              draw={(width) => trainingChart({ ...chart, width, height: PANEL_HEIGHT })}
+            />
+          </div>
+        ))}
+      </div>
+      {panels.length > 0 && <Meanings page={page} />}
+    </Section>
+  );
+}
+
+function Meanings({ page: { scores } }: { page: HeadPage }) {
+  return (
+    <details className={styles.meanings}>
+      <summary>What these scores mean</summary>
+      <dl>
+        {scores.map(({ definition }) => (
+          <div key={definition.name}>
+            <dt>{definition.title}</dt>
+            <dd>{`${definition.definition} ${definition.sign} A head counts as one of its kind above ${formatNumber(definition.threshold)}. Source: ${definition.source}.`}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function Circuits({ page, view }: Props) {
+  if (page.memberships.length === 0)
+    return (
+      <Section title="In circuits">
+        <Note>No circuit of this model is stored.</Note>
+      </Section>
+    );
+  const strip = membershipStrip(page, view);
+  return (
+    <Section title="In circuits" aside="whether a circuit has an edge into or out of the head">
+      <MarkKey
+        meanings={{ full: "in the circuit", absent: "not in it", hollow: "in it, but the checkpoint is suspicious" }}
+      />
+      <ChartFigure draw={(width) => markStrip({ ...strip, width })} />
+      <ul className={styles.memberships}>
+        {page.memberships.map((membership) => {
+          const i = membership.revisions.indexOf(page.here.revision);
+          const words = i < 0 ? "no result at this checkpoint" : membershipWords(membership, i);
+          return <li key={membership.task.name}>{`${membership.task.title}: ${words}`}</li>;
+        })}
+      </ul>
+    </Section>
+  );
+}
+
+function Edges({ page, view }: Props) {
+  const { task, run, here, memberships } = page;
+  if (task === null) return null;
+  const tasks = memberships.map((membership) => ({
+    label: membership.task.title,
+    href: headHref(page.model.name, page.head, headQuery({ ...view, at: here.revision, task: membership.task.name })),
+    active: membership.task.name === task.name,
+  }));
+  return (
+    <Section title="Edges" aside={`of the circuit on ${task.title} at step ${formatCount(here.step)}`}>
+      <Controls>
+        <Choice label="Task" options={tasks} />
+      </Controls>
+      {run === null ? (
+        <Note>This checkpoint has no result on {task.title}.</Note>
+      ) : (
+        <EdgesHere page={page} view={view} task={task} run={run} />
+      )}
+    </Section>
+  );
+}
+
+function EdgesHere({ page, view, task, run }: Props & { task: NonNullable<HeadPage["task"]>; run: HeadRun }) {
+  const { model, head, here } = page;
+  const edges = edgesOf(run.circuit.edges);
+  const { into, outOf } = headEdges(edges, head);
+  const key = { model: model.name, task: task.name, revision: here.revision };
+  const circuit = circuitHref(key, circuitQuery({ ...parseCircuitView({}), node: head }));
+  if (into.length + outOf.length === 0)
+    return (
+      <Note>
+        {head} has no edge in this circuit of {formatCount(run.circuit.edgeCount)} edges.{" "}
+        <Link href={circuitHref(key)}>Open the circuit</Link>
+      </Note>
+    );
+  const toHead = (other: string) => headHref(model.name, other, headQuery({ ...view, at: here.revision }));
+  return (
+    <div className={styles.columns}>
+      <div>
+        <CircuitDiagram
+          shape={run.checkpoint.model}
+          edges={[...into, ...outOf]}
+          strongest={Math.abs(edges[0]?.score ?? 0)}
+          present={new Set(run.circuit.nodes)}
+          focus={head}
+          nodeHref={null}
+          formatScore={formatNumber}
+          label={`Edges of ${head} in the circuit of ${model.name} on ${task.title} at ${here.revision}`}
+        />
+        <Note>
+          {`Its ${formatCount(into.length + outOf.length)} of the ${formatCount(run.circuit.edgeCount)} edges of the circuit. `}
+          Blue: corrupting the edge hurts the task; orange: it helps. <Link href={circuit}>Open the circuit</Link>
+        </Note>
+      </div>
+      <div>
+        <EdgeTable title="Edges in" edges={into} direction="into" toHead={toHead} />
+        <EdgeTable title="Edges out" edges={outOf} direction="outOf" toHead={toHead} />
+      </div>
+    </div>
+  );
+}
