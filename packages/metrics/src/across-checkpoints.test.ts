@@ -5,7 +5,6 @@ import { acrossCheckpoints } from "./across-checkpoints.ts";
 import { nodesOf, scoredSet } from "./cell-set.ts";
 import { crossTaskOverlap } from "./cross-task.ts";
 import { editDistance } from "./edit-distance.ts";
-import { roleHistory } from "./hand-over.ts";
 import { fromNullable, measured, missing } from "./measured.ts";
 import { jaccard, weightedJaccard } from "./overlap.ts";
 import { cellSet, score } from "./sets-fixture.ts";
@@ -73,69 +72,6 @@ describe("tasks", () => {
         const { servingTasks } = crossTaskOverlap(circuits);
         const total = servingTasks.reduce((sum, count, tasks) => sum + count * tasks, 0);
         expect(total).toBe(circuits.reduce((sum, { length }) => sum + length, 0));
-      }),
-    );
-  });
-});
-
-describe("roles", () => {
-  const history = (rows: (number | null)[][], margin?: number) =>
-    roleHistory(
-      rows.map((row) => fromNullable(row)),
-      { threshold: 0.5, ...(margin !== undefined && { margin }) },
-    );
-
-  test("appear, pass on and are lost", () => {
-    const result = history([
-      [0.1, 0],
-      [0.9, 0.2],
-      [0.9, 0.6],
-      [0.7, 0.8],
-      [null, 0.8],
-      [0.1, 0.2],
-    ]);
-    expect(result.carriers).toEqual([null, 0, 0, 1, 1, null]);
-    expect(result.handOvers).toEqual([
-      { index: 1, from: null, to: 0 },
-      { index: 3, from: 0, to: 1 },
-      { index: 5, from: 1, to: null },
-    ]);
-    expect(result.spans).toEqual([
-      { head: 0, first: 1, last: 3 },
-      { head: 1, first: 2, last: 4 },
-    ]);
-  });
-
-  test("a margin keeps two equal heads from swapping, until the carrier is too weak", () => {
-    const rows = [
-      [0.8, 0.7],
-      [0.7, 0.8],
-      [0.8, 0.7],
-      [0.4, 0.5],
-    ];
-    expect(history(rows).handOvers).toHaveLength(4);
-    expect(history(rows, 0.2).handOvers.map(({ to }) => to)).toEqual([0, 1]);
-  });
-
-  test("a carrier is always at or above the threshold, and hand-overs tell the whole story", () => {
-    const rows = fc.array(
-      fc.array(fc.option(fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 3, maxLength: 3 }),
-    );
-    fc.assert(
-      fc.property(rows, fc.double({ min: 0, max: 0.3, noNaN: true }), (given, margin) => {
-        const { carriers, handOvers, spans } = history(given, margin);
-        let now: number | null = null;
-        for (const [t, carrier] of carriers.entries()) {
-          const over = handOvers.find(({ index }) => index === t);
-          if (over) expect(over.from).toBe(now);
-          now = over ? over.to : now;
-          expect(carrier).toBe(now);
-          const strong = given[t]!.flatMap((value, head) => ((value ?? 0) >= 0.5 && value !== null ? [head] : []));
-          if (carrier === null) expect(strong).toEqual([]);
-          else expect(strong).toContain(carrier);
-          for (const head of strong)
-            expect(spans.some((span) => span.head === head && span.first <= t && t <= span.last)).toBe(true);
-        }
       }),
     );
   });

@@ -2,14 +2,23 @@
  * @file Roles over training: which head carries a role (the strongest by that role's score, if strong enough) at each checkpoint,
  * and when it passes on. In Pythia-160m head 4.6 moves names from about 4e9 tokens on and has lost that by 3e10
  * (Tigges et al. 2024): its role is handed over, while behaviour stays.
+ *
+ * The carrier at a checkpoint is the head with the highest score, if that is above the threshold; else nobody carries the role.
+ * Of equal heads the present carrier stays, and else the earlier one carries. A head that is not measured carries nothing; a
+ * checkpoint at which no head is measured is a gap, which tells nothing and is passed over.
+ *
+ * The holder is the carrier that lasts: it changes where another carrier (or nobody) begins to carry at `lasting` measured
+ * checkpoints in a row, and stays through anything shorter. Each change of the holder is a hand-over.
  */
 import type { Measured } from "./measured.ts";
 
 export interface RoleOptions {
-  /** Least score that carries the role, in the score's unit. */
+  /** A score above it carries the role, in the score's unit. */
   threshold: number;
   /** How far another head must lie above the carrier to take over, so that two equal heads do not swap at every step. Default 0. */
   margin?: number;
+  /** Measured checkpoints in a row that a change must last to count as a hand-over, at least 1. Default 1: every change counts. */
+  lasting?: number;
 }
 
 /** Heads by their place in the input; null where no head carries the role. */
@@ -20,7 +29,7 @@ export interface HandOver {
   to: number | null;
 }
 
-/** A run of checkpoints, both ends included, through which a head is at or above the threshold. */
+/** A run of checkpoints, both ends included, through which a head is above the threshold. */
 export interface RoleSpan {
   head: number;
   first: number;
@@ -28,9 +37,9 @@ export interface RoleSpan {
 }
 
 export interface RoleHistory {
-  /** One for each checkpoint. */
+  /** One for each checkpoint; null in gaps as well. */
   carriers: (number | null)[];
-  /** Appearance (from null), passing on and loss (to null), in order of training. */
+  /** Appearance (from null), passing on and loss (to null) of the holder, in order of training; before the first there is none. */
   handOvers: HandOver[];
   /** Of all heads, whether they are the carrier or not; by head, then by time. */
   spans: RoleSpan[];
@@ -38,13 +47,33 @@ export interface RoleHistory {
 
 /** @param scores [checkpoint][head]; a head that was not measured carries nothing there */
 export function roleHistory(scores: readonly (readonly Measured[])[], options: RoleOptions): RoleHistory {
-  const carriers: (number | null)[] = [];
-  for (const heads of scores) carriers.push(nextCarrier(heads, carriers.at(-1) ?? null, options));
-  const handOvers = carriers.flatMap((to, index) => {
-    const from = carriers[index - 1] ?? null;
-    return from === to ? [] : [{ index, from, to }];
+  const stretches: Stretch[] = [];
+  const carriers = scores.map((heads, index) => {
+    if (!heads.some(({ kind }) => kind === "measured")) return null;
+    const now = stretches.at(-1);
+    const carrier = nextCarrier(heads, now?.carrier ?? null, options);
+    if (now && now.carrier === carrier) now.length++;
+    else stretches.push({ carrier, index, length: 1 });
+    return carrier;
   });
-  return { carriers, handOvers, spans: spansOf(scores, options.threshold) };
+  return { carriers, handOvers: handOversOf(stretches, options.lasting ?? 1), spans: spansOf(scores, options.threshold) };
+}
+
+/** Measured checkpoints in a row with one carrier. */
+interface Stretch {
+  carrier: number | null;
+  /** Place of the first. */
+  index: number;
+  length: number;
+}
+
+function handOversOf(stretches: readonly Stretch[], lasting: number): HandOver[] {
+  const handOvers: HandOver[] = [];
+  for (const { carrier: to, index } of stretches.filter(({ length }) => length >= lasting)) {
+    const from = handOvers.at(-1)?.to ?? null;
+    if (from !== to) handOvers.push({ index, from, to });
+  }
+  return handOvers;
 }
 
 const strength = (score: Measured | undefined): number =>
@@ -53,8 +82,8 @@ const strength = (score: Measured | undefined): number =>
 function nextCarrier(heads: readonly Measured[], present: number | null, options: RoleOptions): number | null {
   const { threshold, margin = 0 } = options;
   const best = heads.reduce((so, score, head) => (strength(score) > strength(heads[so]) ? head : so), 0);
-  if (strength(heads[best]) < threshold) return null;
-  if (present === null || strength(heads[present]) < threshold) return best;
+  if (strength(heads[best]) <= threshold) return null;
+  if (present === null || strength(heads[present]) <= threshold) return best;
   return strength(heads[best]) > strength(heads[present]) + margin ? best : present;
 }
 
@@ -63,7 +92,7 @@ function spansOf(scores: readonly (readonly Measured[])[], threshold: number): R
   return Array.from({ length: heads }, (_, head) => {
     const spans: RoleSpan[] = [];
     for (const [index, step] of scores.entries()) {
-      if (strength(step[head]) < threshold) continue;
+      if (strength(step[head]) <= threshold) continue;
       const open = spans.at(-1);
       if (open?.last === index - 1) open.last = index;
       else spans.push({ head, first: index, last: index });
