@@ -3,7 +3,7 @@ import { storeExaminations } from "@atlas/platform";
 import type { CheckpointFacts } from "@atlas/schema";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { fixtureBundle, MODELS, STEPS, storeFixture } from "./fixture.ts";
+import { fixtureBundle, MODELS, STEPS, storeFixture, TASKS } from "./fixture.ts";
 
 let api: TestApi;
 const FACTS: CheckpointFacts = {
@@ -88,4 +88,39 @@ test("asked for, they are in the columns with the reason beside them", async () 
     ],
     circuitSizeTrend: [{ steps: STEPS, leftOut: [] }],
   });
+});
+
+test("every checkpoint of the models asked for: its findings, what it has, and what trends leave out", async () => {
+  const steps = [...STEPS, 999];
+  const wrongAt = (at: number, what: unknown, otherwise: unknown = null) =>
+    steps.map((step) => (step === at ? what : otherwise));
+  const query = `query($models: [String!]!) { checkpointHealth(models: $models) { model { name } examined suspicious
+    findings { message checkpoints { step } } leftOut { revision reason }
+    checkpoints { revisions steps tokens weightHashes examined results headScores kinds severities suspicions } } }`;
+  const { checkpointHealth } = await api.data(query, { models: [MODELS[1].model, "nobody", name, name] });
+  const statements = api.statements.length;
+  const [sound, suspicious] = checkpointHealth as Record<string, unknown>[];
+  expect(sound).toMatchObject({ model: { name: MODELS[1].model }, suspicious: 0, findings: [], leftOut: [] });
+  expect(suspicious).toEqual({
+    ...{ model: { name }, examined: steps.length, suspicious: 2 },
+    findings: expect.arrayContaining([
+      { message: WRONG, checkpoints: [{ step: 64 }] },
+      { message: MISSING, checkpoints: [{ step: 999 }] },
+    ]),
+    leftOut: [{ revision: "step64", reason: WRONG }],
+    checkpoints: {
+      revisions: steps.map((step) => `step${step}`),
+      steps,
+      tokens: steps.map((step) => step * 2048),
+      weightHashes: wrongAt(999, null, expect.stringMatching(/^[0-9a-f]{64}$/)),
+      examined: steps.map(() => true),
+      results: wrongAt(999, 0, TASKS.length),
+      headScores: wrongAt(999, 0, 1),
+      kinds: steps.map((step) => (step === 64 ? ["WRONG_STEP"] : step === 999 ? ["MISSING_FILES"] : [])),
+      severities: steps.map((step) => (step === 64 || step === 999 ? "ERROR" : null)),
+      suspicions: steps.map((step) => (step === 64 ? WRONG : step === 999 ? MISSING : null)),
+    },
+  });
+  expect(checkpointHealth).toHaveLength(2);
+  expect(statements).toBe(3);
 });

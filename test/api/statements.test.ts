@@ -1,12 +1,16 @@
 /** @file A nested query costs few SQL statements, and no more for many rows than for few. */
+import { storeExaminations } from "@atlas/platform";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { storeFixture } from "./fixture.ts";
+import { fixtureBundle, MODELS, storeFixture } from "./fixture.ts";
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
   await storeFixture(api.database.db);
+  const { model, checkpoint } = fixtureBundle({ ...MODELS[0], step: 8 });
+  const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: 9 };
+  await storeExaminations(api.database.db, model, [{ ...checkpoint, facts, problems: [] }]);
 });
 afterAll(() => api?.stop());
 
@@ -55,6 +59,26 @@ test.each([
     "a node over training on every task: runs, edges",
     2,
     `{ nodeMembership(model: "demo-small", node: "a0.h0") { task { title } steps inCircuit edgesIn } }`,
+  ],
+  [
+    "edges over training: task, model, runs",
+    3,
+    `{ edgeOverTraining(model: "demo-small", task: "ioi", edges: ["m0->logits", "input->m0"]) { model { family } steps edges { scores } } }`,
+  ],
+  [
+    "roles of two models: definition, models, values",
+    3,
+    `{ roleHandover(models: ["demo-small", "demo-medium"], score: "induction") { model { family } carriers handOvers { to } } }`,
+  ],
+  [
+    "the health of all models: models, checkpoints, findings",
+    3,
+    `{ checkpointHealth(models: ["demo-small", "demo-medium"]) { model { family } checkpoints { steps } findings { message checkpoints { step } } } }`,
+  ],
+  [
+    "the same below models",
+    2,
+    "{ models { edges { node { checkpointHealth { examined suspicious findings { message checkpoints { step } } } } } } }",
   ],
   ["progress", 1, "{ progress { active total jobs { title } } }"],
 ])("%s: %i", async (_name, expected, query) => {

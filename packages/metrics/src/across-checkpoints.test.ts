@@ -5,7 +5,7 @@ import { acrossCheckpoints } from "./across-checkpoints.ts";
 import { nodesOf, scoredSet } from "./cell-set.ts";
 import { crossTaskOverlap } from "./cross-task.ts";
 import { editDistance } from "./edit-distance.ts";
-import { fromNullable, measured, missing } from "./measured.ts";
+import { measured, missing } from "./measured.ts";
 import { jaccard, weightedJaccard } from "./overlap.ts";
 import { cellSet, score } from "./sets-fixture.ts";
 import { commonGrid, pairsAtGap } from "./token-grid.ts";

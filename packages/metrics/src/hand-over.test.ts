@@ -126,7 +126,8 @@ test("every hand-over leads from one holder to another who then carries for as l
 test("gaps change nothing but places, and the longer a change must last, the fewer there are", () => {
   fc.assert(
     fc.property(someRows, fc.integer({ min: 1, max: 4 }), (rows, lasting) => {
-      const moves = (of: Rows, how: number) => history(of, { lasting: how }).handOvers.map(({ from, to }) => [from, to]);
+      const moves = (of: Rows, how: number) =>
+        history(of, { lasting: how }).handOvers.map(({ from, to }) => [from, to]);
       expect(moves(rows.filter(isMeasured), lasting)).toEqual(moves(rows, lasting));
       expect(moves(rows, lasting + 1).length).toBeLessThanOrEqual(moves(rows, lasting).length);
     }),

@@ -56,7 +56,11 @@ export function roleHistory(scores: readonly (readonly Measured[])[], options: R
     else stretches.push({ carrier, index, length: 1 });
     return carrier;
   });
-  return { carriers, handOvers: handOversOf(stretches, options.lasting ?? 1), spans: spansOf(scores, options.threshold) };
+  return {
+    carriers,
+    handOvers: handOversOf(stretches, options.lasting ?? 1),
+    spans: spansOf(scores, options.threshold),
+  };
 }
 
 /** Measured checkpoints in a row with one carrier. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { computationGraph, edgeCells, isEdge, readerIndex, writerIndex } from "./computation-graph.ts";
+import { computationGraph, edgeCells, edgePlace, isEdge, readerIndex, writerIndex } from "./computation-graph.ts";
 import { MAX_EDGES, MAX_HEADS, MAX_LAYERS } from "./limits.ts";
 
 const shape = fc.record({
@@ -60,6 +60,19 @@ test("the cells of edges are ascending, and as many as there are edges", () => {
       expect(cells).toEqual([...new Set(cells)].sort((a, b) => a - b));
       const columns = graph.readers.length;
       expect(cells.every((cell) => isEdge(graph, Math.floor(cell / columns), cell % columns))).toBe(true);
+    }),
+  );
+});
+
+test("the place of an edge is where its cell stands among all", () => {
+  fc.assert(
+    fc.property(shape, (s) => {
+      const graph = computationGraph(s);
+      const columns = graph.readers.length;
+      const places = Array.from(edgeCells(graph), (cell) =>
+        edgePlace(graph, Math.floor(cell / columns), cell % columns),
+      );
+      expect(places).toEqual(places.map((_, i) => i));
     }),
   );
 });

@@ -76,3 +76,11 @@ export function edgeCells(graph: ComputationGraph): Int32Array {
 export function isEdge(graph: ComputationGraph, row: number, column: number): boolean {
   return row >= 0 && column >= 0 && column < graph.readers.length && row < graph.upstream[column]!;
 }
+
+/** Place of an edge among those of `edgeCells`, without making them: the edges of earlier rows, and those before it in its own. */
+export function edgePlace({ upstream }: ComputationGraph, row: number, column: number): number {
+  return upstream.reduce(
+    (sum, writers, at) => sum + Math.min(writers, row) + (at < column && writers > row ? 1 : 0),
+    0,
+  );
+}

@@ -39,7 +39,13 @@ export const HEAD_SCORES_EXPECTED = 20;
 /** Heads whose values are listed over training at once, by one trend: a chart of more is unreadable. */
 export const MAX_TREND_HEADS = 50;
 
-/** Cost of counting a model's checkpoints with findings: up to 154 rows, of which nothing but numbers comes back. */
+/** Cost of one edge over training: three columns of a trend. */
+export const EDGE_TREND_COST = 50;
+
+/** Edges listed over training at once: as many as heads, for the same reason; of each packed matrix so many numbers are read. */
+export const MAX_TREND_EDGES = 50;
+
+/** Cost of the health of a model's checkpoints: up to 154 rows, of which little comes back. */
 export const HEALTH_COST = 20;
 
 /** Findings of one checkpoint, for the cost of listing them: there are ten kinds, and few come together. */

@@ -2,36 +2,18 @@
 import { type GraphShape, UserError } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { atMost } from "../../shared/bounds.ts";
-import { MAX_TREND_HEADS, TREND_COST } from "../../shared/limits.ts";
-import { MODELS_ARGUMENT, SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
+import { MAX_TREND_HEADS } from "../../shared/limits.ts";
 import { topHeads } from "./columns.ts";
-import { ScoreMode } from "./definition.ts";
 import { headOf, type Place } from "./head-name.ts";
 import { loadScores } from "./load.ts";
+import { scoreArguments, scoresCost } from "./score-arguments.ts";
 import { HeadScoreTrend, TopHeadsType } from "./trend-types.ts";
 
 /** Heads of a trend when none are named, and of a ranking when nothing is said. */
 const HEADS = { trend: 5, ranking: 10 };
 
-/** Each model brings all its checkpoints, however few columns are selected. */
-const scoresCost = ({ models }: { models: readonly string[] }) => ({
-  field: models.length * TREND_COST,
-  multiplier: models.length,
-});
-
 builder.queryFields((t) => {
-  const args = {
-    models: t.arg.stringList({
-      ...MODELS_ARGUMENT,
-      description: "Names of the models. A model without visible values of the score is left out.",
-    }),
-    score: t.arg.string({
-      required: true,
-      description: 'Name of the score, such as "induction"; its newest version counts.',
-    }),
-    mode: t.arg({ type: ScoreMode, required: true, defaultValue: "corrected", description: "How it was computed." }),
-    includeSuspicious: t.arg.boolean(SUSPICIOUS_ARGUMENT),
-  };
+  const args = scoreArguments(t);
   return {
     headScoreTrend: t.field({
       type: [HeadScoreTrend],

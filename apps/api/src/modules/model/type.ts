@@ -3,7 +3,8 @@ import { computationGraph } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import { HEALTH_COST } from "../../shared/limits.ts";
-import { CheckpointHealth, loadHealth } from "../finding/health.ts";
+import { conditions } from "../finding/conditions.ts";
+import { CheckpointHealth } from "../finding/health.ts";
 import { headScoreFilter, headScoresWhere } from "../head-score/filter.ts";
 
 export const Model = builder.drizzleNode("models", {
@@ -53,8 +54,8 @@ export const Model = builder.drizzleNode("models", {
       type: CheckpointHealth,
       description: "What looking at the files of its checkpoints found.",
       complexity: HEALTH_COST,
-      select: { columns: { id: true } },
-      resolve: ({ id }, _args, context) => loadHealth(id, context),
+      select: (_args, { viewer }) => ({ columns: { id: true }, with: { checkpoints: conditions(viewer) } }),
+      resolve: ({ id, checkpoints }) => ({ model: { id }, checkpoints }),
     }),
     checkpoints: t.relatedConnection("checkpoints", {
       description: "Checkpoints with results, or at whose files somebody looked, by training step.",

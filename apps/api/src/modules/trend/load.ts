@@ -21,7 +21,7 @@ export interface TrendArguments {
 }
 
 /** The newest version with visible results, with the columns that the query selects below `task`. */
-function findTask(name: string, context: Context, info: GraphQLResolveInfo) {
+export function findTask(name: string, context: Context, info: GraphQLResolveInfo) {
   const selected = queryFromInfo({
     config: getSchemaConfig(builder),
     context,
@@ -36,6 +36,8 @@ function findTask(name: string, context: Context, info: GraphQLResolveInfo) {
     orderBy: { version: "desc" },
   });
 }
+
+export type TrendTask = NonNullable<Awaited<ReturnType<typeof findTask>>>;
 
 /** With the columns that the query selects below `model`. */
 export function findModels(names: readonly string[], context: Context, info: GraphQLResolveInfo) {
@@ -57,7 +59,7 @@ export type TrendModel = Awaited<ReturnType<typeof findModels>>[number];
 
 export interface Trend extends Counted<TrendRun> {
   model: TrendModel;
-  task: NonNullable<Awaited<ReturnType<typeof findTask>>>;
+  task: TrendTask;
   /** Of all its runs. */
   metric: MetricName;
 }
