@@ -1,20 +1,28 @@
 /** @file What is in a private project shows nowhere: not in lists, counts, trends, or by id. */
+import { contentAddress, storeBundle } from "@atlas/platform";
+import type { ResultBundle } from "@atlas/schema";
 import { runs } from "@atlas/schema/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeId } from "../../apps/api/src/shared/ids.ts";
+import { makeBundle } from "../support/bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { MODELS, SECRET, SECRET_CHOICES, STEPS, storeFixture, storeSecrets, TASKS } from "./fixture.ts";
+import { MODELS, SECRET, SECRET_CHOICES, STEPS, storeBeside, storeFixture, storeSecrets, TASKS } from "./fixture.ts";
 
 let before: TestApi;
 let api: TestApi;
 beforeAll(async () => {
   // The same public results, without and with secrets beside them: the answers may not differ.
   [before, api] = await Promise.all([startTestApi(), startTestApi()]);
-  await storeFixture(before.database.db);
-  await storeFixture(api.database.db);
+  for (const { database } of [before, api]) {
+    await storeFixture(database.db);
+    await storeBeside(database.db);
+  }
   await storeSecrets(api.database.db);
 });
 afterAll(() => Promise.all([before?.stop(), api?.stop()]));
+
+/** Of the public project: those of the fixture, and one whose prompts were resampled. */
+const RUNS = MODELS.length * STEPS.length * TASKS.length + 1;
 
 const EVERYTHING = [
   `{
@@ -34,6 +42,32 @@ const EVERYTHING = [
   headScoreTrend(models: ["demo-small", "${SECRET.model}"], score: "induction") { model { name } steps series { head values } }
   topHeads(models: ["demo-small"], score: "secret-score") { heads }
   headTrends(model: "demo-small", head: "a0.h0") { definition { name } values }
+  roleHandover(models: ["demo-small", "${SECRET.model}"], score: "induction") { model { name } carriers values }
+  ofRole: roleHandover(models: ["demo-small"], score: "secret-score") { steps }
+}`,
+  `{
+  edgeOverTraining(model: "demo-small", task: "ioi", edges: ["m0->logits"]) { steps edges { scores inCircuit frequencies } }
+  resampled: edgeOverTraining(model: "demo-medium", task: "ioi", edges: ["m0->logits"]) { steps edges { frequencies } }
+  ofEdges: edgeOverTraining(model: "${SECRET.model}", task: "ioi", edges: ["m0->logits"]) { steps }
+  ofTask: edgeOverTraining(model: "demo-small", task: "${SECRET.task}", edges: ["m0->logits"]) { steps }
+  nodeMembership(model: "demo-small", node: "m0") { task { name } steps inCircuit }
+  checkpointHealth(models: ["demo-small", "demo-medium", "${SECRET.model}"]) { model { name } examined suspicious findings { message }
+    leftOut { revision reason } checkpoints { revisions steps results headScores kinds suspicions } }
+  run(model: "demo-small", revision: "step64", task: "ioi") { settings { resamples } circuit { bootstrap { resamples stability } } }
+  hidden: run(model: "demo-small", revision: "step64", task: "ioi", settings: { metric: LOGIT_DIFF }) { address }
+  beside: run(model: "demo-medium", revision: "step64", task: "ioi") { circuit { bootstrap { resamples edges { frequencies } } } }
+}`,
+  `{
+  algorithmVerifications(model: "demo-small", algorithm: "ioi") { id analyzerVersion levels { named namedEffects } checks { passed } }
+  ofModel: algorithmVerifications(model: "${SECRET.model}", algorithm: "ioi") { id }
+  ofAlgorithm: algorithmVerifications(model: "demo-small", algorithm: "secret-algorithm") { id }
+}`,
+  `{
+  imports(first: 5) { totalCount edges { node { id source valueCount circuits(first: 5) { totalCount edges { node { id task edgeCount } } } } } }
+  importedCircuits(first: 5) { totalCount edges { node { id import { source } checkpoint { step } comparison { edgeOverlap } } } }
+  ofCircuits: importedCircuits(first: 5, model: "${SECRET.model}") { totalCount }
+  metricTrends(models: ["demo-small", "${SECRET.model}"], task: "ioi", metric: "circuit-edges") { model { name } import { source } steps values }
+  copies: metricTrends(models: ["demo-small"], task: "ioi", metric: "copy") { import { source } component steps values }
 }`,
 ];
 
@@ -64,11 +98,14 @@ test("a trend of a private task is empty", async () => {
 /** Rows are numbered from 1, so the ids of private rows are easy to guess; guessing must not help. */
 test.each([
   ["Model", MODELS.length],
-  ["Checkpoint", MODELS.length * STEPS.length],
+  ["Checkpoint", MODELS.length * STEPS.length + 1],
   ["Task", TASKS.length],
-  ["Run", MODELS.length * STEPS.length * TASKS.length],
-  ["Circuit", MODELS.length * STEPS.length * TASKS.length],
+  ["Run", RUNS],
+  ["Circuit", RUNS],
   ["HeadScore", MODELS.length * STEPS.length],
+  ["AlgorithmVerification", 1],
+  ["Import", 1],
+  ["ImportedCircuit", 1],
 ])("of all %s ids only the public ones are found", async (typename, expected) => {
   const ids = Array.from({ length: 40 }, (_, i) => encodeId(typename, i + 1));
   const { data, errors } = await api.query<{ nodes: ({ id: string } | null)[] }>(
@@ -88,5 +125,38 @@ test("models by the id of a private one are left out", async () => {
 });
 
 test("the secrets are there", async () => {
-  expect(await api.database.db.$count(runs)).toBe(MODELS.length * STEPS.length * TASKS.length + SECRET_CHOICES.length);
+  expect(await api.database.db.$count(runs)).toBe(RUNS + SECRET_CHOICES.length);
 });
+
+test("prompts that a private task asked first do not name it", async () => {
+  const { db } = api.database;
+  const hidden = makeBundle({ ...MODELS[0], step: 8, task: SECRET.task });
+  const origin = {
+    mode: null,
+    seed: null,
+    corruption: "swap",
+    bos: false,
+    language: "English",
+    tokenizerHash: "b".repeat(64),
+  };
+  const dataset = { ...hidden.dataset, hash: "c".repeat(64), origin };
+  for (const [bundle, project] of [
+    [hidden, SECRET.project],
+    [makeBundle({ ...MODELS[0], step: 8, task: "sva", analyzerVersion: "0.2.0" }), undefined],
+  ] as const) {
+    const onSame = { ...bundle, dataset };
+    await storeBundle(db, { ...onSame, address: addressOf(onSame) }, project);
+  }
+  const { text, data } = await api.query(
+    `{ run(model: "demo-small", revision: "step8", task: "sva") { analyzerVersion dataset { hash task { name } } } }`,
+  );
+  expect(data).toEqual({ run: { analyzerVersion: "0.2.0", dataset: { hash: dataset.hash, task: null } } });
+  expect(text).not.toContain("secret");
+});
+
+function addressOf({ model, checkpoint, dataset, settings, provenance }: ResultBundle): string {
+  return contentAddress({
+    ...{ model: model.name, revision: checkpoint.revision, weightHash: checkpoint.weightHash },
+    ...{ datasetHash: dataset.hash, settings, analyzerVersion: provenance.analyzerVersion },
+  });
+}

@@ -1,11 +1,21 @@
 /** @file A small atlas of made-up results: two public models over training, and a private project that nobody may see. */
 
 import type { Db } from "@atlas/platform";
-import { describeTasks, storeBundle, storeExaminations, storeHeadScores, type TaskDescription } from "@atlas/platform";
-import type { ResultBundle } from "@atlas/schema";
+import {
+  describeTasks,
+  storeBundle,
+  storeExaminations,
+  storeHeadScores,
+  storeImport,
+  storeVerification,
+  type TaskDescription,
+} from "@atlas/platform";
+import type { ImportBundle, ResultBundle } from "@atlas/schema";
 import { projects } from "@atlas/schema/db";
 import { type BundleChoice, makeBundle } from "../support/bundle.ts";
 import { type HeadScoreChoice, makeHeadScores } from "../support/head-score-bundle.ts";
+import { IMPORTED_MODEL, makeImport } from "../support/import-bundle.ts";
+import { makeVerification, type VerificationChoice } from "../support/verification-bundle.ts";
 
 export const MODELS = [
   { model: "demo-small", layers: 2, heads: 2 },
@@ -40,7 +50,7 @@ export const SECRET_CHOICES: readonly BundleChoice[] = [
   { model: SECRET.model, task: "ioi" },
   { ...MODELS[0], task: SECRET.task, step: 64 },
   { ...MODELS[0], task: "ioi", step: SECRET.step },
-  { ...MODELS[0], task: "ioi", step: 64, analyzerVersion: "9.9.9" },
+  { ...MODELS[0], task: "ioi", step: 64, analyzerVersion: "9.9.9", settings: { resamples: 10 } },
 ];
 
 /** A score of a private model, one that nobody else has, and a newer result of a public one. */
@@ -48,6 +58,22 @@ const SECRET_SCORES: readonly HeadScoreChoice[] = [
   { model: SECRET.model },
   { ...MODELS[0], step: 64, scores: ["secret-score"] },
   { ...MODELS[0], step: 64, text: "secret text", at: () => 0.75 },
+];
+
+/** Of a private model, of an algorithm that nobody else has, and a newer one beside a public one. */
+const SECRET_VERIFICATIONS: readonly VerificationChoice[] = [
+  { model: SECRET.model },
+  { ...MODELS[0], step: 64, algorithm: "secret-algorithm" },
+  { ...MODELS[0], step: 64, analyzerVersion: "9.9.9-secret" },
+];
+
+/** Of a private model, and of public ones: the same numbers, and a circuit at a checkpoint that nobody else has. */
+const SECRET_IMPORTS: readonly Partial<ImportBundle>[] = [
+  { source: "secret source", models: [{ ...IMPORTED_MODEL, name: SECRET.model }] },
+  {
+    source: "secret numbers",
+    checkpoints: [64, SECRET.step + 1].map((step) => ({ model: 0, revision: `step${step}`, step, tokens: null })),
+  },
 ];
 
 /** Stored in descending order of step, so that an order by step is not an accident. */
@@ -72,10 +98,19 @@ export function fixtureBundle(choice: BundleChoice): ResultBundle {
   return { ...bundle, circuit: { ...bundle.circuit, ...nothing, reached: false, curve } };
 }
 
+/** What stands beside runs and head scores: a verification, published results, and a run whose prompts were resampled. */
+export async function storeBeside(db: Db): Promise<void> {
+  await storeVerification(db, makeVerification({ ...MODELS[0], step: 64 }));
+  await storeImport(db, makeImport());
+  await storeBundle(db, makeBundle({ ...MODELS[1], task: "ioi", step: 64, settings: { resamples: 10 } }));
+}
+
 export async function storeSecrets(db: Db): Promise<void> {
   await db.insert(projects).values({ slug: SECRET.project, title: "Secret", visibility: "private" });
   for (const choice of SECRET_CHOICES) await storeBundle(db, makeBundle(choice), SECRET.project);
   for (const choice of SECRET_SCORES) await storeHeadScores(db, makeHeadScores(choice), SECRET.project);
+  for (const choice of SECRET_VERIFICATIONS) await storeVerification(db, makeVerification(choice), SECRET.project);
+  for (const change of SECRET_IMPORTS) await storeImport(db, makeImport(change), SECRET.project);
   const { model, checkpoint } = makeBundle({ ...MODELS[0], step: 64 });
   const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: SECRET.step };
   await storeExaminations(db, model, [{ ...checkpoint, facts, problems: [] }], SECRET.project);

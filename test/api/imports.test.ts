@@ -1,53 +1,20 @@
 /** @file Published results over the API: where they come from, beside computed ones, and not shown where they may not be. */
-import { importAddress, storeImport } from "@atlas/platform";
-import { computationGraph, type ImportBundle, packScores } from "@atlas/schema";
+import { storeImport } from "@atlas/platform";
 import { projects } from "@atlas/schema/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeBundle } from "../support/bundle.ts";
+import { IMPORTED_CELLS as cells, makeImport, IMPORTED_MODEL as model } from "../support/import-bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
 import { STEPS, storeFixture } from "./fixture.ts";
-
-const computed = makeBundle({ model: "demo-small", layers: 2, heads: 2, step: 64, task: "ioi" });
-const graph = computationGraph(computed.model);
-const { license: _l, citation: _c, licenseSource: _s, lastStep: _e, ...model } = computed.model;
-/** All of the computed circuit but its first edge. */
-const cells = computed.circuit.cells.slice(1);
-
-function bundleOf(change: Partial<ImportBundle> = {}): ImportBundle {
-  const scores = new Float32Array(graph.writers.length * graph.readers.length).fill(0.5);
-  const value = { task: "ioi", metric: "circuit-edges", unit: "edges", component: null, reference: null, size: null };
-  const bundle = {
-    format: 1 as const,
-    file: { name: "published.json", hash: "a".repeat(64) },
-    ...{ source: "https://example.org/results", license: "CC-BY-4.0" },
-    provenance: { analyzerVersion: "0.1.0", command: "npx atlas import published.json" },
-    models: [model],
-    checkpoints: [
-      { model: 0, revision: "step64", step: 64, tokens: null },
-      { model: 0, revision: "step256", step: 256, tokens: 524_288 },
-    ],
-    circuits: [
-      { checkpoint: 0, task: "ioi", cells, scores: Buffer.from(packScores(graph, scores)).toString("base64") },
-    ],
-    values: [
-      { ...value, model: 0, checkpoint: 1, value: 9 },
-      { ...value, model: 0, checkpoint: 0, value: 7 },
-      { ...value, model: 0, checkpoint: 0, metric: "copy", component: "a1.h0", unit: "percent", value: 95 },
-    ],
-    ...change,
-  };
-  return { address: importAddress(bundle), ...bundle };
-}
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
   const { db } = api.database;
   await storeFixture(db);
-  await storeImport(db, bundleOf());
+  await storeImport(db, makeImport());
   await db.insert(projects).values({ slug: "hidden-import", title: "Hidden", visibility: "private" });
   const hidden = { models: [{ ...model, name: "secret-model" }], source: "secret source" };
-  await storeImport(db, bundleOf(hidden), "hidden-import");
+  await storeImport(db, makeImport(hidden), "hidden-import");
 });
 afterAll(() => api?.stop());
 

@@ -1,4 +1,5 @@
 /** @file The prompts of a run, as part of it. */
+import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 
 builder.drizzleObject("datasets", {
@@ -10,7 +11,9 @@ builder.drizzleObject("datasets", {
     items: t.exposeInt("items", { description: "Number of prompt pairs, at least 1." }),
     task: t.relation("task", {
       nullable: true,
-      description: "Task and version that the prompts ask; null for datasets of before this was kept, as all below.",
+      description:
+        "Task and version that the prompts were first made for; null where that may not be seen, and for datasets of before this was kept, as all below.",
+      query: (_args, { viewer }) => ({ where: visible(viewer).tasks }),
     }),
     mode: t.exposeString("mode", {
       nullable: true,

@@ -1,0 +1,50 @@
+/** @file A small bundle of a verification that is valid but was never computed: one level and one check. */
+import { verificationAddress } from "@atlas/platform";
+import { VERIFICATION_FORMAT, type VerificationBundle } from "@atlas/schema";
+import { type BundleChoice, makeBundle } from "./bundle.ts";
+
+export interface VerificationChoice extends BundleChoice {
+  algorithm?: string;
+}
+
+/** The first head is a mover. */
+export function makeVerification({ algorithm: name = "ioi", ...choice }: VerificationChoice = {}): VerificationBundle {
+  const { model, checkpoint, task, dataset, provenance } = makeBundle(choice);
+  const { name: taskName, version } = task;
+  const heads = Array.from({ length: model.layers * model.heads }, (_, head) => head);
+  const algorithm: VerificationBundle["algorithm"] = {
+    ...{ name, version: 1, title: `Title of ${name}`, description: "Made up.", source: "Made up." },
+    ...{ task: taskName, metric: "logit-diff" },
+    levels: [
+      {
+        ...{ name: "direct", title: "Moves names.", receivers: "logits" },
+        roles: [{ name: "mover", title: "Moves.", when: { effect: { below: -0.1 } } }],
+      },
+    ],
+    checks: [{ name: "answers", title: "Answers.", measures: { kind: "direct-difference" }, of: "heads", above: 0.5 }],
+  };
+  const identity = { algorithm, mode: "corrected", circuitOf: null, textHash: null } as const;
+  const { revision, weightHash } = checkpoint;
+  const { analyzerVersion, command } = provenance;
+  return {
+    format: VERIFICATION_FORMAT,
+    address: verificationAddress({
+      ...identity,
+      ...{ model: model.name, revision, weightHash, datasetHash: dataset.hash, analyzerVersion },
+    }),
+    ...{ model, checkpoint, task: { name: taskName, version }, dataset, ...identity },
+    provenance: { analyzerVersion, command },
+    seconds: 0.5,
+    findings: {
+      levels: [
+        {
+          ...{ name: "direct", receivers: null, effects: heads.map((head) => -head / 8) },
+          named: [{ head: 1, effect: -0.125, roles: ["mover"] }],
+          ...{ percent: 20, percentInCircuit: null },
+        },
+      ],
+      checks: [{ name: "answers", of: "heads", values: heads.map((head) => head / 2), passed: heads.slice(2) }],
+      repair: null,
+    },
+  };
+}
