@@ -93,6 +93,7 @@ test("a task of one's own is stored under its name, with the file's hash and its
   expect(run!.dataset).toMatchObject({
     ...{ hash: shown.hash, items: 2, mode: null, seed: null, corruption: "as-given", bos: false, language: "custom" },
     ...{ tokenizerHash: shown.origin.tokenizer, task: { name: shown.task } },
+    examples: shown.items.map(({ differing: _, ...pair }: { differing: number[] }) => pair),
   });
   // The built-in ones were announced with it.
   expect(await database.db.query.tasks.findFirst({ where: { name: "capital" } })).toMatchObject({

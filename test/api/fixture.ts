@@ -10,7 +10,7 @@ import {
   storeVerification,
   type TaskDescription,
 } from "@atlas/platform";
-import type { ImportBundle, ResultBundle } from "@atlas/schema";
+import type { ImportBundle, PromptExample, ResultBundle } from "@atlas/schema";
 import { projects } from "@atlas/schema/db";
 import { type BundleChoice, makeBundle } from "../support/bundle.ts";
 import { type HeadScoreChoice, makeHeadScores } from "../support/head-score-bundle.ts";
@@ -85,12 +85,22 @@ export async function storeFixture(db: Db): Promise<void> {
   for (const model of MODELS) for (const step of STEPS) await storeHeadScores(db, makeHeadScores({ ...model, step }));
 }
 
+/** A pair of the first task's prompts. */
+export const EXAMPLE: PromptExample = {
+  clean: ["When", " Ann", " and", " Bob", " left", ",", " Bob", " thanked"],
+  corrupted: ["When", " Ann", " and", " Bob", " left", ",", " Eve", " thanked"],
+  position: 7,
+  correct: [" Ann"],
+  incorrect: [" Bob"],
+};
+
 /** As if its results had been stored before runs reported what they cost. */
 export const UNREPORTED_STEP = 1;
 
 /** At the initialisation nothing can be divided by, so faithfulness is null there. */
 export function fixtureBundle(choice: BundleChoice): ResultBundle {
-  const { report, ...rest } = makeBundle(choice);
+  const { report, ...made } = makeBundle(choice);
+  const rest = choice.task === TASKS[0] ? { ...made, dataset: { ...made.dataset, examples: [EXAMPLE] } } : made;
   const bundle = choice.step === UNREPORTED_STEP ? rest : { ...rest, report: report! };
   if (choice.step !== 0) return bundle;
   const nothing = { faithfulness: { plain: null, floorCorrected: null } };

@@ -88,7 +88,8 @@ describe("a run", () => {
   test("says where its numbers come from", async () => {
     const fields = `address analyzerVersion command secondsTotal peakMemoryBytes completenessGap
       settings { method level steps path metric ablation reference pooled selection threshold numericType }
-      dataset { hash items positions } performance { metric clean corrupted accuracy items }`;
+      dataset { hash items positions examples { clean corrupted position correct incorrect } }
+      performance { metric clean corrupted accuracy items }`;
     expect(await data(`{ ${RUN} { ${fields} } }`)).toEqual({
       run: {
         address: at64.address,

@@ -30,6 +30,7 @@ export function visible(_viewer: Viewer) {
     examinations: { project },
     findings: { project },
     tasks: { runs },
+    datasets: { runs },
     circuits: { run: runs },
     headScores,
     headScoreDefinitions: { scores: headScores },

@@ -1,4 +1,11 @@
-import { computationGraph, METRICS, type ResultBundle, type RunSettings, unpackScores } from "@atlas/schema";
+import {
+  computationGraph,
+  METRICS,
+  type PromptExample,
+  type ResultBundle,
+  type RunSettings,
+  unpackScores,
+} from "@atlas/schema";
 import { models, runs, tables, tasks } from "@atlas/schema/db";
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -244,6 +251,22 @@ test("where a dataset comes from is kept as it was first said, and added to one 
   expect(before).toMatchObject({ seed: null, tokenizerHash: null, task: { name: "origins", version: 1 } });
   expect(await said({}, 1)).toMatchObject({ ...ORIGIN, items: 128, task: { name: "origins" } });
   expect(await said({ seed: 8, mode: null }, 2)).toMatchObject(ORIGIN);
+});
+
+test("a dataset's first pairs are kept as they were first said, and added to one of before they were kept", async () => {
+  const example = { clean: ["a", " b"], corrupted: ["a", " c"], position: 1, correct: [" d"], incorrect: [" e"] };
+  const said = async (examples: PromptExample[] | undefined, step: number) => {
+    const { dataset, ...bundle } = makeBundle({ model: "examples", task: "examples", step });
+    await storeBundle(database.db, { ...bundle, dataset: examples ? { ...dataset, examples } : dataset });
+    const stored = await database.db.query.datasets.findFirst({ where: { hash: dataset.hash } });
+    return stored?.examples;
+  };
+  expect(await said(undefined, 0)).toBeNull();
+  expect(await said([example], 1)).toEqual([example]);
+  expect(await said([{ ...example, position: 0 }], 2)).toEqual([example]);
+  expect(await said(undefined, 3)).toEqual([example]);
+  const unequal = { ...example, corrupted: ["a"] };
+  await expect(said([unequal], 4)).rejects.toThrow("equally long");
 });
 
 function withFirstScore(scores: string, value: number): string {

@@ -136,14 +136,14 @@ export async function storeTask(
 }
 
 /**
- * Where the prompts come from is kept as it was first said: another tokenizer or draw that makes the same token ids makes the same
+ * Where the prompts come from, and a few of them as text, is kept as it was first said: another tokenizer or draw that makes the same token ids makes the same
  * dataset.
  * @throws UserError when the same hash is stored with other counts.
  */
-export async function storeDataset(tx: Transaction, { origin, ...counts }: DatasetRecord, taskId: number) {
+export async function storeDataset(tx: Transaction, { origin, examples, ...counts }: DatasetRecord, taskId: number) {
   await tx
     .insert(datasets)
-    .values({ ...counts, taskId, ...origin })
+    .values({ ...counts, taskId, ...origin, examples })
     .onConflictDoNothing();
   const rows = await tx.select().from(datasets).where(eq(datasets.hash, counts.hash));
   const stored = rows[0]!;
@@ -152,11 +152,11 @@ export async function storeDataset(tx: Transaction, { origin, ...counts }: Datas
       `Dataset ${counts.hash.slice(0, 12)} is already stored with ${stored.items} items of up to ${stored.positions} tokens; ` +
         `correct the counts of this bundle.`,
     );
-  if (origin && stored.tokenizerHash === null)
-    await tx
-      .update(datasets)
-      .set({ taskId, ...origin })
-      .where(eq(datasets.id, stored.id));
+  const news = {
+    ...(origin && stored.tokenizerHash === null && { taskId, ...origin }),
+    ...(examples && stored.examples === null && { examples }),
+  };
+  if (Object.keys(news).length > 0) await tx.update(datasets).set(news).where(eq(datasets.id, stored.id));
   return stored.id;
 }
 

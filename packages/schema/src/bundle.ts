@@ -6,6 +6,7 @@ import { z } from "zod";
 import { bootstrapRecord } from "./bootstrap-record.ts";
 import { DEVICES } from "./devices.ts";
 import { checkpointFacts } from "./finding.ts";
+import { EXAMPLES_KEPT, promptExample } from "./prompt-example.ts";
 import { storedReport } from "./run-report.ts";
 import { METRICS, runSettings, TASK_METRICS } from "./run-settings.ts";
 import { TASK_MODES } from "./task-settings.ts";
@@ -72,6 +73,8 @@ export const datasetRecord = z.strictObject({
   positions: z.int().min(1),
   /** Bundles of before it was kept have none, nor have prompts given as token ids. */
   origin: datasetOrigin.optional(),
+  /** The first pairs, where their tokenizer was at hand. */
+  examples: z.array(promptExample).min(1).max(EXAMPLES_KEPT).exactOptional(),
 });
 
 /** How much of the behaviour remains: plain = circuit / clean; floorCorrected = (circuit − corrupted) / (clean − corrupted). Null where the divisor is zero. */

@@ -14,6 +14,7 @@ export * from "./limits.ts";
 export * from "./node-name.ts";
 export * from "./node-number.ts";
 export * from "./packed-scores.ts";
+export * from "./prompt-example.ts";
 export * from "./run-report.ts";
 export * from "./run-settings.ts";
 export * from "./task-settings.ts";

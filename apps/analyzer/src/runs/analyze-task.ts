@@ -124,11 +124,11 @@ export async function computeAnalysis(
   };
 }
 
-export function datasetRecordOf({ items, origin }: TaskDataset, hash: string): DatasetRecord {
-  const counts = { hash, items: items.length, positions: longestPrompt(items) };
-  if (!origin) return counts;
+export function datasetRecordOf({ items, origin, examples }: TaskDataset, hash: string): DatasetRecord {
+  const record = { hash, items: items.length, positions: longestPrompt(items), ...(examples && { examples }) };
+  if (!origin) return record;
   const { mode, seed, corruption, bos, language, tokenizer } = origin;
-  return { ...counts, origin: { mode, seed, corruption, bos, language, tokenizerHash: tokenizer } };
+  return { ...record, origin: { mode, seed, corruption, bos, language, tokenizerHash: tokenizer } };
 }
 
 function bootstrapOf(

@@ -3,7 +3,7 @@
  * as right and wrong. Everything after this file knows numbers only; words stay in the tasks and their tokenizer.
  */
 import { createHash } from "node:crypto";
-import { type TaskMetric, type TaskMode, type TaskSettings, UserError } from "@atlas/schema";
+import { type PromptExample, type TaskMetric, type TaskMode, type TaskSettings, UserError } from "@atlas/schema";
 
 export interface Item {
   /** Token ids, [pos]. */
@@ -38,6 +38,8 @@ export interface TaskDataset {
   items: Item[];
   /** Absent where the items were given as token ids. */
   origin?: DatasetOrigin;
+  /** The first pairs as texts of tokens; absent where no tokenizer made them. */
+  examples?: PromptExample[];
 }
 
 /** SHA-256 (hex) of everything that decides a result. Order of items and of answers counts. */

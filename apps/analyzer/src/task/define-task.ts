@@ -4,6 +4,7 @@
  */
 import { type TaskSettings, UserError } from "@atlas/schema";
 import type { Item, TaskDataset } from "./dataset.ts";
+import { examplesOf } from "./examples.ts";
 import { type PromptPair, tokenizePair } from "./prompt-pair.ts";
 import { type RandomGenerator, randomStream } from "./random.ts";
 import { NotServed, type Task } from "./task.ts";
@@ -115,5 +116,5 @@ function datasetOf(
   const prefix = settings.bos ? [tokenizer.bos] : [];
   const items: Item[] = Array.from({ length: settings.size }, (_, i) => tokenizePair(pairAt(i), words, prefix));
   const origin = { ...settings, language, tokenizer: tokenizer.hash };
-  return { task: name, version, metric: settings.metric, items, origin };
+  return { task: name, version, metric: settings.metric, items, origin, examples: examplesOf(items, tokenizer) };
 }

@@ -1,18 +1,13 @@
 /** @file A dataset for people to look at: token by token, with what differs between clean and corrupted. */
-import type { TaskMetric } from "@atlas/schema";
+import type { PromptExample, TaskMetric } from "@atlas/schema";
 import type { DatasetOrigin, Item, TaskDataset } from "./dataset.ts";
+import { exampleOf } from "./examples.ts";
 import type { Task } from "./task.ts";
 import type { LoadedTokenizer } from "./tokenizer.ts";
 
-export interface PreviewItem {
-  /** Texts of the tokens. */
-  clean: string[];
-  corrupted: string[];
-  /** Positions at which the two differ. */
+export interface PreviewItem extends PromptExample {
+  /** Positions at which the two prompts differ. */
   differing: number[];
-  position: number;
-  correct: string[];
-  incorrect: string[];
 }
 
 export interface Preview {
@@ -42,18 +37,7 @@ export function previewOf(task: Task, dataset: TaskDataset, tokenizer: LoadedTok
   };
 }
 
-function previewItem(
-  { clean, corrupted, position, correct, incorrect }: Item,
-  tokenizer: LoadedTokenizer,
-): PreviewItem {
-  const texts = (ids: readonly number[]) => ids.map((id) => tokenizer.textOf(id));
-  const differing = clean.flatMap((id, at) => (id === corrupted[at] ? [] : [at]));
-  return {
-    clean: texts(clean),
-    corrupted: texts(corrupted),
-    differing,
-    position,
-    correct: texts(correct),
-    incorrect: texts(incorrect),
-  };
+function previewItem(item: Item, tokenizer: LoadedTokenizer): PreviewItem {
+  const { clean, corrupted } = item;
+  return { ...exampleOf(item, tokenizer), differing: clean.flatMap((id, at) => (id === corrupted[at] ? [] : [at])) };
 }

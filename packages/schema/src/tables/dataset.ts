@@ -1,6 +1,7 @@
 /** @file Datasets: the prompts a task was measured on, known by the hash of their token ids. */
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import type { PromptExample } from "../prompt-example.ts";
 import { TASK_MODES } from "../task-settings.ts";
 import { oneOf, sha256Hex } from "./constraints.ts";
 import { tasks } from "./task.ts";
@@ -25,6 +26,8 @@ export const datasets = pgTable(
     language: text("language"),
     /** Of the tokenizer's content, whatever the order of its file. */
     tokenizerHash: text("tokenizer_hash"),
+    /** The first pairs as texts of tokens; null for datasets of before they were kept, and where the prompts are token ids alone. */
+    examples: jsonb("examples").$type<PromptExample[]>(),
   },
   (t) => [
     sha256Hex("dataset_hash_form", t.hash),

@@ -127,7 +127,10 @@ export const relations = defineRelations(tables, (r) => ({
     model: r.one.models({ from: r.importedValues.modelId, to: r.models.id, optional: false }),
     checkpoint: r.one.checkpoints({ from: r.importedValues.checkpointId, to: r.checkpoints.id }),
   },
-  tasks: { runs: r.many.runs({ from: r.tasks.id, to: r.runs.taskId }) },
+  tasks: {
+    runs: r.many.runs({ from: r.tasks.id, to: r.runs.taskId }),
+    datasets: r.many.datasets({ from: r.tasks.id, to: r.datasets.taskId }),
+  },
   datasets: {
     task: r.one.tasks({ from: r.datasets.taskId, to: r.tasks.id }),
     runs: r.many.runs({ from: r.datasets.id, to: r.runs.datasetId }),

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { basename, extname, resolve } from "node:path";
 import { MAX_TASK_ITEMS, type TaskSettings, UserError } from "@atlas/schema";
 import type { Item, TaskDataset } from "../dataset.ts";
+import { examplesOf } from "../examples.ts";
 import type { Task } from "../task.ts";
 import type { LoadedTokenizer } from "../tokenizer.ts";
 import { Words } from "../words.ts";
@@ -65,7 +66,7 @@ function generate(
     throw new UserError(`${path} gives its corrupted prompts itself; leave --corruption away.`);
   const items = encodeRows(rows, path, tokenizer, chosen.bos).slice(0, chosen.size);
   const origin = { ...chosen, language: "custom", tokenizer: tokenizer.hash };
-  return { task: name, version, metric: chosen.metric, items, origin };
+  return { task: name, version, metric: chosen.metric, items, origin, examples: examplesOf(items, tokenizer) };
 }
 
 /** All rows, whatever the size asked for, so that a file is either right or refused. */

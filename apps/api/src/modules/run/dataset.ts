@@ -1,6 +1,23 @@
 /** @file The prompts of a run, as part of it. */
+
+import type { PromptExample as Example } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+
+const PromptExample = builder.objectRef<Example>("PromptExample").implement({
+  description: "A pair of prompts as texts of tokens: entry i of clean stands where entry i of corrupted does.",
+  fields: (t) => ({
+    clean: t.exposeStringList("clean", { description: "Tokens of the clean prompt, with the spaces they begin with." }),
+    corrupted: t.exposeStringList("corrupted", { description: "Tokens of the corrupted prompt, as many." }),
+    differing: t.intList({
+      description: "Places at which the two differ, counted from 0.",
+      resolve: ({ clean, corrupted }) => clean.flatMap((token, at) => (token === corrupted[at] ? [] : [at])),
+    }),
+    position: t.exposeInt("position", { description: "Place at which the answer is read, counted from 0." }),
+    correct: t.exposeStringList("correct", { description: "Tokens that count as right." }),
+    incorrect: t.exposeStringList("incorrect", { description: "Tokens that count as wrong." }),
+  }),
+});
 
 builder.drizzleObject("datasets", {
   name: "Dataset",
@@ -40,6 +57,12 @@ builder.drizzleObject("datasets", {
     tokenizerHash: t.exposeString("tokenizerHash", {
       nullable: true,
       description: "SHA-256 of the content of the tokenizer that made the token ids, in hexadecimal.",
+    }),
+    examples: t.expose("examples", {
+      type: [PromptExample],
+      nullable: true,
+      description:
+        "The first pairs, at most four; null for datasets of before they were kept, and for prompts given as token ids.",
     }),
     positions: t.exposeInt("positions", { description: "Length of the longest prompt. Unit: tokens, at least 1." }),
   }),

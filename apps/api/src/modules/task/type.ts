@@ -1,4 +1,5 @@
 /** @file Tasks: behaviours that are measured. */
+import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import { Metric } from "../metric/type.ts";
 
@@ -33,6 +34,11 @@ export const Task = builder.drizzleNode("tasks", {
       nullable: true,
       description:
         "SHA-256 of the file of a custom task as it was last analysed, in hexadecimal; null for other tasks.",
+    }),
+    datasets: t.relatedConnection("datasets", {
+      description: "Prompts of its results, the newest first.",
+      query: (_args, { viewer }) => ({ where: visible(viewer).datasets, orderBy: { id: "desc" } }),
+      totalCount: true,
     }),
     metric: t.expose("metric", { type: Metric, description: "Metric the task is measured in by default." }),
   }),
