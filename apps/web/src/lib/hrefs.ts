@@ -37,6 +37,18 @@ export function compareHref(query: URLSearchParams) {
   return withQuery("/compare", query);
 }
 
+export function tasksHref() {
+  return "/tasks";
+}
+
+export function taskHref(task: string) {
+  return `${tasksHref()}/${encodeURIComponent(task)}`;
+}
+
+export function runsHref(query: URLSearchParams = new URLSearchParams()) {
+  return withQuery("/runs", query);
+}
+
 export function healthHref(query: URLSearchParams = new URLSearchParams()) {
   return withQuery("/health", query);
 }

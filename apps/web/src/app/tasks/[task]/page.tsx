@@ -1,0 +1,33 @@
+/** @file One task: its prompts, where they come from, and results by model. */
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { fetchTask } from "../../../features/tasks/query.ts";
+import { TaskView } from "../../../features/tasks/view.tsx";
+import { decode, tasksHref } from "../../../lib/hrefs.ts";
+import { PageHead } from "../../../ui/page-head.tsx";
+import { withApi } from "../../../ui/with-api.tsx";
+
+interface TaskPageProps {
+  params: Promise<{ task: string }>;
+}
+
+export async function generateMetadata({ params }: TaskPageProps): Promise<Metadata> {
+  return { title: decode((await params).task) };
+}
+
+export default async function TaskPage({ params }: TaskPageProps) {
+  const name = decode((await params).task);
+  return withApi(async () => {
+    const page = await fetchTask(name);
+    if (page === null) notFound();
+    return (
+      <>
+        <PageHead above={<Link href={tasksHref()}>Tasks and datasets</Link>} title={page.task.title}>
+          {page.task.description || "Nobody has described this task."}
+        </PageHead>
+        <TaskView page={page} />
+      </>
+    );
+  });
+}

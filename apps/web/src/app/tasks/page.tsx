@@ -1,0 +1,30 @@
+/** @file All tasks. */
+import type { Metadata } from "next";
+import { NothingYet } from "../../features/progress/nothing-yet.tsx";
+import { ProgressQuery } from "../../features/progress/query.ts";
+import { TaskList } from "../../features/tasks/list.tsx";
+import { fetchTasks } from "../../features/tasks/query.ts";
+import { ask } from "../../lib/api.ts";
+import { PageHead } from "../../ui/page-head.tsx";
+import { withApi } from "../../ui/with-api.tsx";
+
+export const metadata: Metadata = { title: "Tasks" };
+
+export default function TasksPage() {
+  return withApi(async () => {
+    const tasks = await fetchTasks();
+    return (
+      <>
+        <PageHead title="Tasks and datasets">
+          What models are asked to do: pairs of prompts that differ in what decides the answer, and the metric by which
+          an answer counts.
+        </PageHead>
+        {tasks.length === 0 ? (
+          <NothingYet progress={(await ask(ProgressQuery, {})).progress} />
+        ) : (
+          <TaskList tasks={tasks} />
+        )}
+      </>
+    );
+  });
+}

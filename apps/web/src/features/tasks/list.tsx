@@ -1,0 +1,28 @@
+/** @file All tasks, by where they belong. */
+import Link from "next/link";
+import { taskHref } from "../../lib/hrefs.ts";
+import { METRIC_NAMES } from "../../lib/metric.ts";
+import { Section } from "../../ui/section.tsx";
+import { taskGroups } from "./derive.ts";
+import type { TaskSummary } from "./query.ts";
+import styles from "./view.module.css";
+
+export function TaskList({ tasks }: { tasks: readonly TaskSummary[] }) {
+  return taskGroups(tasks).map(({ title, note, tasks: own }) => (
+    <Section key={title} title={title} aside={note}>
+      <ul className={styles.tasks}>
+        {own.map((task) => (
+          <li key={task.name}>
+            <h3>
+              <Link href={taskHref(task.name)}>{task.title}</Link>
+            </h3>
+            <p>{task.description || "Nobody has described this task."}</p>
+            <p className={styles.small}>
+              {`${METRIC_NAMES[task.metric].name} (${METRIC_NAMES[task.metric].unit}); version ${task.version}; licence ${task.license ?? "not stated"}`}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  ));
+}

@@ -1,0 +1,111 @@
+/** @file The page of a task: what is asked, on which prompts, and how models do. */
+import Link from "next/link";
+import { formatCount, formatHash } from "../../lib/format.ts";
+import { circuitHref, modelHref, trendsHref } from "../../lib/hrefs.ts";
+import { METRIC_NAMES } from "../../lib/metric.ts";
+import { DataTable } from "../../ui/data-table.tsx";
+import { Facts } from "../../ui/facts.tsx";
+import { Note, Section } from "../../ui/section.tsx";
+import { modelQuery, parseModelView } from "../model/view-state.ts";
+import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
+import { datasetFacts, resultRows } from "./derive.ts";
+import { Pair } from "./pair.tsx";
+import type { Dataset, TaskDetails, TaskPage } from "./query.ts";
+
+export function TaskView({ page }: { page: TaskPage }) {
+  const { task, datasets } = page;
+  return (
+    <>
+      <TaskFacts task={task} />
+      <Prompts datasets={datasets} />
+      <Results page={page} />
+      <Datasets datasets={datasets} total={task.datasets.totalCount} />
+    </>
+  );
+}
+
+function TaskFacts({ task }: { task: TaskDetails }) {
+  const { name, unit, even } = METRIC_NAMES[task.metric];
+  const file = task.sourceHash === null ? [] : [{ term: "File", value: formatHash(task.sourceHash), note: "SHA-256" }];
+  return (
+    <Facts
+      facts={[
+        { term: "Metric", value: name, note: even === null ? unit : `${unit}; ${even} is indifference` },
+        { term: "Version", value: String(task.version), note: "a changed rule is a new version" },
+        { term: "Licence of the prompts", value: task.license ?? "not stated" },
+        { term: "To be cited", value: task.citation ?? "not stated" },
+        ...file,
+      ]}
+    />
+  );
+}
+
+function Prompts({ datasets }: { datasets: readonly Dataset[] }) {
+  const examples = datasets.find((dataset) => dataset.examples !== null)?.examples;
+  return (
+    <Section title="Prompts" aside="clean above, corrupted below; tokens that differ are marked">
+      {examples == null ? (
+        <Note>
+          No prompts were kept as text: they were stored before pairs were kept, or given as token ids. Any later
+          analysis keeps a few.
+        </Note>
+      ) : (
+        examples.map((example) => (
+          <Pair key={`${example.clean.join("")}|${example.corrupted.join("")}`} example={example} />
+        ))
+      )}
+    </Section>
+  );
+}
+
+function Results({ page: { task, series } }: { page: TaskPage }) {
+  const rows = resultRows(series).map(({ model, accuracy, clean, circuit, newest }) => ({
+    key: model,
+    cells: [
+      <Link
+        key="model"
+        href={modelHref(model, modelQuery({ ...parseModelView({}), task: task.name }))}
+        prefetch={false}
+      >
+        {model}
+      </Link>,
+      formatCount(newest.step),
+      accuracy,
+      clean,
+      <Link key="circuit" href={circuitHref({ model, task: task.name, revision: newest.revision })} prefetch={false}>
+        {circuit}
+      </Link>,
+    ],
+  }));
+  const trends = trendsHref(trendsQuery({ ...parseTrendsView({}), task: task.name }));
+  return (
+    <Section title="Results by model" aside="at the newest checkpoint">
+      {rows.length === 0 ? (
+        <Note>No model has a result by the usual settings.</Note>
+      ) : (
+        <>
+          <DataTable
+            caption="Results by model"
+            head={["Model", "Step", "Accuracy", METRIC_NAMES[task.metric].name, "Circuit"]}
+            rows={rows}
+          />
+          <Note>
+            <Link href={trends}>The same over training</Link>
+          </Note>
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Datasets({ datasets, total }: { datasets: readonly Dataset[]; total: number }) {
+  return datasets.map((dataset, i) => (
+    <Section
+      key={dataset.hash}
+      title={i === 0 ? "Where the prompts come from" : `Other prompts, ${formatHash(dataset.hash)}`}
+      aside={i === 0 && total > 1 ? `newest of ${formatCount(total)} datasets` : undefined}
+    >
+      <Facts facts={datasetFacts(dataset)} />
+    </Section>
+  ));
+}
