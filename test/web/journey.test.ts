@@ -10,6 +10,7 @@ import { jobProgress } from "@atlas/schema/db";
 import { eq } from "drizzle-orm";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
@@ -151,6 +152,34 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await screenshot("health");
   });
 
+  test("a task shows its prompts, the token that differs, and how models do", async () => {
+    await page.goto("/tasks");
+    await page.getByRole("link", { name: "Indirect object identification" }).click();
+    await page.waitForURL("**/tasks/ioi");
+    expect(await page.locator("mark").allInnerTexts()).toEqual([" Bob", " Eve"]);
+    await page.getByRole("rowheader", { name: "demo-medium" }).waitFor();
+    await screenshot("task");
+  });
+
+  test("every method has its place on the page that explains them", async () => {
+    await page.goto("/about#faithfulness");
+    await page.getByRole("heading", { level: 2, name: "Faithfulness" }).waitFor();
+    expect(await page.locator("section[id]").count()).toBe(Object.keys(METHOD_TITLES).length);
+  });
+
+  test("runs show a failure with its sentence, and the newest results", async () => {
+    const sentence = "step9 has no model.safetensors; download it again.";
+    const job = { jobId: randomUUID(), kind: "analyze", title: "Analyse step9", status: "failed" } as const;
+    await api.database.db.insert(jobProgress).values({ ...job, message: sentence });
+    await page.goto("/runs?show=failed");
+    await page.getByText(sentence).waitFor();
+    await page
+      .getByRole("link", { name: "demo-medium, Indirect object identification, step 0", exact: true })
+      .waitFor();
+    await screenshot("runs");
+    await api.database.db.delete(jobProgress).where(eq(jobProgress.jobId, job.jobId));
+  });
+
   test("a missing number says why", async () => {
     await page.goto("/circuits/demo-medium/ioi/step0");
     await page.getByText("clean and ablated score the same").waitFor();
@@ -198,6 +227,10 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
       model: "/models/demo-small",
       health: "/health",
       head: "/models/demo-small/heads/a1.h0",
+      about: "/about",
+      tasks: "/tasks",
+      task: "/tasks/ioi",
+      runs: "/runs",
     })) {
       await phone.goto(path);
       expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);

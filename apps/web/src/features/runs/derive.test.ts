@@ -1,0 +1,52 @@
+/** @file The page of runs: jobs by state, counts that add up, and results that lead to themselves. */
+import { expect, test } from "vitest";
+import { countsOf, instant, runRows, shownJobs } from "./derive.ts";
+import type { NewestRun, Queue } from "./query.ts";
+import { parseRunsView, RUNS_SHOWN, runsViewHref } from "./view-state.ts";
+
+const job = (id: string, status: Queue["jobs"][number]["status"]) => ({
+  ...{ id, status, kind: "ANALYZE", title: id, fraction: 0.5, message: null, updatedAt: "2026-01-02T03:04:05.000Z" },
+});
+/** More are known than are listed. */
+const queue = {
+  ...{ active: true, total: 9, done: 5, failed: 1, secondsRemaining: 10 },
+  jobs: [job("a", "ACTIVE"), job("b", "QUEUED"), job("c", "FAILED"), job("d", "DONE")],
+} as Queue;
+
+test("jobs are shown by state, unfinished ones where nothing is said", () => {
+  const ids = (params: Record<string, string>) => shownJobs(queue, parseRunsView(params)).map(({ id }) => id);
+  expect(ids({})).toEqual(["a", "b", "c"]);
+  expect(ids({ show: "nonsense" })).toEqual(["a", "b", "c"]);
+  expect(["active", "queued", "failed", "done"].map((show) => ids({ show }).join())).toEqual(["a", "b", "c", "d"]);
+});
+
+test("counts are of all that is known, not of what is listed", () => {
+  expect(countsOf(queue)).toEqual({ unfinished: 4, active: 1, queued: 2, failed: 1, done: 5 });
+});
+
+test("an address reopens its view", () => {
+  for (const show of RUNS_SHOWN) {
+    const { searchParams, pathname } = new URL(runsViewHref({ show }), "http://host");
+    expect([pathname, parseRunsView(Object.fromEntries(searchParams)).show]).toEqual(["/runs", show]);
+  }
+});
+
+test("a result says what it is of and leads to itself, by its settings", () => {
+  const run = {
+    ...{ address: "f".repeat(64), createdAt: "2026-01-02T03:04:05.000Z", secondsTotal: 4 },
+    ...{ model: "demo", checkpoint: { revision: "step1000", step: 1000 }, task: { name: "ioi", title: "Objects" } },
+    settings: {
+      ...{ metric: "KL", ablation: "MEAN", reference: "clean", pooled: false, level: "EDGE", method: "EAP" },
+    },
+    performance: { accuracy: 0.5 },
+    circuit: { edgeCount: 7, totalEdges: 42, reached: true },
+  } as NewestRun;
+  const [row] = runRows([run]);
+  expect(row).toMatchObject({ name: "demo, Objects, step 1,000", circuit: "7 of 42 edges", took: "4 s" });
+  expect(row!.href).toBe(
+    "/circuits/demo/ioi/step1000?metric=KL&ablation=MEAN&reference=clean&pooled=false&level=EDGE&method=EAP",
+  );
+  const whole = { ...run, circuit: { ...run.circuit, reached: false } };
+  expect(runRows([whole])[0]!.circuit).toBe("none short of the whole");
+  expect(instant(run.createdAt)).toBe("2026-01-02 03:04 UTC");
+});
