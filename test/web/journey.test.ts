@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
+import { sharingTests } from "./sharing-journey.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
@@ -199,6 +200,8 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByText("Training and analysing").waitFor({ state: "detached" });
     expect(await page.evaluate("globalThis.stillHere")).toBe(true);
   });
+
+  sharingTests(() => ({ url: web.url, page, browser }));
 
   test("nothing went wrong in the browser on the way", () => expect(problems).toEqual([]));
 

@@ -1,4 +1,4 @@
-/** @file What a browser sees at /graphql: a page to try queries on. It loads nothing from elsewhere. */
+/** @file What a browser sees at /graphql: a page to try queries on, the one that its address brings behind # first. It loads nothing from elsewhere. */
 import { createHash } from "node:crypto";
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { Context } from "../context.ts";
@@ -18,13 +18,24 @@ const EXAMPLE = `{
 
 const script = `
   const [answer, example] = document.querySelectorAll("pre");
-  example.querySelector("span").textContent = location.href;
+  const [query, variables] = document.querySelectorAll("textarea");
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if (asked.has("query")) query.value = asked.get("query");
+  if (asked.has("variables")) variables.value = asked.get("variables");
+  example.querySelector("span").textContent = location.origin + location.pathname;
   document.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const query = document.querySelector("textarea").value;
     const headers = { "content-type": "application/json" };
+    let given;
     try {
-      const response = await fetch(location.pathname, { method: "POST", headers, body: JSON.stringify({ query }) });
+      given = variables.value.trim() === "" ? {} : JSON.parse(variables.value);
+    } catch (error) {
+      answer.textContent = "The variables are not valid JSON.";
+      return;
+    }
+    try {
+      const body = JSON.stringify({ query: query.value, variables: given });
+      const response = await fetch(location.pathname, { method: "POST", headers, body });
       answer.textContent = JSON.stringify(await response.json(), null, 2);
     } catch (error) {
       answer.textContent = "The API did not answer; is it running?";
@@ -46,6 +57,7 @@ const html = `<!doctype html>
   body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
   textarea, pre { box-sizing: border-box; width: 100%; padding: .75rem; font: 14px/1.5 ui-monospace, monospace; }
   textarea { height: 18rem; }
+  #variables { height: 6rem; }
   pre { min-height: 6rem; overflow: auto; border: 1px solid; }
 </style>
 </head>
@@ -55,6 +67,8 @@ const html = `<!doctype html>
 <form>
   <p><label for="query">Query</label></p>
   <p><textarea id="query" spellcheck="false">${EXAMPLE}</textarea></p>
+  <p><label for="variables">Variables, as JSON</label></p>
+  <p><textarea id="variables" spellcheck="false"></textarea></p>
   <p><button>Run</button></p>
 </form>
 <p id="answer-label">Answer</p>

@@ -1,10 +1,13 @@
 /** @file The frame of every page. */
 import "@mantine/core/styles.css";
 import "./globals.css";
-import { ColorSchemeScript, createTheme, MantineProvider, mantineHtmlProps } from "@mantine/core";
+import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { KIND_HEADER, NONCE_HEADER } from "../lib/content-security.ts";
 import { SiteFrame } from "../ui/site-frame.tsx";
+import { Theme } from "../ui/theme.tsx";
 
 /** Results arrive while people look, and the build knows no API: every page is rendered when it is asked for. */
 export const dynamic = "force-dynamic";
@@ -14,22 +17,16 @@ export const metadata: Metadata = {
   description: "How the inner mechanisms of language models form during training.",
 };
 
-const theme = createTheme({
-  fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", sans-serif',
-  primaryColor: "teal",
-  defaultRadius: "xs",
-});
-
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const asked = await headers();
+  const nonce = asked.get(NONCE_HEADER) ?? "";
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
-        <ColorSchemeScript defaultColorScheme="auto" />
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>
       <body>
-        <MantineProvider theme={theme} defaultColorScheme="auto">
-          <SiteFrame>{children}</SiteFrame>
-        </MantineProvider>
+        <Theme nonce={nonce}>{asked.get(KIND_HEADER) === "embed" ? children : <SiteFrame>{children}</SiteFrame>}</Theme>
       </body>
     </html>
   );

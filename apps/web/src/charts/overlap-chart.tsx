@@ -28,20 +28,10 @@ const LABEL_GAP = 15;
 /** Beyond this many checkpoints a cell is smaller than a finger or a pointer can hit, and only those of the chosen pair are links. */
 const MOST_LINKED = 40;
 
-export function OverlapChart({ cells, labels, label }: OverlapChartProps) {
-  const size = SIDE / Math.max(1, labels.length);
-  const chosen = cells.find((cell) => cell.chosen);
-  const linked = ({ row, column }: OverlapCell) =>
-    labels.length <= MOST_LINKED || row === chosen?.row || column === chosen?.column;
+export function OverlapChart(props: OverlapChartProps) {
   return (
     <figure className={styles.figure}>
-      <svg className={styles.matrix} viewBox={`0 0 ${SIDE + ROOM} ${SIDE + ROOM}`} role="img" aria-label={label}>
-        {cells.map((cell) => (
-          <Cell key={`${cell.row} ${cell.column}`} cell={cell} size={size} linked={linked(cell)} />
-        ))}
-        {chosen && <rect className={styles.chosen} {...squareOf(chosen, size)} />}
-        <Labels labels={labels} size={size} />
-      </svg>
+      <OverlapDrawing {...props} />
       <figcaption className={styles.key}>
         <span>0%</span>
         <span className={styles.ramp} />
@@ -52,6 +42,25 @@ export function OverlapChart({ cells, labels, label }: OverlapChartProps) {
   );
 }
 
+/** @param props.still whether it is for a file, where cells are no links */
+export function OverlapDrawing({ cells, labels, label, still = false }: OverlapChartProps & { still?: boolean }) {
+  const size = SIDE / Math.max(1, labels.length);
+  const chosen = cells.find((cell) => cell.chosen);
+  const linked = ({ row, column }: OverlapCell) =>
+    !still && (labels.length <= MOST_LINKED || row === chosen?.row || column === chosen?.column);
+  return (
+    <svg className={styles.matrix} viewBox={`0 0 ${SIDE + ROOM} ${SIDE + ROOM}`} role="img" aria-label={label}>
+      {cells.map((cell) => (
+        <Cell key={`${cell.row} ${cell.column}`} cell={cell} size={size} linked={linked(cell)} />
+      ))}
+      {chosen && (
+        <rect {...squareOf(chosen, size)} fill="none" stroke="var(--ink)" strokeWidth={2} pointerEvents="none" />
+      )}
+      <Labels labels={labels} size={size} />
+    </svg>
+  );
+}
+
 function squareOf({ row, column }: OverlapCell, size: number) {
   return { x: round(ROOM + column * size), y: round(row * size), width: round(size), height: round(size) };
 }
@@ -59,7 +68,10 @@ function squareOf({ row, column }: OverlapCell, size: number) {
 function Cell({ cell, size, linked }: { cell: OverlapCell; size: number; linked: boolean }) {
   const square = (
     <rect
-      className={cell.value === null ? styles.none : styles.cell}
+      className={styles.cell}
+      fill={cell.value === null ? "var(--rule)" : "var(--accent)"}
+      stroke="var(--rule)"
+      strokeWidth={0.5}
       {...squareOf(cell, size)}
       fillOpacity={cell.value === null ? undefined : round(cell.value)}
     >
@@ -79,7 +91,7 @@ function Labels({ labels, size }: { labels: readonly string[]; size: number }) {
   const every = Math.max(1, Math.ceil(LABEL_GAP / size));
   return labels.map((name, i) =>
     i % every === 0 ? (
-      <g key={name} className={styles.label}>
+      <g key={name} className={styles.label} fontSize={11} fill="var(--ink-soft)">
         <text x={ROOM - 6} y={round((i + 0.5) * size + 4)} textAnchor="end">
           {name}
         </text>

@@ -1,7 +1,7 @@
 /** @file The key of a series: its symbol in its colour, and its name. */
 import type { SeriesStyle, SeriesSymbol } from "./series-style.ts";
 
-const SHAPES: Record<SeriesSymbol, string> = {
+export const SHAPES: Record<SeriesSymbol, string> = {
   circle: "M6 1.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z",
   square: "M2 2h8v8h-8z",
   triangle: "M6 1l5 9.5h-10z",

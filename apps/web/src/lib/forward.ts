@@ -19,9 +19,11 @@ const RETURNED = [
   "content-disposition",
   "content-length",
   "content-range",
+  "content-security-policy",
   "content-type",
   "etag",
   "retry-after",
+  "x-content-type-options",
 ];
 
 /** The API's answer to the request, at the same path and query as it has here. */

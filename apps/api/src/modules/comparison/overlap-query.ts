@@ -5,7 +5,14 @@ import { Model } from "../model/type.ts";
 import { CHOICE_ARGUMENT, requireEdges } from "../run/choice.ts";
 import { Task } from "../task/type.ts";
 import { loadTrends, type Trend } from "../trend/load.ts";
-import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
+import {
+  ADDRESSES_DESCRIPTION,
+  LEFT_OUT,
+  LeftOutCheckpoint,
+  NULLABLE_COLUMN,
+  SUSPICIOUS_ARGUMENT,
+  VERSIONS_DESCRIPTION,
+} from "../trend/shared-fields.ts";
 import { type OverlapKind, overlapMatrix } from "./overlap.ts";
 
 const Overlap = builder.enumType("Overlap", {
@@ -44,6 +51,14 @@ const OverlapMatrix = builder.objectRef<LoadedMatrix>("OverlapMatrix").implement
       resolve: ({ runs }) => runs.map(({ checkpoint }) => checkpoint.tokens),
     }),
     leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
+    addresses: t.stringList({
+      description: ADDRESSES_DESCRIPTION,
+      resolve: ({ runs }) => runs.map(({ address }) => address),
+    }),
+    analyzerVersions: t.stringList({
+      description: VERSIONS_DESCRIPTION,
+      resolve: ({ runs }) => runs.map(({ analyzerVersion }) => analyzerVersion),
+    }),
     values: t.field({
       type: t.listRef(t.listRef("Float", { nullable: true })),
       description:

@@ -40,7 +40,7 @@ function findDefinition({ score: name, mode }: ScoreArguments, context: Context,
 /** Newest first. */
 function findValues({ db, viewer }: Context, models: readonly { id: number }[], definition: { id: number }) {
   return db.query.headScores.findMany({
-    columns: { id: true, values: true },
+    columns: { id: true, values: true, address: true, analyzerVersion: true },
     where: {
       definitionId: definition.id,
       checkpoint: { modelId: { in: models.map(({ id }) => id) } },
@@ -51,7 +51,11 @@ function findValues({ db, viewer }: Context, models: readonly { id: number }[], 
   });
 }
 
-export type ScoreRun = ScoreRow & { checkpoint: { tokens: number | null } };
+export type ScoreRun = ScoreRow & {
+  address: string;
+  analyzerVersion: string;
+  checkpoint: { tokens: number | null };
+};
 
 export interface ScoreOverTraining extends Counted<ScoreRun> {
   model: TrendModel;

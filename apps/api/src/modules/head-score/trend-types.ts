@@ -1,7 +1,14 @@
 /** @file Head scores over training, as columns. */
 import { builder } from "../../builder.ts";
 import { Model } from "../model/type.ts";
-import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, suspicions } from "../trend/shared-fields.ts";
+import {
+  ADDRESSES_DESCRIPTION,
+  LEFT_OUT,
+  LeftOutCheckpoint,
+  NULLABLE_COLUMN,
+  suspicions,
+  VERSIONS_DESCRIPTION,
+} from "../trend/shared-fields.ts";
 import { highestOf, type PeakOfHead } from "./columns.ts";
 import { HeadScoreDefinition } from "./definition.ts";
 import { headName } from "./head-name.ts";
@@ -63,6 +70,11 @@ export const HeadScoreTrend = builder.objectRef<ScoreTrend>("HeadScoreTrend").im
       description:
         "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
       resolve: column((run) => suspicions(run) || null),
+    }),
+    addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
+    analyzerVersions: t.stringList({
+      description: VERSIONS_DESCRIPTION,
+      resolve: column((run) => run.analyzerVersion),
     }),
     maximum: t.floatList({
       nullable: NULLABLE_COLUMN,

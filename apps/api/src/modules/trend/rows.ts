@@ -14,7 +14,7 @@ interface Row {
 /** Newest first. */
 function findRuns({ db, viewer }: Context, models: readonly Row[], task: Row, choice: Choice) {
   return db.query.runs.findMany({
-    columns: { id: true },
+    columns: { id: true, address: true, analyzerVersion: true, method: true },
     where: {
       taskId: task.id,
       ...chosenRuns(choice),

@@ -3,10 +3,18 @@ import { computationGraph } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { Metric } from "../metric/type.ts";
 import { Model } from "../model/type.ts";
+import { AttributionMethod } from "../run/enums.ts";
 import { Task } from "../task/type.ts";
 import type { Trend } from "./load.ts";
 import type { TrendRun } from "./rows.ts";
-import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, suspicions } from "./shared-fields.ts";
+import {
+  ADDRESSES_DESCRIPTION,
+  LEFT_OUT,
+  LeftOutCheckpoint,
+  NULLABLE_COLUMN,
+  suspicions,
+  VERSIONS_DESCRIPTION,
+} from "./shared-fields.ts";
 
 const COLUMNS = "as columns of equal length, by step: entry i of each column belongs to checkpoint i.";
 
@@ -46,6 +54,16 @@ export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTre
     }),
     leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
     suspicions: t.stringList(SUSPICIONS),
+    addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
+    analyzerVersions: t.stringList({
+      description: VERSIONS_DESCRIPTION,
+      resolve: column((run) => run.analyzerVersion),
+    }),
+    methods: t.field({
+      type: [AttributionMethod],
+      description: "How edges or nodes were scored at each checkpoint.",
+      resolve: column((run) => run.method),
+    }),
     clean: t.floatList({
       description: "Means of the metric over the clean prompts. Unit: that of the metric.",
       resolve: column((run) => run.performance.clean),
@@ -82,6 +100,16 @@ export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").imp
     }),
     leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
     suspicions: t.stringList(SUSPICIONS),
+    addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
+    analyzerVersions: t.stringList({
+      description: VERSIONS_DESCRIPTION,
+      resolve: column((run) => run.analyzerVersion),
+    }),
+    methods: t.field({
+      type: [AttributionMethod],
+      description: "How edges or nodes were scored at each checkpoint.",
+      resolve: column((run) => run.method),
+    }),
     requestedEdges: t.intList({
       description: "Numbers of edges before pruning.",
       resolve: column((run) => run.circuit.requestedEdges),

@@ -1,19 +1,11 @@
 /** @file The circuit as a picture. It draws the edges it is given, strongest on top, at positions from `layout.ts`. */
-import { type Edge, formatEdge, formatNode, formatReader, type GraphShape } from "@atlas/schema";
+import { formatEdge, formatNode, formatReader, type GraphShape } from "@atlas/schema";
 import styles from "./diagram.module.css";
+import { edgeStyle } from "./edge-style.ts";
 import { circuitLayout, type Layout } from "./layout.ts";
 import { DiagramNodes } from "./nodes.tsx";
 import { edgePath } from "./route.ts";
-
-export interface ScoredEdge extends Edge {
-  /** Attribution: positive where corrupting the edge hurts the task. */
-  score: number;
-}
-
-/** An edge of a comparison: coloured by what became of it, not by its sign. */
-export interface ChangedEdge extends ScoredEdge {
-  change?: "born" | "kept" | "lost";
-}
+import type { ChangedEdge } from "./scored-edge.ts";
 
 interface DiagramProps {
   shape: GraphShape;
@@ -34,34 +26,38 @@ interface DiagramProps {
 /** Beyond these the names are too small to read, or the picture needlessly large; a wider one scrolls. */
 const LEAST_SCALE = 0.65;
 const MOST_SCALE = 1.5;
-/** Line widths in pixels of the weakest and the strongest edge. */
-const LINE = { least: 1.1, most: 6 };
+export function CircuitDiagram(props: DiagramProps) {
+  return (
+    <figure className={styles.scroll}>
+      <CircuitDrawing {...props} />
+    </figure>
+  );
+}
 
-export function CircuitDiagram({ edges, strongest, formatScore, ...props }: DiagramProps) {
+/** What a colour or a dash says is an attribute, so that the drawing keeps it in a file; styles are for the page alone. */
+export function CircuitDrawing({ edges, strongest, formatScore, ...props }: DiagramProps) {
   const layout = circuitLayout(props.shape);
   const rising = edges.toSorted((a, b) => Math.abs(a.score) - Math.abs(b.score));
   return (
-    <figure className={styles.scroll}>
-      <svg
-        className={styles.diagram}
-        viewBox={`0 0 ${layout.width} ${layout.height}`}
-        style={{ maxWidth: layout.width * MOST_SCALE, minWidth: layout.width * LEAST_SCALE }}
-      >
-        <title>{props.label}</title>
-        <g>
-          {rising.map((edge) => (
-            <EdgeLine
-              key={formatEdge(edge)}
-              layout={layout}
-              edge={edge}
-              strongest={strongest}
-              formatScore={formatScore}
-            />
-          ))}
-        </g>
-        <DiagramNodes layout={layout} present={props.present} focus={props.focus} nodeHref={props.nodeHref} />
-      </svg>
-    </figure>
+    <svg
+      className={styles.diagram}
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      style={{ maxWidth: layout.width * MOST_SCALE, minWidth: layout.width * LEAST_SCALE }}
+    >
+      <title>{props.label}</title>
+      <g fill="none">
+        {rising.map((edge) => (
+          <EdgeLine
+            key={formatEdge(edge)}
+            layout={layout}
+            edge={edge}
+            strongest={strongest}
+            formatScore={formatScore}
+          />
+        ))}
+      </g>
+      <DiagramNodes layout={layout} present={props.present} focus={props.focus} nodeHref={props.nodeHref} />
+    </svg>
   );
 }
 
@@ -73,14 +69,15 @@ interface EdgeLineProps {
 }
 
 function EdgeLine({ layout, edge, strongest, formatScore }: EdgeLineProps) {
-  const share = strongest === 0 ? 0 : Math.min(1, Math.abs(edge.score) / strongest);
-  const input = edge.reader.kind === "head" ? edge.reader.input : "other";
+  const { colour, dash, width, opacity } = edgeStyle(edge, strongest);
   return (
     <path
-      className={`${styles.edge} ${styles[input]} ${styles[edge.change ?? (edge.score < 0 ? "negative" : "positive")]}`}
+      className={styles.edge}
       d={edgePath(layout, edge)}
-      strokeWidth={Math.round((LINE.least + share * (LINE.most - LINE.least)) * 100) / 100}
-      strokeOpacity={Math.round((0.55 + 0.4 * share) * 100) / 100}
+      stroke={`var(--${colour})`}
+      strokeDasharray={dash?.join(" ")}
+      strokeWidth={width}
+      strokeOpacity={opacity}
     >
       <title>{titleOf(edge, formatScore)}</title>
     </path>

@@ -16,7 +16,14 @@ export function DiagramNodes({ layout, ...props }: NodesProps) {
   return (
     <g>
       {layers.map((layer) => (
-        <text key={layer} className={styles.layer} x={0} y={rowY(layout, layer) + 4}>
+        <text
+          key={layer}
+          className={styles.layer}
+          fontSize={11}
+          fill="var(--ink-soft)"
+          x={0}
+          y={rowY(layout, layer) + 4}
+        >
           {`layer ${layer}`}
         </text>
       ))}
@@ -51,20 +58,45 @@ function NodeBox({ layout, node, present, focus, nodeHref }: NodesProps & { node
   );
 }
 
-function Box({ layout, node, state }: { layout: Layout; node: CircuitNode; state: string }) {
+type NodeState = "present" | "focus" | "absent";
+
+const COLOURS: Record<NodeState, { fill: string; stroke: string; text: string; port: string }> = {
+  present: { fill: "var(--raised)", stroke: "var(--ink-soft)", text: "var(--ink)", port: "var(--ink-soft)" },
+  focus: { fill: "var(--accent)", stroke: "var(--accent)", text: "var(--on-accent)", port: "var(--on-accent)" },
+  absent: { fill: "var(--paper)", stroke: "var(--rule-strong)", text: "var(--ink-faint)", port: "var(--ink-faint)" },
+};
+
+function Box({ layout, node, state }: { layout: Layout; node: CircuitNode; state: NodeState }) {
   const { x, y } = centre(layout, node);
   const isBar = node.kind === "input" || node.kind === "logits";
   const width = isBar ? layout.bar.to - layout.bar.from : NODE.width;
   const height = isBar ? BAR : NODE.height;
+  const colours = COLOURS[state];
   return (
-    <g className={`${styles.node} ${styles[state]}`}>
-      <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={node.kind === "mlp" ? 10 : 2} />
-      <text x={x} y={y + (node.kind === "head" ? -1 : 4)}>
+    <g className={styles.node} textAnchor="middle" fontSize={12}>
+      <rect
+        x={x - width / 2}
+        y={y - height / 2}
+        width={width}
+        height={height}
+        rx={node.kind === "mlp" ? 10 : 2}
+        fill={colours.fill}
+        stroke={colours.stroke}
+        strokeDasharray={state === "absent" ? "2 3" : undefined}
+      />
+      <text x={x} y={y + (node.kind === "head" ? -1 : 4)} fill={colours.text}>
         {formatNode(node)}
       </text>
       {node.kind === "head" &&
         HEAD_INPUTS.map((input) => (
-          <text key={input} className={styles.port} x={x + portOffset(input)} y={y + NODE.height / 2 - 4}>
+          <text
+            key={input}
+            className={styles.port}
+            fontSize={9}
+            fill={colours.port}
+            x={x + portOffset(input)}
+            y={y + NODE.height / 2 - 4}
+          >
             {input}
           </text>
         ))}

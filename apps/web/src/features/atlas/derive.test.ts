@@ -22,6 +22,9 @@ const point = (step: number, accuracy: number): TrainingPoint => ({
   corrupted: 0,
   circuit: null,
   suspicion: null,
+  address: "a1",
+  analyzerVersion: "0.1.0",
+  method: "EAP_IG",
 });
 const series = (name: string, points: TrainingPoint[]): TrainingSeries => ({
   model: name,

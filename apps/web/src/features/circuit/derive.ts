@@ -1,6 +1,6 @@
 /** @file Which edges the page shows, and which checkpoints lie around this one. */
 import { formatNode, nodeOf, parseEdge, type Reader } from "@atlas/schema";
-import type { ScoredEdge } from "../../charts/circuit/diagram.tsx";
+import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import type { FaithfulnessPoint } from "../../charts/faithfulness-chart.ts";
 import { formatCount, formatPercent } from "../../lib/format.ts";
 import { choiceFor, choiceOf, settingsLabels } from "../../lib/settings.ts";

@@ -1,7 +1,8 @@
 /** @file The circuit page: the picture, its controls, and every number that goes with it. */
 import { formatNode, formatReader, parseNode } from "@atlas/schema";
 import Link from "next/link";
-import { CircuitDiagram, type ScoredEdge } from "../../charts/circuit/diagram.tsx";
+import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
+import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
@@ -11,12 +12,14 @@ import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { headQuery, parseHeadView } from "../head/view-state.ts";
+import { FigureTools } from "../sharing/tools.tsx";
 import { isLearned } from "../training/derive.ts";
 import { CircuitControls } from "./controls.tsx";
-import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, otherResults, shownEdges, strongestNodes } from "./derive.ts";
+import { edgesOf, otherResults, shownEdges, strongestNodes } from "./derive.ts";
 import { headlineFigures, provenance } from "./figures.ts";
 import type { CircuitPage, Run, Sibling } from "./query.ts";
 import { Score } from "./score.tsx";
+import { circuitFigure, circuitTitle, faithfulnessFigure, faithfulnessPanel } from "./shared-figures.tsx";
 import { Timeline } from "./timeline.tsx";
 import styles from "./view.module.css";
 import { type CircuitView, circuitQuery } from "./view-state.ts";
@@ -40,9 +43,10 @@ export function Circuit({ page: { run, siblings, training }, view }: { page: Cir
             <CircuitControls view={view} hrefOf={hrefOf} action={circuitHref(keyOf(run))} available={edges.length} />
           )}
           <Picture run={run} edges={edges} shown={shown} view={view} hrefOf={hrefOf} />
+          <FigureTools figure={circuitFigure(run, view)} address={hrefOf(view)} />
         </Section>
         <div>
-          <Faithfulness run={run} />
+          <Faithfulness run={run} view={view} />
           {run.nodeScores === null ? <StrongestEdges shown={shown} /> : <StrongestNodes scores={run.nodeScores} />}
         </div>
       </div>
@@ -114,7 +118,7 @@ function Picture({ run, edges, shown, view, hrefOf }: PictureProps) {
         focus={view.node}
         nodeHref={ofNodes ? null : (name) => hrefOf({ ...view, node: view.node === name ? null : name })}
         formatScore={formatNumber}
-        label={`Circuit of ${run.checkpoint.model.name} on ${run.task.title} at ${run.checkpoint.revision}, ${ofNodes ? `${run.circuit.nodeCount} nodes` : `${shown.length} edges`}`}
+        label={`${circuitTitle(run)}, ${ofNodes ? `${run.circuit.nodeCount} nodes` : `${shown.length} edges`}`}
       />
       {view.node !== null && <FocusNote run={run} node={view.node} />}
       {ofNodes ? <NodesNote /> : <EdgesNote strongest={strongest} />}
@@ -153,27 +157,13 @@ function EdgesNote({ strongest }: { strongest: number }) {
   );
 }
 
-function Faithfulness({ run: { circuit } }: { run: Run }) {
-  const points = faithfulnessPoints(circuit.curve, circuit.requestedEdges);
+function Faithfulness({ run, view }: { run: Run; view: CircuitView }) {
+  const { circuit } = run;
+  const panel = faithfulnessPanel(run);
   return (
     <Section title="Faithfulness by size">
-      <ChartFigure
-        wide={420}
-        draw={(width) =>
-          faithfulnessChart({
-            label: "Share of the behaviour kept, by number of edges",
-            points,
-            y: {
-              domain: FAITHFULNESS_FRAME,
-              label: "Behaviour kept",
-              format: formatPercent,
-              reference: { at: circuit.threshold, label: formatPercent(circuit.threshold) },
-            },
-            width,
-            height: 250,
-          })
-        }
-      />
+      <ChartFigure wide={420} draw={(width) => faithfulnessChart({ ...panel, width })} />
+      <FigureTools figure={faithfulnessFigure(run, view)} address={circuitHref(keyOf(run), circuitQuery(view))} />
       <Note>
         Solid: above the floor of corrupted prompts. Dashed: plain. The dotted line is the threshold of{" "}
         {formatPercent(circuit.threshold)}; the ring is the circuit shown here. Values outside the frame are drawn at

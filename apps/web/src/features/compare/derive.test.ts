@@ -42,6 +42,8 @@ test("the overlap is a triangle of links from the earlier to the later checkpoin
   const matrix = {
     revisions: ["step0", "step1", "step2"],
     steps: [0, 1, 2],
+    addresses: ["a0", "a1", "a2"],
+    analyzerVersions: ["0.1.0", "0.1.0", "0.1.0"],
     values: [
       [null, 0, 0],
       [0, 1, 0.25],

@@ -1,6 +1,6 @@
 /** @file Which edges of the difference are drawn, and what the overlap of all pairs looks like. */
 import { parseEdge } from "@atlas/schema";
-import type { ChangedEdge } from "../../charts/circuit/diagram.tsx";
+import type { ChangedEdge } from "../../charts/circuit/scored-edge.ts";
 import type { OverlapCell } from "../../charts/overlap-chart.tsx";
 import { formatCount, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, compareHref } from "../../lib/hrefs.ts";

@@ -11,8 +11,8 @@ import type { CompareView, SettledView } from "./view-state.ts";
 export const CompareQuery = graphql(`
   query Compare($from: CircuitKey!, $to: CircuitKey!, $model: String!, $task: String!, $of: Overlap!) {
     circuitDiff(from: $from, to: $to) {
-      from { checkpoint { revision step tokens model { name layers heads parallel } } task { name title metric } circuit { edgeCount nodeCount } }
-      to { checkpoint { revision step tokens model { name } } task { name title metric } circuit { edgeCount nodeCount } }
+      from { address analyzerVersion settings { metric method level steps path ablation reference pooled } checkpoint { revision step tokens model { name layers heads parallel } } task { name title metric } circuit { edgeCount nodeCount } }
+      to { address analyzerVersion settings { metric method level steps path ablation reference pooled } checkpoint { revision step tokens model { name } } task { name title metric } circuit { edgeCount nodeCount } }
       born { writers readers scores }
       kept { writers readers before after }
       lost { writers readers scores }
@@ -25,7 +25,7 @@ export const CompareQuery = graphql(`
       editDistance
       totalScoreChange
     }
-    overlapMatrix(model: $model, task: $task, of: $of, includeSuspicious: true) { revisions steps values }
+    overlapMatrix(model: $model, task: $task, of: $of, includeSuspicious: true) { revisions steps addresses analyzerVersions values }
   }
 `);
 
@@ -49,9 +49,9 @@ export async function fetchComparison(view: CompareView): Promise<Comparison | "
   const catalogue = catalogueOf(await ask(CatalogueQuery, {}));
   const settled = await settle(view, catalogue, fetchSeries);
   if (settled === null) return "nothing";
-  const { from, to, of } = settled;
+  const { from, to } = settled;
   const [result, fromSeries, toSeries] = await Promise.all([
-    ask(CompareQuery, { from, to, model: to.model, task: to.task, of: OVERLAP_NAMES[of] }),
+    ask(CompareQuery, comparisonVariables(settled)),
     fetchSeries(from),
     fetchSeries(to),
   ]);
@@ -67,6 +67,10 @@ export async function fetchComparison(view: CompareView): Promise<Comparison | "
 }
 
 const OVERLAP_NAMES = { edges: "EDGES", nodes: "NODES", weighted: "WEIGHTED" } as const;
+
+export function comparisonVariables({ from, to, of }: SettledView) {
+  return { from, to, model: to.model, task: to.task, of: OVERLAP_NAMES[of] };
+}
 
 async function fetchSeries({ model, task }: Omit<CircuitKey, "revision">): Promise<TrainingSeries | undefined> {
   return trainingSeries(await ask(TrainingQuery, { models: [model], task }))[0];

@@ -6,11 +6,13 @@ import { compareHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { type Fact, Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
+import { FigureTools } from "../sharing/tools.tsx";
 import { ChangedEdges } from "./changed-edges.tsx";
 import { type FatedEdge, fateCounts, fatedEdges, overlapCells, shownEdges, toggled } from "./derive.ts";
 import { FateSample } from "./fate-sample.tsx";
 import { Pair } from "./pair.tsx";
 import type { CircuitDiff, Comparison } from "./query.ts";
+import { changesFigure, overlapFigure, overlapLabel } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { compareQuery, FATES, type Fate, OVERLAPS, type SettledView } from "./view-state.ts";
 
@@ -36,7 +38,7 @@ export function Compare({ comparison }: { comparison: Comparison }) {
           aside={`showing ${formatCount(shown.length)} of ${formatCount(edges.length)} edges of either`}
         >
           <EdgeControls view={view} diff={diff} available={edges.length} />
-          <Picture diff={diff} shown={shown} strongest={Math.abs(edges[0]?.score ?? 0)} view={view} />
+          <Picture comparison={comparison} shown={shown} strongest={Math.abs(edges[0]?.score ?? 0)} />
         </Section>
         <div>
           <Overlap comparison={comparison} />
@@ -90,14 +92,15 @@ function EdgeControls({ view, diff, available }: { view: SettledView; diff: Circ
 }
 
 interface PictureProps {
-  diff: CircuitDiff;
+  comparison: Comparison;
   shown: readonly FatedEdge[];
   strongest: number;
-  view: SettledView;
 }
 
-function Picture({ diff, shown, strongest, view }: PictureProps) {
+function Picture({ comparison, shown, strongest }: PictureProps) {
+  const { diff, view } = comparison;
   const { model } = diff.from.checkpoint;
+  const figure = changesFigure(comparison);
   return (
     <>
       <CircuitDiagram
@@ -108,8 +111,9 @@ function Picture({ diff, shown, strongest, view }: PictureProps) {
         focus={null}
         nodeHref={null}
         formatScore={formatNumber}
-        label={`Edges born, kept and lost from ${view.from.model} ${view.from.revision} to ${view.to.model} ${view.to.revision}`}
+        label={figure.title}
       />
+      <FigureTools figure={figure} address={hrefOf(view)} />
       <Note>{nodesSentence(diff)} Nodes in dashed outline are in neither circuit.</Note>
     </>
   );
@@ -123,7 +127,8 @@ function nodesSentence({ bornNodes, lostNodes }: CircuitDiff): string {
 
 const OVERLAP_NAMES = { edges: "Edges", nodes: "Nodes", weighted: "Strength" } as const;
 
-function Overlap({ comparison: { matrix, view, diff } }: { comparison: Comparison }) {
+function Overlap({ comparison }: { comparison: Comparison }) {
+  const { matrix, view, diff } = comparison;
   if (matrix === null) return null;
   const { checkpoint, task } = diff.to;
   const options = OVERLAPS.map((of) => ({
@@ -139,8 +144,9 @@ function Overlap({ comparison: { matrix, view, diff } }: { comparison: Compariso
       <OverlapChart
         cells={overlapCells(matrix, view)}
         labels={matrix.steps.map((step) => formatCount(step))}
-        label={`Overlap of the circuits of every pair of ${matrix.steps.length} checkpoints, by training step`}
+        label={overlapLabel(matrix)}
       />
+      <FigureTools figure={overlapFigure(comparison, matrix)} address={hrefOf(view)} />
       <Note>Each cell is a pair of training steps; open one to compare the two. The framed cell is this page.</Note>
     </Section>
   );

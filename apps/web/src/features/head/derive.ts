@@ -1,6 +1,6 @@
 /** @file The panels of a head's page: every score on its own fixed range, membership by task, and the edges at the cursor. */
 import { formatNode, formatReader, nodeOf } from "@atlas/schema";
-import type { ScoredEdge } from "../../charts/circuit/diagram.tsx";
+import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import type { MarkLook, MarkStrip, StripMark } from "../../charts/mark-strip.ts";
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { ChartPoint, TrainingChart } from "../../charts/training-chart.ts";

@@ -1,6 +1,6 @@
 /** @file The strongest edges into or out of a head; other heads lead to their own pages. */
 import Link from "next/link";
-import type { ScoredEdge } from "../../charts/circuit/diagram.tsx";
+import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { formatCount } from "../../lib/format.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Note } from "../../ui/section.tsx";

@@ -7,7 +7,7 @@ import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
 import { headHref, modelHref } from "../../lib/hrefs.ts";
 import { headQuery } from "../head/view-state.ts";
-import { chartOf, timeOf } from "../training/chart.ts";
+import { chartOf, type Line, timeOf } from "../training/chart.ts";
 import type { TrainingPoint } from "../training/derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
 import type { HeadPanel, HeadScoreTrend, ModelPage } from "./query.ts";
@@ -20,12 +20,16 @@ export function hrefAt(page: ModelPage, view: ModelView, revision: string): stri
   return modelHref(page.model.name, modelQuery({ ...view, at: revision }));
 }
 
+/** The model on its task, in its own colour. */
+export function trainingLine({ training, task, model, catalogue }: ModelPage): Line {
+  const rank = catalogue.models.findIndex(({ name }) => name === model.name);
+  return { ...training, name: model.name, model: model.name, task: task.name, style: seriesStyle(rank) };
+}
+
 /** A point of these charts moves the cursor instead of leaving the page. */
 export function trainingPanel(page: ModelPage, view: ModelView, quantity: Quantity): Panel {
-  const { training, task, model, catalogue, point } = page;
-  const rank = catalogue.models.findIndex(({ name }) => name === model.name);
-  const line = { ...training, name: model.name, model: model.name, task: task.name, style: seriesStyle(rank) };
-  const chart = chartOf({ lines: [line], quantity, clock: view.x, scale: view.scale });
+  const { training, point } = page;
+  const chart = chartOf({ lines: [trainingLine(page)], quantity, clock: view.x, scale: view.scale });
   const shown = training.points.filter((one) => timeOf(one, view.x) !== null);
   const series = chart.series.map((one) => ({
     ...one,

@@ -5,9 +5,11 @@ import { formatNumber, formatTick } from "../../lib/format.ts";
 import { modelHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
+import { FigureTools } from "../sharing/tools.tsx";
 import { headCells, headPanel, rangeOf } from "./derive.ts";
 import { Drawing } from "./drawing.tsx";
 import type { ModelPage } from "./query.ts";
+import { headMapFigure, headTrendFigure } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { type ModelView, modelQuery } from "./view-state.ts";
 
@@ -27,6 +29,8 @@ export function Heads({ page, view }: { page: ModelPage; view: ModelView }) {
   }));
   const panel = headPanel(page, heads, view);
   const [low, high] = rangeOf(heads.trend);
+  const map = headMapFigure(page, view, heads);
+  const address = modelHref(model.name, modelQuery(view));
   return (
     <Section title="Heads" aside={definition.title}>
       <Controls>
@@ -43,6 +47,7 @@ export function Heads({ page, view }: { page: ModelPage; view: ModelView }) {
           range={{ low: formatTick(low), high: formatTick(high) }}
         />
       )}
+      {map && <FigureTools figure={map} address={address} />}
       <ul className={styles.key} aria-label="Heads shown over training">
         {panel.series.map(({ name, style }) => (
           <li key={name}>
@@ -51,6 +56,7 @@ export function Heads({ page, view }: { page: ModelPage; view: ModelView }) {
         ))}
       </ul>
       <Drawing panel={panel} />
+      <FigureTools figure={headTrendFigure(page, view, heads)} address={address} />
       <Note>
         {definition.definition} {definition.sign} A head counts as one of its kind above{" "}
         {formatNumber(definition.threshold)}. Source: {definition.source}. The colours mean the same at every step; each

@@ -9,10 +9,10 @@ import type { ModelView } from "./view-state.ts";
 
 export const HeadScoresQuery = graphql(`
   query HeadScores($model: String!, $revision: String!, $score: String!) {
-    headScore(model: $model, revision: $revision, score: $score) { heads values dataDescription command }
+    headScore(model: $model, revision: $revision, score: $score) { heads values dataDescription command address analyzerVersion }
     headScoreTrend(models: [$model], score: $score, includeSuspicious: true) {
       definition { name title definition unit low high sign source threshold }
-      revisions steps tokens suspicions maximum
+      revisions steps tokens suspicions maximum addresses analyzerVersions
       series { head values }
     }
   }

@@ -7,13 +7,16 @@ import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { edgesOf, shownEdges } from "../circuit/derive.ts";
+import { circuitFigure, circuitTitle } from "../circuit/shared-figures.tsx";
 import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
+import { FigureTools } from "../sharing/tools.tsx";
 import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
 import { isLearned } from "../training/derive.ts";
 import { behaviourPanel, circuitPanel, hrefAt } from "./derive.ts";
 import { Drawing } from "./drawing.tsx";
 import { Heads } from "./heads.tsx";
 import type { ModelPage } from "./query.ts";
+import { behaviourFigure, sizeFigure } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { type ModelView, modelQuery } from "./view-state.ts";
 
@@ -23,6 +26,7 @@ interface Props {
 }
 
 export function ModelOverTraining({ page, view }: Props) {
+  const address = modelHref(page.model.name, modelQuery(view));
   return (
     <>
       <ViewControls page={page} view={view} />
@@ -35,9 +39,11 @@ export function ModelOverTraining({ page, view }: Props) {
         <div>
           <Section title="Behaviour" aside="share of prompts answered correctly">
             <Drawing panel={behaviourPanel(page, view)} />
+            <FigureTools figure={behaviourFigure(page, view)} address={address} />
           </Section>
           <Section title="Circuit size" aside="the smallest set of edges found that keeps the behaviour">
             <Drawing panel={circuitPanel(page, view)} />
+            <FigureTools figure={sizeFigure(page, view)} address={address} />
           </Section>
           <Heads page={page} view={view} />
         </div>
@@ -75,7 +81,8 @@ function ViewControls({ page: { catalogue, model, task }, view }: Props) {
   );
 }
 
-function CircuitHere({ page: { run, point, model, task } }: Props) {
+function CircuitHere({ page, view: modelView }: Props) {
+  const { run, point, model, task } = page;
   if (run === null) return <Note>There is no circuit of this checkpoint.</Note>;
   const { circuit } = run;
   const edges = edgesOf(circuit.edges);
@@ -114,8 +121,9 @@ function CircuitHere({ page: { run, point, model, task } }: Props) {
         focus={null}
         nodeHref={(node) => circuitHref(key, circuitQuery({ ...view, node }))}
         formatScore={formatNumber}
-        label={`Circuit of ${model.name} on ${task.title} at ${point.revision}`}
+        label={circuitTitle(run)}
       />
+      <FigureTools figure={circuitFigure(run, view)} address={modelHref(model.name, modelQuery(modelView))} />
       <Note>
         Blue: corrupting the edge hurts the task; orange: it helps.{" "}
         <Link href={circuitHref(key)}>Open this circuit</Link> for its edges, its faithfulness by size and how it was

@@ -74,16 +74,26 @@ function chartPoint(
   const x = timeOf(point, clock);
   if (x === null) return [];
   const value = quantity.value(point, line.totalEdges);
-  const y = value === null ? null : Math.min(high, Math.max(low, value));
   return [
     {
       x,
-      y,
-      hollow: y !== value || needsCaveat(quantity, point),
+      y: value === null ? null : Math.min(high, Math.max(low, value)),
+      hollow: drawnHollow(point, line, quantity, [low, high]),
       href: circuitHref({ model: line.model, task: line.task, revision: point.revision }),
       title: titleOf(line, point, quantity, value),
     },
   ];
+}
+
+/** Whether a point is an outline: its value needs a caveat, or lies outside the frame. */
+export function drawnHollow(
+  point: TrainingPoint,
+  { totalEdges }: Line,
+  quantity: Quantity,
+  [low, high]: [number, number],
+): boolean {
+  const value = quantity.value(point, totalEdges);
+  return needsCaveat(quantity, point) || (value !== null && (value < low || value > high));
 }
 
 const needsCaveat = (quantity: Quantity, point: TrainingPoint) => point.suspicion !== null || quantity.caveat(point);

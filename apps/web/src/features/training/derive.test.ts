@@ -16,6 +16,9 @@ const result: Parameters<typeof trainingSeries>[0] = {
       corrupted: [0, 0.1, -5],
       accuracy: [0.5, 0.55, 1],
       suspicions: [null, null, null],
+      addresses: ["a0", "a1", "a64"],
+      analyzerVersions: ["0.1.0", "0.1.0", "0.2.0"],
+      methods: ["EAP_IG", "EAP_IG", "EAP"],
     },
   ],
   circuitSizeTrend: [

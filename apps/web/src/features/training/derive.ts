@@ -1,5 +1,6 @@
 /** @file Turns the API's columns into one series of checkpoints a model, behaviour and circuit joined by revision. */
 import type { Metric } from "../../lib/metric.ts";
+import type { METHOD_NAMES } from "../../lib/settings.ts";
 import type { TrainingResult } from "./query.ts";
 
 /** Accuracy of a model that does not know the task: each prompt is right or wrong with even odds. */
@@ -36,6 +37,10 @@ export interface TrainingPoint {
   circuit: CircuitSize | null;
   /** What is wrong with the checkpoint; null where nothing is known to be. */
   suspicion: string | null;
+  /** Content address of the result. */
+  address: string;
+  analyzerVersion: string;
+  method: keyof typeof METHOD_NAMES;
 }
 
 /** A model's checkpoints on one task, by training step. */
@@ -71,6 +76,9 @@ function pointsOf(columns: Performance, circuits: ReadonlyMap<string, CircuitSiz
     corrupted: columns.corrupted[i]!,
     circuit: circuits.get(revision) ?? null,
     suspicion: columns.suspicions[i] ?? null,
+    address: columns.addresses[i]!,
+    analyzerVersion: columns.analyzerVersions[i]!,
+    method: columns.methods[i]!,
   }));
 }
 

@@ -1,11 +1,15 @@
 /** @file The quantities that can be followed over training: what each is, in which unit, and when it needs a caveat. */
 import { formatCount, formatNumber, formatPercent, formatTick } from "../../lib/format.ts";
+import type { MethodName } from "../../lib/methods.ts";
 import { METRIC_NAMES, type Metric } from "../../lib/metric.ts";
 import { CHANCE, isLearned, type TrainingPoint } from "./derive.ts";
 
 export interface Quantity {
   /** Name with unit. */
   label: string;
+  unit: string;
+  /** Where the methods page explains it. */
+  explained: MethodName;
   /** Fixed range, so that pages can be compared; absent where the data decide it. */
   domain?: [number, number];
   /** A level worth a line of its own. */
@@ -24,6 +28,8 @@ const never = () => false;
 
 export const ACCURACY: Quantity = {
   label: "Accuracy",
+  unit: "share of prompts",
+  explained: "accuracy",
   domain: [0, 1],
   reference: { at: CHANCE, label: "chance" },
   value: ({ accuracy }) => accuracy,
@@ -35,6 +41,8 @@ export function metricQuantity(metric: Metric): Quantity {
   const { name, unit, even } = METRIC_NAMES[metric];
   return {
     label: `${name} (${unit})`,
+    unit,
+    explained: "metric",
     ...(even !== null && { reference: { at: even, label: "even" } }),
     value: ({ clean }) => clean,
     format: formatNumber,
@@ -46,24 +54,32 @@ export function metricQuantity(metric: Metric): Quantity {
 export const CIRCUIT_QUANTITIES = {
   share: {
     label: "Share of all edges",
+    unit: "share of the edges of the whole graph",
+    explained: "circuit-size",
     value: ({ circuit }, totalEdges) => (circuit === null || totalEdges === null ? null : circuit.edges / totalEdges),
     format: formatPercent,
     caveat: noCircuit,
   },
   edges: {
     label: "Edges in the circuit",
+    unit: "edges",
+    explained: "circuit-size",
     value: ({ circuit }) => circuit?.edges ?? null,
     format: formatCount,
     caveat: noCircuit,
   },
   nodes: {
     label: "Nodes in the circuit",
+    unit: "nodes",
+    explained: "circuit-size",
     value: ({ circuit }) => circuit?.nodes ?? null,
     format: formatCount,
     caveat: noCircuit,
   },
   faithfulness: {
     label: "Faithfulness above the floor",
+    unit: "share of the behaviour above the floor",
+    explained: "faithfulness",
     // Before a task is learned the divisor is next to nothing and the ratio can be anything.
     domain: [-0.5, 1.5],
     reference: { at: 1, label: "all" },

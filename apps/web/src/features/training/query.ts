@@ -13,6 +13,9 @@ export const TrainingQuery = graphql(`
       corrupted
       accuracy
       suspicions
+      addresses
+      analyzerVersions
+      methods
     }
     circuitSizeTrend(models: $models, task: $task, includeSuspicious: true, settings: $settings) {
       model { name }

@@ -14,6 +14,9 @@ const point = (step: number, change: Partial<TrainingPoint> = {}): TrainingPoint
   corrupted: -1,
   circuit: { requestedEdges: 30, edges: 28, nodes: 9, plain: 0.8, floorCorrected: 0.85, reached: true },
   suspicion: null,
+  address: "a1",
+  analyzerVersion: "0.1.0",
+  method: "EAP_IG",
   ...change,
 });
 const line = (model: string, points: TrainingPoint[]): Line => ({

@@ -10,8 +10,10 @@ import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import type { Catalogue, Task } from "../catalogue/query.ts";
+import { FigureTools } from "../sharing/tools.tsx";
 import type { Line } from "../training/chart.ts";
 import { caveats, numbersTable, trendCharts } from "./derive.ts";
+import { trendFigures } from "./figures.ts";
 import { type TrendsView, trendsQuery } from "./view-state.ts";
 
 interface TrendsProps {
@@ -23,6 +25,8 @@ interface TrendsProps {
 
 export function Trends({ catalogue, task, view, lines }: TrendsProps) {
   const { behaviour, circuit } = trendCharts(lines, task.metric, view);
+  const figures = trendFigures(lines, task, view);
+  const address = trendsHref(trendsQuery(view));
   return (
     <>
       <Controls>
@@ -36,6 +40,7 @@ export function Trends({ catalogue, task, view, lines }: TrendsProps) {
           <ViewChoice label="Time axis" name="scale" names={{ log: "Logarithmic", linear: "Linear" }} view={view} />
         </Controls>
         <Panel chart={behaviour} />
+        <FigureTools figure={figures.behaviour} address={address} />
       </Section>
       <Section title="Circuit" aside="the smallest set of edges found that keeps the behaviour">
         <Controls>
@@ -47,6 +52,7 @@ export function Trends({ catalogue, task, view, lines }: TrendsProps) {
           />
         </Controls>
         <Panel chart={circuit} />
+        <FigureTools figure={figures.circuit} address={address} />
         {caveats(lines, view).map((caveat) => (
           <Note key={caveat}>{caveat}</Note>
         ))}

@@ -1,0 +1,12 @@
+/** @file Edges as they are drawn. */
+import type { Edge } from "@atlas/schema";
+
+export interface ScoredEdge extends Edge {
+  /** Attribution: positive where corrupting the edge hurts the task. */
+  score: number;
+}
+
+/** An edge of a comparison: coloured by what became of it, not by its sign. */
+export interface ChangedEdge extends ScoredEdge {
+  change?: "born" | "kept" | "lost";
+}

@@ -1,0 +1,69 @@
+/** @file The figure of the home page, for its view and for files. */
+import { seriesStyle } from "../../charts/series-style.ts";
+import type { Model, Task } from "../catalogue/query.ts";
+import type { Figure, SharedPage } from "../sharing/figure.ts";
+import { chartOf, type Line } from "../training/chart.ts";
+import type { TrainingSeries } from "../training/derive.ts";
+import { trainingFigure } from "../training/figure.ts";
+import { ACCURACY } from "../training/quantity.ts";
+import { showcase } from "./derive.ts";
+import { fetchAtlas } from "./query.ts";
+
+export interface EmergenceData {
+  model: Model;
+  tasks: readonly Task[];
+  training: ReadonlyMap<string, TrainingSeries[]>;
+}
+
+export function emergenceLines({ model, tasks, training }: EmergenceData): Line[] {
+  return tasks.flatMap((task, rank) => {
+    const series = training.get(task.name)?.find((one) => one.model === model.name);
+    return series === undefined ? [] : [{ ...series, name: task.title, task: task.name, style: seriesStyle(rank) }];
+  });
+}
+
+export function emergenceFigure(data: EmergenceData): Figure {
+  const lines = emergenceLines(data);
+  const figure = trainingFigure({
+    name: "emergence",
+    title: emergenceTitle(data.model),
+    lines,
+    quantity: ACCURACY,
+    chart: chartOf({ lines, quantity: ACCURACY, clock: "tokens", scale: "log" }),
+    models: [data.model.name],
+    tasks: lines.map(({ task }) => task),
+    height: 320,
+  });
+  return { ...figure, query: emergenceQuery(data.model.name, lines) };
+}
+
+/** One document for all tasks, each under a name of its own, where the page asks task by task. */
+export function emergenceQuery(model: string, lines: readonly Pick<Line, "task">[]): Figure["query"] {
+  const variables = lines.map((_, i) => `, $task${i}: String!`).join("");
+  const fields = lines.map(
+    (_, i) => `  task${i}: taskPerformanceTrend(models: $models, task: $task${i}, includeSuspicious: true) {
+    task { name title }
+    revisions
+    steps
+    tokens
+    accuracy
+    suspicions
+    addresses
+    analyzerVersions
+    methods
+  }`,
+  );
+  return {
+    document: `query Emergence($models: [String!]!${variables}) {\n${fields.join("\n")}\n}`,
+    variables: { models: [model], ...Object.fromEntries(lines.map(({ task }, i) => [`task${i}`, task])) },
+  };
+}
+
+export const emergenceTitle = ({ name }: Model) => `The order in which ${name} learns`;
+
+export async function sharedAtlas(): Promise<SharedPage | null> {
+  const { catalogue, training } = await fetchAtlas();
+  const model = showcase(catalogue, training);
+  if (model === undefined) return null;
+  return { address: "/", figures: [emergenceFigure({ model, tasks: catalogue.tasks, training })] };
+}

@@ -1,0 +1,161 @@
+/** @file The figures of the circuit page, for its view and for files. */
+import { formatNode, formatReader } from "@atlas/schema";
+import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
+import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
+import { elementText } from "../../charts/element-text.ts";
+import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
+import type { KeyEntry } from "../../charts/standalone-svg.ts";
+import type { Cell } from "../../lib/figure-table.ts";
+import { formatNumber, formatPercent } from "../../lib/format.ts";
+import { type CircuitKey, circuitHref } from "../../lib/hrefs.ts";
+import { METRIC_NAMES } from "../../lib/metric.ts";
+import { choiceOf } from "../../lib/settings.ts";
+import { type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
+import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, shownEdges } from "./derive.ts";
+import { circuitWords } from "./method-words.ts";
+import { CircuitQuery, fetchCircuit, type Run } from "./query.ts";
+import { type CircuitView, circuitQuery, parseCircuitView } from "./view-state.ts";
+
+export const CIRCUIT_KEY: readonly KeyEntry[] = [
+  { name: "corrupting the edge hurts the task", colour: "var(--positive)", mark: "line" },
+  { name: "corrupting it helps", colour: "var(--negative)", mark: "line" },
+  { name: "into a query", colour: "var(--ink-soft)", mark: "dashed" },
+  { name: "into a key", colour: "var(--ink-soft)", mark: "dotted" },
+];
+
+export function circuitTitle({ checkpoint, task }: Run): string {
+  return `Circuit of ${checkpoint.model.name} on ${task.title} at ${checkpoint.revision}`;
+}
+
+function provenanceOf(run: Run, view: CircuitView) {
+  const { checkpoint, task } = run;
+  const variables = { model: checkpoint.model.name, task: task.name, revision: checkpoint.revision };
+  return {
+    method: circuitWords(run.settings),
+    codeVersions: [run.analyzerVersion],
+    query: queryOf(CircuitQuery, { ...variables, settings: choiceOf(view) }),
+  };
+}
+
+export function circuitFigure(run: Run, view: CircuitView): Figure {
+  const edges = edgesOf(run.circuit.edges);
+  const shown = shownEdges(edges, view);
+  const strongest = Math.abs(edges[0]?.score ?? 0);
+  const title = circuitTitle(run);
+  return {
+    ...provenanceOf(run, view),
+    name: "circuit",
+    title,
+    key: run.nodeScores === null ? CIRCUIT_KEY : [],
+    table: run.nodeScores === null ? edgeTable(run, shown) : nodeTable(run, run.nodeScores),
+    explained: run.nodeScores === null ? "edge-scores" : "node-scores",
+    draw: () =>
+      elementText(
+        <CircuitDrawing
+          shape={run.checkpoint.model}
+          edges={shown}
+          strongest={strongest}
+          present={new Set(run.circuit.nodes)}
+          focus={view.node}
+          nodeHref={null}
+          formatScore={formatNumber}
+          label={title}
+        />,
+      ),
+  };
+}
+
+function edgeTable(run: Run, shown: readonly ScoredEdge[]): Figure["table"] {
+  const { unit } = METRIC_NAMES[run.settings.metric];
+  return {
+    columns: [
+      { name: "writer", unit: null, description: "Where the edge starts." },
+      {
+        name: "reader",
+        unit: null,
+        description: "Where it ends: a head's query, key or value, an MLP, or the logits.",
+      },
+      { name: "score", unit, description: "What corrupting the edge costs; positive: the edge helps the task." },
+      { name: "result", unit: null, description: "Content address of the result." },
+    ],
+    rows: shown.map(({ writer, reader, score }) => [formatNode(writer), formatReader(reader), score, run.address]),
+  };
+}
+
+function nodeTable(run: Run, { nodes, scores, inCircuit }: NonNullable<Run["nodeScores"]>): Figure["table"] {
+  const { unit } = METRIC_NAMES[run.settings.metric];
+  return {
+    columns: [
+      { name: "node", unit: null, description: "The node that writes." },
+      { name: "score", unit, description: "What corrupting the node costs; positive: the node helps the task." },
+      { name: "in_circuit", unit: null, description: "Whether the node is in the circuit." },
+      { name: "result", unit: null, description: "Content address of the result." },
+    ],
+    rows: nodes.map((node, i): Cell[] => [node, scores[i]!, inCircuit[i]!, run.address]),
+  };
+}
+
+/** Everything of the curve's drawing but its size. */
+export function faithfulnessPanel({ circuit }: Run) {
+  return {
+    label: "Share of the behaviour kept, by number of edges",
+    points: faithfulnessPoints(circuit.curve, circuit.requestedEdges),
+    y: {
+      domain: FAITHFULNESS_FRAME,
+      label: "Behaviour kept",
+      format: formatPercent,
+      reference: { at: circuit.threshold, label: formatPercent(circuit.threshold) },
+    },
+    height: 250,
+  };
+}
+
+export function faithfulnessFigure(run: Run, view: CircuitView): Figure {
+  const { curve, requestedEdges } = run.circuit;
+  const share = "share of the behaviour";
+  return {
+    ...provenanceOf(run, view),
+    name: "faithfulness",
+    title: `Faithfulness by size: ${circuitTitle(run)}`,
+    key: [
+      { name: "above the floor", colour: "var(--accent)", mark: "line" },
+      { name: "plain", colour: "var(--ink-faint)", mark: "dashed" },
+    ],
+    table: {
+      columns: [
+        { name: "edges_requested", unit: "edges", description: "Before pruning." },
+        { name: "edges", unit: "edges", description: "Left after pruning." },
+        {
+          name: "floor_corrected",
+          unit: share,
+          description: "(circuit - corrupted) / (clean - corrupted); empty where undefined.",
+        },
+        { name: "plain", unit: share, description: "Circuit divided by clean; empty where undefined." },
+        { name: "chosen", unit: null, description: "Whether this size is the circuit." },
+        { name: "result", unit: null, description: "Content address of the result." },
+      ],
+      rows: curve.requestedEdges.map((requested, i): Cell[] => [
+        requested,
+        curve.edges[i]!,
+        curve.floorCorrected[i] ?? null,
+        curve.plain[i] ?? null,
+        requested === requestedEdges,
+        run.address,
+      ]),
+    },
+    explained: "faithfulness",
+    draw: (width) => faithfulnessChart({ ...faithfulnessPanel(run), width }),
+  };
+}
+
+/** Null where there is no such result. */
+export async function sharedCircuit(
+  key: CircuitKey,
+  params: Record<string, string | undefined>,
+): Promise<SharedPage | null> {
+  const view = parseCircuitView(params);
+  const page = await fetchCircuit(key, choiceOf(view));
+  if (page === null) return null;
+  const figures = [circuitFigure(page.run, view), faithfulnessFigure(page.run, view)];
+  return { address: circuitHref(key, circuitQuery(view)), figures };
+}

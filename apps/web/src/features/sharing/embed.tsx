@@ -1,0 +1,21 @@
+/** @file A figure alone: title, key, drawing, and the way to the page it is from. */
+import { ChartFigure } from "../../charts/figure.tsx";
+import { FigureKey } from "../../charts/figure-key.tsx";
+import styles from "./embed.module.css";
+import { FILE_WIDTH, type Figure } from "./figure.ts";
+
+export function Embed({ figure, address }: { figure: Figure; address: string }) {
+  return (
+    <main className={styles.embed}>
+      <h1 className={styles.title}>{figure.title}</h1>
+      <FigureKey entries={figure.key} />
+      <ChartFigure draw={figure.draw} wide={FILE_WIDTH} />
+      <p className={styles.source}>
+        <a href={address} target="_blank" rel="noopener">
+          Open this view in Circuit Atlas
+        </a>
+        {` ${figure.method}; code version ${figure.codeVersions.join(", ")}.`}
+      </p>
+    </main>
+  );
+}

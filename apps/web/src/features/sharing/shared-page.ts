@@ -1,0 +1,28 @@
+/** @file Which page and figures an address means, so that files and embeds have one way to them. */
+import { decode } from "../../lib/hrefs.ts";
+import { sharedAtlas } from "../atlas/figures.ts";
+import { sharedCircuit } from "../circuit/shared-figures.tsx";
+import { sharedComparison } from "../compare/shared-figures.tsx";
+import { sharedModel } from "../model/shared-figures.tsx";
+import { sharedTrends } from "../trends/figures.ts";
+import type { Figure, SharedPage } from "./figure.ts";
+
+type Params = Record<string, string | undefined>;
+
+/** @param path segments as they stand in the address; the home page is "index". Null where no page with figures is meant. */
+export async function sharedPage(path: readonly string[], params: Params): Promise<SharedPage | null> {
+  const [kind, ...names] = path.map(decode);
+  const [first, second, third] = names;
+  if (kind === "index" && names.length === 0) return sharedAtlas();
+  if (kind === "trends" && names.length === 0) return sharedTrends(params);
+  if (kind === "compare" && names.length === 0) return sharedComparison(params);
+  if (kind === "models" && names.length === 1) return sharedModel(first!, params);
+  if (kind === "circuits" && names.length === 3)
+    return sharedCircuit({ model: first!, task: second!, revision: third! }, params);
+  return null;
+}
+
+/** The one that the address names, or the page's main figure; null where it has no figure of that name. */
+export function figureOf({ figures }: SharedPage, { figure }: Params): Figure | null {
+  return (figure === undefined ? figures[0] : figures.find(({ name }) => name === figure)) ?? null;
+}

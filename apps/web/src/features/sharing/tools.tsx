@@ -1,0 +1,107 @@
+/** @file What can be done with a figure: take it, frame it, cite it, ask for its numbers, and read how they are made. */
+import { headers } from "next/headers";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { METHOD_TITLES, methodHref } from "../../lib/methods.ts";
+import { embedHref, FILE_FORMATS, type FileFormat, fileHref } from "../../lib/share-hrefs.ts";
+import { originOf } from "../../lib/site-origin.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { bibtexOf, fileNameOf } from "./about.ts";
+import { explorerHref } from "./explorer-href.ts";
+import type { Figure } from "./figure.ts";
+import { PngButton } from "./png-button.tsx";
+import styles from "./tools.module.css";
+
+interface ToolsProps {
+  figure: Figure;
+  /** Path and query of the page. */
+  address: string;
+}
+
+export async function FigureTools({ figure, address }: ToolsProps) {
+  const origin = originOf(await headers());
+  return (
+    <div className={styles.tools}>
+      <Tool figure={figure} title="Download">
+        <Downloads figure={figure} address={address} />
+      </Tool>
+      <Tool figure={figure} title="Embed">
+        <Copied text={frameOf(figure, origin + embedHref(address, figure.name))} what="HTML of the frame" />
+      </Tool>
+      <Tool figure={figure} title="Cite">
+        <Copied text={bibtexOf(figure, address, origin)} what="BibTeX entry" />
+      </Tool>
+      <Tool figure={figure} title="Query this view">
+        <Copied text={figure.query.document} what="GraphQL document" />
+        <Copied text={JSON.stringify(figure.query.variables, null, 2)} what="variables" />
+        <p>
+          <a href={explorerHref(figure.query)}>Open it in the explorer</a>
+        </p>
+      </Tool>
+      <Link
+        className={styles.how}
+        prefetch={false}
+        href={methodHref(figure.explained)}
+        title={METHOD_TITLES[figure.explained]}
+      >
+        How is this computed?
+      </Link>
+    </div>
+  );
+}
+
+/** One open at a time among those of a figure. */
+function Tool({ figure, title, children }: { figure: Figure; title: string; children: ReactNode }) {
+  return (
+    <details className={styles.tool} name={`tools-${figure.name}`}>
+      <summary>{title}</summary>
+      <div className={styles.panel}>{children}</div>
+    </details>
+  );
+}
+
+const FORMAT_HINTS: Record<FileFormat, string> = {
+  svg: "The drawing, in any size",
+  csv: "Every value that is drawn, a row each",
+  json: "The same as columns with units, and the query",
+};
+
+function Downloads({ figure, address }: ToolsProps) {
+  const name = fileNameOf(figure);
+  return (
+    <ul className={styles.files}>
+      {FILE_FORMATS.map((format) => (
+        <li key={format}>
+          <a
+            className={styles.file}
+            href={fileHref(address, format, figure.name)}
+            download={`${name}.${format}`}
+            title={FORMAT_HINTS[format]}
+          >
+            {format.toUpperCase()}
+          </a>
+        </li>
+      ))}
+      <li className={styles.scripted}>
+        <PngButton className={styles.file!} svg={fileHref(address, "svg", figure.name)} fileName={`${name}.png`} />
+      </li>
+    </ul>
+  );
+}
+
+/** Longer texts scroll. */
+const MOST_LINES = 14;
+
+function Copied({ text, what }: { text: string; what: string }) {
+  return (
+    <div className={styles.copied}>
+      <textarea readOnly value={text} rows={Math.min(MOST_LINES, text.split("\n").length)} aria-label={what} />
+      <CopyButton text={text} what={what} />
+    </div>
+  );
+}
+
+function frameOf({ title }: Figure, address: string): string {
+  const quoted = title.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  return `<iframe src="${address.replaceAll("&", "&amp;")}" title="${quoted}" width="800" height="520" style="border:0" loading="lazy"></iframe>`;
+}

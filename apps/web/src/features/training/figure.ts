@@ -1,0 +1,83 @@
+/** @file A quantity over training as a figure to be shared. */
+import { trainingChart } from "../../charts/training-chart.ts";
+import type { Cell, Column } from "../../lib/figure-table.ts";
+import { METHOD_NAMES } from "../../lib/settings.ts";
+import { distinct, type Figure, methodsOf, queryOf } from "../sharing/figure.ts";
+import { type chartOf, drawnHollow, type Line } from "./chart.ts";
+import type { Quantity } from "./quantity.ts";
+import { TrainingQuery } from "./query.ts";
+
+type Chart = ReturnType<typeof chartOf>;
+
+interface TrainingFigure {
+  name: string;
+  title: string;
+  lines: readonly Line[];
+  quantity: Quantity;
+  /** As the page draws it. */
+  chart: Chart;
+  /** Of the query. */
+  models: readonly string[];
+  tasks: readonly string[];
+  height: number;
+}
+
+const columnsOf = ({ label, unit }: Quantity): Column[] => [
+  { name: "series", unit: null, description: "The line of the drawing." },
+  { name: "model", unit: null, description: "Name of the model." },
+  { name: "task", unit: null, description: "Name of the task." },
+  { name: "revision", unit: null, description: "The checkpoint." },
+  { name: "step", unit: "optimiser steps", description: "0 is the initialisation." },
+  { name: "tokens", unit: "training tokens", description: "Empty where the family does not say." },
+  { name: "value", unit, description: `${label}; empty where undefined.` },
+  {
+    name: "hollow",
+    unit: null,
+    description: "Whether it is drawn as an outline: the value needs a caveat, or lies outside the frame.",
+  },
+  {
+    name: "suspicion",
+    unit: null,
+    description: "What is wrong with the checkpoint; empty where nothing is known to be.",
+  },
+  { name: "attribution", unit: null, description: "How edges were scored." },
+  { name: "analyzer_version", unit: null, description: "Version of the analyzer that computed it." },
+  { name: "result", unit: null, description: "Content address of the result." },
+];
+
+/** Place of the column. */
+const HOLLOW = 7;
+const HOLLOW_REMARK =
+  "Hollow points need a caveat: a suspicious checkpoint, a task that is not learned, no circuit short of the whole graph, or a value outside the frame, drawn at its edge.";
+
+export function trainingFigure(figure: TrainingFigure): Figure {
+  const { name, title, lines, quantity, chart, models, tasks, height } = figure;
+  const points = lines.flatMap((line) => line.points.map((point) => ({ line, point })));
+  const rows = points.map(({ line, point }): Cell[] => [
+    line.name,
+    line.model,
+    line.task,
+    point.revision,
+    point.step,
+    point.tokens,
+    quantity.value(point, line.totalEdges),
+    drawnHollow(point, line, quantity, chart.y.domain),
+    point.suspicion,
+    METHOD_NAMES[point.method],
+    point.analyzerVersion,
+    point.address,
+  ]);
+  const [task] = tasks;
+  return {
+    name,
+    title,
+    key: lines.map((line) => ({ name: line.name, colour: line.style.colour, mark: line.style.symbol })),
+    table: { columns: columnsOf(quantity), rows },
+    remarks: rows.some((row) => row[HOLLOW] === true) ? [HOLLOW_REMARK] : [],
+    method: `${quantity.label} on the task's prompts; circuits by ${methodsOf(points.map(({ point }) => point.method))}`,
+    codeVersions: distinct(points.map(({ point }) => point.analyzerVersion)),
+    explained: quantity.explained,
+    query: queryOf(TrainingQuery, { models, task }),
+    draw: (width) => trainingChart({ ...chart, width, height }),
+  };
+}

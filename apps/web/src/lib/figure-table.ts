@@ -1,0 +1,64 @@
+/**
+ * @file The numbers of a figure as a file: one table that holds every value drawn, with what a reader needs who has
+ * nothing but the file.
+ */
+
+export type Cell = string | number | boolean | null;
+
+export interface Column {
+  name: string;
+  /** Null for names and marks. */
+  unit: string | null;
+  description: string;
+}
+
+export interface FigureTable {
+  columns: readonly Column[];
+  /** A cell for each column. */
+  rows: readonly (readonly Cell[])[];
+}
+
+/** What the numbers are and where they come from. */
+export interface FigureAbout {
+  title: string;
+  /** How they were made, in words. */
+  method: string;
+  /** Versions of the analyzer that made them. */
+  codeVersions: readonly string[];
+  /** Address of the page that shows them. */
+  address: string;
+  citation: string;
+  /** The question whose answer they are. */
+  query: { document: string; variables: object };
+}
+
+/**
+ * A row for each row of the table and nothing else, so that any reader of CSV can take it. What the numbers are stands in further columns,
+ * the same in every row: a comment would be lost or would break the reader, and a second file gets lost.
+ */
+export function figureCsv({ columns, rows }: FigureTable, about: FigureAbout): string {
+  const units = columns.flatMap(({ name, unit }) => (unit === null ? [] : [`${name}: ${unit}`])).join("; ");
+  const shared: [string, Cell][] = [
+    ["title", about.title],
+    ["units", units],
+    ["method", about.method],
+    ["code_version", about.codeVersions.join(", ")],
+    ["address", about.address],
+    ["citation", about.citation],
+  ];
+  const head = [...columns.map(({ name }) => name), ...shared.map(([name]) => name)];
+  const tail = shared.map(([, value]) => value);
+  return [head, ...rows.map((row) => [...row, ...tail])].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+}
+
+/** As RFC 4180 has it. A missing value is empty, as readers of tables expect. */
+function csvCell(value: Cell): string {
+  const text = value === null ? "" : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Columns of equal length, each with its unit; what the numbers are stands before them. */
+export function figureJson({ columns, rows }: FigureTable, about: FigureAbout): string {
+  const filled = columns.map((column, i) => ({ ...column, values: rows.map((row) => row[i] ?? null) }));
+  return `${JSON.stringify({ ...about, rows: rows.length, columns: filled }, null, 1)}\n`;
+}

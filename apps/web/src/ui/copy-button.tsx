@@ -1,0 +1,29 @@
+"use client";
+/** @file Copies a text. Where the browser does not let it, the text beside it can be selected. */
+import { useEffect, useState } from "react";
+import styles from "./copy-button.module.css";
+
+/** How long the button says that it worked. */
+const SAID_MS = 2000;
+
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const [said, setSaid] = useState<string | null>(null);
+  useEffect(() => {
+    if (said === null) return;
+    const timer = setTimeout(() => setSaid(null), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid("Copied");
+    } catch {
+      setSaid("Select the text to copy it");
+    }
+  };
+  return (
+    <button type="button" className={styles.button} onClick={copy} aria-label={`Copy ${what}`}>
+      <span aria-live="polite">{said ?? "Copy"}</span>
+    </button>
+  );
+}

@@ -1,0 +1,123 @@
+/** @file Of the reader's way through the site: taking figures elsewhere, and what other pages may frame. */
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { parse } from "csv-parse/sync";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+interface Site {
+  url: string;
+  page: Page;
+  browser: Browser;
+}
+
+const PAGES = {
+  index: ["emergence"],
+  trends: ["behaviour", "circuit"],
+  "models/demo-small": ["behaviour", "size", "circuit", "heads", "heads-over-training"],
+  "circuits/demo-medium/ioi/step128": ["circuit", "faithfulness"],
+  compare: ["changes", "overlap"],
+};
+
+/** @param site is there once the tests run */
+export function sharingTests(site: () => Site): void {
+  describe("a figure taken elsewhere", () => {
+    test.each(Object.entries(PAGES))("%s has its figures as files at the same address", async (path, figures) => {
+      for (const figure of figures) {
+        const get = (format: string) => fetch(`${site().url}/${path}.${format}?figure=${figure}`);
+        const [csv, json, svg] = await Promise.all([get("csv"), get("json"), get("svg")]);
+        expect([csv, json, svg].map(({ status }) => status)).toEqual([200, 200, 200]);
+        const rows: Record<string, string>[] = parse(await csv.text(), { columns: true });
+        const about = (await json.json()) as { rows: number; title: string; citation: string; codeVersions: string[] };
+        expect(rows.length).toBe(about.rows);
+        expect(about.rows).toBeGreaterThan(0);
+        expect(rows[0]).toMatchObject({ title: about.title, citation: about.citation, code_version: "0.1.0" });
+        expect(about.citation).toContain(`${site().url}/`);
+        const drawing = await svg.text();
+        expect(drawing).toContain(`<title>${about.title.replaceAll('"', "&quot;")}</title>`);
+        expect(drawing).not.toMatch(/var\(--/);
+      }
+    });
+
+    test("the file of a circuit holds every edge that the page draws, in the page's view", async () => {
+      const { page, url } = site();
+      const view = "/circuits/demo-medium/ioi/step128";
+      await page.goto(`${view}?top=10&sign=negative`);
+      const drawn = await page.locator("main path[d] > title").allTextContents();
+      const rows: Record<string, string>[] = parse(
+        await (await fetch(`${url}${view}.csv?top=10&sign=negative`)).text(),
+        { columns: true },
+      );
+      const ends = (text: string) => text.split(", score")[0];
+      expect(drawn.map(ends).sort()).toEqual(rows.map(({ writer, reader }) => `${writer} → ${reader}`).sort());
+      expect(rows.every(({ score }) => Number(score) < 0)).toBe(true);
+    });
+
+    test("the browser draws a picture of pixels from it, twice as fine", async () => {
+      const { page, url } = site();
+      await page.goto("/trends");
+      await page.getByText("Download").first().click();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "PNG" }).first().click(),
+      ]);
+      const picture = await readFile((await download.path())!);
+      expect(picture.subarray(1, 4).toString()).toBe("PNG");
+      const svg = await (await fetch(`${url}/trends.svg`)).text();
+      const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!.map(Number);
+      expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([2 * width!, 2 * height!]);
+    });
+
+    test("its question opens in the explorer and is answered", async () => {
+      const { page } = site();
+      await page.goto("/models/demo-small");
+      await page.getByText("Query this view").first().click();
+      await page.getByRole("link", { name: "Open it in the explorer" }).first().click();
+      await page.getByRole("button", { name: "Run" }).click();
+      await page.getByText('"taskPerformanceTrend"').waitFor();
+    });
+
+    test("what there is not is said in a sentence", async () => {
+      const answer = await fetch(`${site().url}/trends.csv?figure=nothing`);
+      expect([answer.status, await answer.text()]).toEqual([
+        404,
+        "This page has no such figure; ask for behaviour, circuit.\n",
+      ]);
+      expect((await fetch(`${site().url}/circuits/demo-medium/ioi/step9.svg`)).status).toBe(404);
+    });
+  });
+
+  describe("a page on another port", () => {
+    let foreign: Server;
+
+    beforeAll(() => {
+      foreign = createServer((request, response) => {
+        const framed = new URLSearchParams(request.url!.slice(2)).getAll("frame");
+        const frames = framed.map((url) => `<iframe src="${url}" width="700" height="400"></iframe>`);
+        response.setHeader("content-type", "text/html").end(frames.join(""));
+      }).listen(0, "127.0.0.1");
+    });
+    afterAll(() => foreign.close());
+
+    test("can frame figures, and nothing else of the site", async () => {
+      const { url, browser } = site();
+      const refused = ["/", "/trends", "/circuits/demo-medium/ioi/step128", "/trends.svg", "/graphql", "/nothing"];
+      const frames = new URLSearchParams(
+        ["/embed/trends?figure=circuit", ...refused].map((path) => ["frame", url + path]),
+      );
+      const page = await browser.newPage();
+      await page.goto(`http://127.0.0.1:${(foreign.address() as AddressInfo).port}/?${frames}`, {
+        waitUntil: "networkidle",
+      });
+      const [, embedded, ...others] = page.frames();
+      const text = await embedded!.locator("body").innerText();
+      expect(text).toContain("Open this view in Circuit Atlas");
+      expect(text).not.toContain("Compare");
+      expect(others).toHaveLength(refused.length);
+      // What the browser shows in a frame that it refuses is a page of its own.
+      for (const frame of others) expect(frame.url()).toBe("chrome-error://chromewebdata/");
+      await page.close();
+    });
+  });
+}
