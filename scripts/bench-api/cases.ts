@@ -1,0 +1,179 @@
+/** @file What is asked: every query of the dashboard with many variables each, and the questions that have bars of their own. */
+import { readdirSync } from "node:fs";
+import { type DocumentNode, Kind, print } from "graphql";
+import { MODELS, TASKS, volumeOf } from "../seed-scale/volume.ts";
+
+export interface Question {
+  query: string;
+  variables: Record<string, unknown>;
+}
+
+export interface Case {
+  name: string;
+  /** What 95 of 100 answers have to stay below, in ms. */
+  bar: number;
+  /** Asked in turn. */
+  questions: Question[];
+  /** The same of PostGraphile, where it can be asked. */
+  postgraphile?: Question[];
+}
+
+/** Sets of variables of one document: more than there are connections, so that neighbours ask for different things. */
+const SETS = 48;
+
+interface Pick {
+  model: (typeof MODELS)[number];
+  task: string;
+  revision: string;
+  step: number;
+}
+
+/** Spread over models, tasks and training, the same each time. */
+function picks(steps: readonly number[]): Pick[] {
+  return Array.from({ length: SETS }, (_, i) => {
+    const step = steps[(i * 37) % steps.length]!;
+    return {
+      model: MODELS[i % MODELS.length]!,
+      task: TASKS[(i * 5 + 1) % TASKS.length]!.name,
+      step,
+      revision: `step${step}`,
+    };
+  });
+}
+
+const ALL_MODELS = MODELS.map(({ name }) => name);
+
+/** By operation name. A document of the dashboard without an entry here stops the benchmark. */
+const VARIABLES: Readonly<Record<string, (all: readonly Pick[]) => Record<string, unknown>[]>> = {
+  Catalogue: () => [{}],
+  Progress: () => [{}],
+  Training: (all) => all.map(({ model, task }) => ({ models: [model.name], task })),
+  Circuit: (all) => all.map(({ model, task, revision }) => ({ model: model.name, task, revision })),
+  HeadScores: (all) => all.map(({ model, revision }) => ({ model: model.name, revision, score: "induction" })),
+  ScoreNames: (all) => all.map(({ model }) => ({ model: model.name })),
+  Head: (all) => all.map(({ model }, i) => ({ model: model.name, head: `a${i % model.layers}.h${i % model.heads}` })),
+  HeadEdges: (all) => all.map(({ model, task, revision }) => ({ model: model.name, task, revision })),
+  Compare: (all) =>
+    all.map(({ model, task, revision }) => ({
+      from: { model: model.name, task, revision: "step1000" },
+      to: { model: model.name, task, revision },
+      ...{ model: model.name, task, of: "EDGES" },
+    })),
+  ModelHealth: (all) => all.map(({ model }) => ({ model: model.name, after: null })),
+};
+
+export async function casesOf(share: number): Promise<Case[]> {
+  const all = picks(volumeOf(share).steps);
+  const documents = await dashboardDocuments();
+  const dashboard = [...documents].map(([name, query]): Case => {
+    const variables = VARIABLES[name];
+    if (variables === undefined)
+      throw new Error(`The dashboard asks ${name}; give it variables in scripts/bench-api/cases.ts.`);
+    const questions = variables(all).map((own) => ({ query, variables: own }));
+    return { name: name, bar: 50, questions, ...besides(name, all) };
+  });
+  const everyModel = TASKS.map((task) => ({ models: ALL_MODELS, task: task.name }));
+  const training = {
+    name: "Training, 10 models",
+    bar: 50,
+    questions: everyModel.map((variables) => ({ query: documents.get("Training")!, variables })),
+  };
+  const trend = {
+    name: "trend, 10 models",
+    bar: 30,
+    questions: everyModel.map((variables) => ({ query: TREND, variables })),
+  };
+  return [
+    ...dashboard,
+    training,
+    { ...trend, postgraphile: PG.trend(all) },
+    { ...WHOLE_CIRCUIT, postgraphile: PG.wholeCircuit },
+  ];
+}
+
+const TREND = `query Trend($models: [String!]!, $task: String!) {
+  circuitSizeTrend(models: $models, task: $task) { model { name } steps edges floorCorrected }
+}`;
+
+/** Before any behaviour the whole graph of 160m is its circuit. */
+const WHOLE_CIRCUIT: Case = {
+  name: "circuit, 32,347 edges",
+  bar: 60,
+  questions: TASKS.map(({ name: task }) => ({
+    query: `query Whole($task: String!) { run(model: "scale-160m", revision: "step0", task: $task) {
+      circuit { edgeCount edges { writers readers scores } } } }`,
+    variables: { task },
+  })),
+};
+
+/** The documents that the web application exports, by operation name. */
+export async function dashboardDocuments(): Promise<Map<string, string>> {
+  const features = new URL("../../apps/web/src/features/", import.meta.url);
+  const files = readdirSync(features, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith("query.ts"),
+  );
+  const found = new Map<string, string>();
+  for (const file of files.sort()) {
+    const exported: Record<string, unknown> = await import(new URL(file, features).href);
+    for (const value of Object.values(exported)) if (isDocument(value)) found.set(operationName(value), print(value));
+  }
+  return found;
+}
+
+const isDocument = (value: unknown): value is DocumentNode =>
+  typeof value === "object" && value !== null && "kind" in value && value.kind === Kind.DOCUMENT;
+
+function operationName({ definitions }: DocumentNode): string {
+  const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  return operation?.name?.value ?? "";
+}
+
+/** PostGraphile names tables and relations after the database. It knows no newest result, no findings that count, and nobody who may not see. */
+const PG = {
+  catalogue: [
+    {
+      query: `{ allModels(first: 50) { totalCount nodes { name familyByFamilyId { name } layers heads parameters } }
+        allTasks { nodes { name title description metric } } }`,
+      variables: {},
+    },
+  ],
+  trend: (_all: readonly Pick[]) =>
+    TASKS.map(({ name }) => ({
+      query: `query($task: String!) { taskByNameAndVersion(name: $task, version: 1) { runsByTaskId(condition: { level: "edge", ablation: "interchange" }) { nodes {
+        checkpointByCheckpointId { step modelByModelId { name } } circuitByRunId { edges faithfulnessFloorCorrected } } } } }`,
+      variables: { task: name },
+    })),
+  training: (all: readonly Pick[]) =>
+    all.map(({ model }) => ({
+      query: `query($model: String!) { modelByName(name: $model) { name checkpointsByModelId { nodes { revision step tokens
+        runsByCheckpointId(condition: { taskId: 1 }, last: 1) { nodes { metric taskPerformanceByRunId { clean corrupted accuracy }
+          circuitByRunId { requestedEdges edges nodes faithfulnessPlain faithfulnessFloorCorrected reached } } } } } } }`,
+      variables: { model: model.name },
+    })),
+  circuit: (all: readonly Pick[]) =>
+    all.map(({ model, revision }) => ({
+      query: `query($model: String!, $revision: String!) { modelByName(name: $model) { checkpointsByModelId(condition: { revision: $revision }) { nodes {
+        revision step tokens weightHash runsByCheckpointId(condition: { taskId: 1 }, last: 1) { nodes {
+          address analyzerVersion command createdAt timings peakMemory completenessGap method level steps path metric ablation
+          taskPerformanceByRunId { metric clean corrupted accuracy items } datasetByDatasetId { hash items positions }
+          circuitByRunId { requestedEdges edges nodes metric faithfulnessPlain faithfulnessFloorCorrected reached curve
+            chosenEdgesByCircuitId { nodes { writer reader score } } } } } } } } }`,
+      variables: { model: model.name, revision },
+    })),
+  scoreNames: [{ query: "{ allHeadScoreDefinitions { nodes { name title mode } } }", variables: {} }],
+  wholeCircuit: [
+    {
+      query: `{ modelByName(name: "scale-160m") { checkpointsByModelId(condition: { revision: "step0" }) { nodes {
+        runsByCheckpointId(condition: { taskId: 1 }, last: 1) { nodes { circuitByRunId { edges
+          chosenEdgesByCircuitId { nodes { writer reader score } } } } } } } } }`,
+      variables: {},
+    },
+  ],
+};
+
+function besides(name: string, all: readonly Pick[]): { postgraphile?: Question[] } {
+  const same: Record<string, Question[]> = {
+    ...{ Catalogue: PG.catalogue, Training: PG.training(all), Circuit: PG.circuit(all), ScoreNames: PG.scoreNames },
+  };
+  return same[name] ? { postgraphile: same[name] } : {};
+}

@@ -1,0 +1,32 @@
+/** @file The API's benchmark asks every query of the dashboard, with variables that the schema takes, and its table keeps its width. */
+import { readFileSync } from "node:fs";
+import { buildSchema, getVariableValues, Kind, type OperationDefinitionNode, parse, validate } from "graphql";
+import { expect, test } from "vitest";
+import { casesOf, dashboardDocuments } from "../scripts/bench-api/cases.ts";
+import { HEAD, lineOf } from "../scripts/bench-api/report.ts";
+
+const schema = buildSchema(readFileSync(new URL("../apps/api/schema.graphql", import.meta.url), "utf8"));
+
+test("every document of the dashboard is asked, and every question is valid", async () => {
+  const cases = await casesOf(1);
+  for (const name of (await dashboardDocuments()).keys()) expect(cases.map((one) => one.name)).toContain(name);
+  for (const { questions } of cases)
+    for (const { query, variables } of questions) {
+      const document = parse(query);
+      expect(validate(schema, document)).toEqual([]);
+      const operation = document.definitions.find(
+        (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+      );
+      expect(getVariableValues(schema, operation!.variableDefinitions ?? [], variables).errors).toBeUndefined();
+    }
+});
+
+test("lines are at most 100 columns wide, and a tick says whether the bar is kept", () => {
+  const load = (p95: number) => ({ requests: 12_345.6, p50: 1234.5, p95, bytes: 1_371_696 });
+  const line = lineOf({ name: "circuit, 32,347 edges", bar: 60, ours: load(59.9), postgraphile: load(99_999) });
+  for (const one of [line, ...HEAD.split("\n")]) expect(one.length).toBeLessThanOrEqual(100);
+  expect(line).toContain("60 ✓");
+  expect(lineOf({ name: "a", bar: 60, ours: load(60) })).toContain("60 ✗");
+  expect(lineOf({ name: "b", rate: 2000, ours: load(1) })).toContain("2000/s ✓");
+  expect(lineOf({ name: "c", rate: 20_000, ours: load(1) })).toContain("20000/s ✗");
+});
