@@ -37,7 +37,11 @@ const NODES_PER_INSERT = 10_000;
  * @param input a result bundle, not yet trusted.
  * @throws UserError when the bundle is not valid or contradicts what is stored; nothing is written then.
  */
-export async function storeBundle(db: Db, input: unknown, project: string = DEFAULT_PROJECT): Promise<StoredRun> {
+export async function storeBundle(
+  db: Db | Transaction,
+  input: unknown,
+  project: string = DEFAULT_PROJECT,
+): Promise<StoredRun> {
   const checked = checkBundle(input);
   const known = await findRun(db, checked.bundle.address, project);
   if (known !== undefined) return { runId: known, stored: false };

@@ -37,7 +37,11 @@ export async function findHeadScores(
  * @returns how many scores were not stored before
  * @throws UserError when the bundle is not valid or contradicts what is stored; nothing is written then.
  */
-export async function storeHeadScores(db: Db, input: unknown, project: string = DEFAULT_PROJECT): Promise<number> {
+export async function storeHeadScores(
+  db: Db | Transaction,
+  input: unknown,
+  project: string = DEFAULT_PROJECT,
+): Promise<number> {
   const bundle = checkHeadScores(input);
   const addresses = bundle.scores.map(({ address }) => address);
   const known = await findHeadScores(db, addresses, project);

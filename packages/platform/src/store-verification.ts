@@ -43,7 +43,11 @@ export async function findVerification(
  * @returns whether it was not stored before
  * @throws UserError when the bundle is not valid or contradicts what is stored; nothing is written then.
  */
-export async function storeVerification(db: Db, input: unknown, project: string = DEFAULT_PROJECT): Promise<boolean> {
+export async function storeVerification(
+  db: Db | Transaction,
+  input: unknown,
+  project: string = DEFAULT_PROJECT,
+): Promise<boolean> {
   const bundle = checkVerification(input);
   if ((await findVerification(db, bundle.address, project)) !== undefined) return false;
   return db.transaction(async (tx) => {

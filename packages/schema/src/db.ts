@@ -14,6 +14,7 @@ export * from "./tables/job-progress.ts";
 export * from "./tables/model.ts";
 export * from "./tables/node-score.ts";
 export * from "./tables/project.ts";
+export * from "./tables/publication.ts";
 export * from "./tables/relations.ts";
 export * from "./tables/run.ts";
 export * from "./tables/task.ts";

@@ -4,7 +4,7 @@
  * error is ours: it is logged, and the outside learns only that something failed.
  */
 
-export type UserErrorCode = "BAD_INPUT" | "NOT_FOUND" | "UNAVAILABLE";
+export type UserErrorCode = "BAD_INPUT" | "NOT_FOUND" | "FORBIDDEN" | "UNAVAILABLE";
 
 export class UserError extends Error {
   override readonly name = "UserError";

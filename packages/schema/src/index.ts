@@ -15,6 +15,7 @@ export * from "./node-name.ts";
 export * from "./node-number.ts";
 export * from "./packed-scores.ts";
 export * from "./prompt-example.ts";
+export * from "./publication.ts";
 export * from "./run-report.ts";
 export * from "./run-settings.ts";
 export * from "./task-settings.ts";

@@ -13,6 +13,7 @@ import { STATEMENT_TIMEOUT_MS } from "../shared/limits.ts";
 const CODES: Record<UserErrorCode, string> = {
   BAD_INPUT: "BAD_USER_INPUT",
   NOT_FOUND: "NOT_FOUND",
+  FORBIDDEN: "FORBIDDEN",
   UNAVAILABLE: "UNAVAILABLE",
 };
 

@@ -1,0 +1,176 @@
+/**
+ * @file Publications: a bundle that arrives in parts, in any order and as often as a client likes, and is stored when the last one is
+ * there. A part is checked by its hash, the whole by its own; what cannot be stored is forgotten with all its parts.
+ */
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import {
+  MAX_BUNDLE_BYTES,
+  MAX_OPEN_PUBLICATIONS,
+  MAX_PART_BYTES,
+  MAX_PARTS,
+  PUBLICATION_EXPIRES_HOURS,
+  type PublicationKind,
+  UserError,
+} from "@atlas/schema";
+import { publicationParts, publications } from "@atlas/schema/db";
+import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
+import type { Db, Transaction } from "../database.ts";
+import { projectId } from "../project-id.ts";
+import { storeBundle } from "../store-bundle.ts";
+import { storeHeadScores } from "../store-head-scores.ts";
+import { storeVerification } from "../store-verification.ts";
+
+export interface PartOfPublication {
+  project: string;
+  kind: PublicationKind;
+  /** SHA-256 of all parts, one after another. */
+  hash: string;
+  /** How many there are. */
+  parts: number;
+  /** Undefined only asks what is missing. */
+  part: { index: number; hash: string; content: Uint8Array } | undefined;
+}
+
+export interface PublicationState {
+  /** Indices of parts that have not arrived, ascending. Empty when the bundle is stored. */
+  missing: number[];
+  /** Whether the bundle was not stored before; null while parts are missing. */
+  stored: boolean | null;
+}
+
+/** For each kind: stores a bundle, and says whether something was not stored before. */
+const STORE: Record<PublicationKind, (tx: Transaction, bundle: unknown, project: string) => Promise<boolean>> = {
+  result: async (tx, bundle, project) => (await storeBundle(tx, bundle, project)).stored,
+  "head-scores": async (tx, bundle, project) => (await storeHeadScores(tx, bundle, project)) > 0,
+  verification: storeVerification,
+};
+
+/**
+ * @throws UserError when the part or the bundle is not valid, or contradicts what is stored; nothing of the publication stays then,
+ *   unless it is the part alone that is wrong.
+ */
+export async function receivePart(db: Db, given: PartOfPublication): Promise<PublicationState> {
+  checkPart(given);
+  await forgetExpired(db);
+  try {
+    return await db.transaction((tx) => receive(tx, given));
+  } catch (error) {
+    if (error instanceof UnstorableBundle) await db.delete(publications).where(eq(publications.id, error.publication));
+    throw error instanceof UnstorableBundle ? error.cause : error;
+  }
+}
+
+/** Carries the reason out of the transaction that it rolls back. */
+class UnstorableBundle extends Error {
+  readonly publication: number;
+  constructor(publication: number, cause: UserError) {
+    super(cause.message, { cause });
+    this.publication = publication;
+  }
+}
+
+function checkPart({ hash, parts, part }: PartOfPublication): void {
+  if (!/^[0-9a-f]{64}$/.test(hash))
+    throw new UserError("The hash of a publication is no SHA-256; send 64 digits in small hexadecimal.");
+  if (!Number.isInteger(parts) || parts < 1 || parts > MAX_PARTS)
+    throw new UserError(`A publication cannot have ${parts} parts; send 1 to ${MAX_PARTS}.`);
+  if (part === undefined) return;
+  const { index, content } = part;
+  if (!Number.isInteger(index) || index < 0 || index >= parts)
+    throw new UserError(`There is no part ${index} of ${parts}; count parts from 0.`);
+  if (content.length < 1 || content.length > MAX_PART_BYTES)
+    throw new UserError(`Part ${index} has ${content.length} bytes; send 1 to ${MAX_PART_BYTES} in each.`);
+  if (sha256(content) !== part.hash)
+    throw new UserError(`Part ${index} does not have the hash that came with it; send it again.`);
+}
+
+async function receive(tx: Transaction, given: PartOfPublication): Promise<PublicationState> {
+  const { id, stored } = await openPublication(tx, given);
+  if (stored !== null) return { missing: [], stored };
+  const { part } = given;
+  if (part)
+    await tx
+      .insert(publicationParts)
+      .values({ publicationId: id, index: part.index, content: Buffer.from(part.content) })
+      .onConflictDoUpdate({
+        target: [publicationParts.publicationId, publicationParts.index],
+        set: { content: sql`excluded.content` },
+      });
+  const here = await tx
+    .select({ index: publicationParts.index })
+    .from(publicationParts)
+    .where(eq(publicationParts.publicationId, id));
+  const arrived = new Set(here.map(({ index }) => index));
+  const missing = Array.from({ length: given.parts }, (_, index) => index).filter((index) => !arrived.has(index));
+  if (missing.length > 0) return { missing, stored: null };
+  return { missing, stored: await finish(tx, id, given) };
+}
+
+/** Its row, locked: of several parts that arrive at once each sees what the others brought. */
+async function openPublication(tx: Transaction, { project, kind, hash, parts }: PartOfPublication) {
+  const owner = await projectId(tx, project);
+  const same = and(eq(publications.projectId, owner), eq(publications.kind, kind), eq(publications.hash, hash));
+  const known = await tx.$count(publications, same);
+  const open = await tx.$count(publications, and(eq(publications.projectId, owner), isNull(publications.stored)));
+  if (known === 0 && open >= MAX_OPEN_PUBLICATIONS)
+    throw new UserError(
+      `Project "${project}" has ${open} unfinished publications already; finish some, or wait until they expire after ${PUBLICATION_EXPIRES_HOURS} hours.`,
+    );
+  const rows = await tx
+    .insert(publications)
+    .values({ projectId: owner, kind, hash, parts })
+    .onConflictDoUpdate({
+      target: [publications.projectId, publications.kind, publications.hash],
+      set: { updatedAt: sql`now()` },
+    })
+    .returning();
+  const row = rows[0]!;
+  if (row.parts !== parts)
+    throw new UserError(`This publication was begun with ${row.parts} parts, not ${parts}; go on as it was begun.`);
+  return row;
+}
+
+async function finish(tx: Transaction, id: number, { project, kind, hash }: PartOfPublication): Promise<boolean> {
+  const parts = await tx
+    .select({ content: publicationParts.content })
+    .from(publicationParts)
+    .where(eq(publicationParts.publicationId, id))
+    .orderBy(asc(publicationParts.index));
+  try {
+    const bundle = await unpack(Buffer.concat(parts.map(({ content }) => content)), hash);
+    const stored = await STORE[kind](tx, bundle, project);
+    await tx.delete(publicationParts).where(eq(publicationParts.publicationId, id));
+    await tx.update(publications).set({ stored }).where(eq(publications.id, id));
+    return stored;
+  } catch (error) {
+    throw error instanceof UserError ? new UnstorableBundle(id, error) : error;
+  }
+}
+
+const GZIP = [0x1f, 0x8b];
+
+/** @param packed JSON, compressed by gzip or as it is */
+async function unpack(packed: Buffer, hash: string): Promise<unknown> {
+  if (sha256(packed) !== hash)
+    throw new UserError("The parts together do not have the publication's hash; begin again, from one file.");
+  const compressed = GZIP.every((byte, i) => packed[i] === byte);
+  try {
+    const text = compressed ? await promisify(gunzip)(packed, { maxOutputLength: MAX_BUNDLE_BYTES }) : packed;
+    return JSON.parse(text.toString("utf8"));
+  } catch (cause) {
+    const why = (cause as { code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? "is too large" : "is no JSON";
+    throw new UserError(
+      `What was published ${why}; send one bundle of at most ${MAX_BUNDLE_BYTES} bytes as JSON, compressed by gzip or not.`,
+      { cause },
+    );
+  }
+}
+
+async function forgetExpired(db: Db): Promise<void> {
+  const before = new Date(Date.now() - PUBLICATION_EXPIRES_HOURS * 3_600_000);
+  await db.delete(publications).where(lt(publications.updatedAt, before));
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
