@@ -21,6 +21,7 @@ export interface TestApiOptions {
   exposure?: Partial<Exposure>;
   /** Milliseconds. */
   statementTimeout?: number;
+  writeKey?: string;
 }
 
 export interface TestApi {
@@ -31,6 +32,8 @@ export interface TestApi {
   /** Lines of the log: what was hidden from the client. */
   log: string[];
   query<Data>(query: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
+  /** The same with the server's key. */
+  write<Data>(query: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
   /** The data of a query that must not fail. */
   data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Any body at all, as JSON unless the headers say otherwise. */
@@ -51,6 +54,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     host: "127.0.0.1",
     port: 0,
     exposure: { ...DEFAULT_EXPOSURE, ...options.exposure },
+    writeKey: options.writeKey,
   });
   const post = <Data>(body: string, headers: Record<string, string> = { "content-type": "application/json" }) => {
     statements.length = 0;
@@ -65,6 +69,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     log,
     post,
     query,
+    write: (query, variables) =>
+      post(JSON.stringify({ query, variables }), {
+        "content-type": "application/json",
+        authorization: `Bearer ${options.writeKey}`,
+      }),
     async data(...asked) {
       const { errors, data } = await query<Record<string, unknown>>(...asked);
       if (errors) throw new Error(errors.map(({ message }) => message).join("\n"));

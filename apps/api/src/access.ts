@@ -5,6 +5,7 @@
  * are visible when one of their results, looks or imported results is: a model that exists only in a private project does not show that it exists. Below a visible run everything is
  * visible, and so is what it hangs on; only lists of runs, and of what holds runs, need the filter.
  */
+import { UserError } from "@atlas/schema";
 import type { Viewer } from "./context.ts";
 
 /** Filters for relational queries, by the table they belong to. */
@@ -39,6 +40,11 @@ export function visible(_viewer: Viewer) {
     importedCircuits: imported,
     importedValues: imported,
   };
+}
+
+/** @throws UserError when the viewer may not change anything. A writer may write to every project, and sees what everybody sees. */
+export function requireWriter(viewer: Viewer): void {
+  if (viewer.kind !== "writer") throw new UserError(viewer.mayNotWrite, { code: "FORBIDDEN" });
 }
 
 /** Jobs belong to the installation and, so far, only work for its public project: everybody may watch them. */

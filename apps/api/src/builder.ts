@@ -58,6 +58,10 @@ builder.queryType({
   description: "Root of every query. Reading needs no key; only results of public projects are visible.",
 });
 
+builder.mutationType({
+  description: "Root of every change. All need the server's key, in the header Authorization: Bearer KEY.",
+});
+
 builder.subscriptionType({
   description:
     "Root of every subscription: what changes while a client is connected. It needs a WebSocket and graphql-ws.",

@@ -20,6 +20,8 @@ export interface ApiConfig extends Config {
   /** Host name or address. Only this machine unless ATLAS_API_HOST says otherwise. */
   host: string;
   exposure: Exposure;
+  /** Whoever sends it may change things; nobody where there is none. A secret: never print it. */
+  writeKey: string | undefined;
 }
 
 /**
@@ -54,12 +56,21 @@ const someProxies: Variable<string[]> = {
   remedy: "set it to addresses or ranges such as 10.0.0.0/8, with commas between",
 };
 
+/** Too long to be found by trying, whatever it is made of. */
+const SHORTEST_KEY = 16;
+const aKey: Variable<string> = {
+  rule: z.string().min(SHORTEST_KEY).regex(/^\S+$/),
+  remedy: `set it to at least ${SHORTEST_KEY} characters without spaces, such as openssl rand -hex 24 prints`,
+  broken: "is too short or has spaces",
+};
+
 /** @throws UserError naming the variable that is wrong. */
 export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const origins = readVariable(env, "ATLAS_CORS_ORIGINS", someOrigins) ?? DEFAULT_EXPOSURE.corsOrigins;
   return {
     ...loadConfig(env),
     host: env.ATLAS_API_HOST || "127.0.0.1",
+    writeKey: readVariable(env, "ATLAS_WRITE_KEY", aKey),
     exposure: {
       corsOrigins: origins[0] === "*" ? "*" : origins,
       introspection: readVariable(env, "ATLAS_INTROSPECTION", aSwitch) ?? DEFAULT_EXPOSURE.introspection,

@@ -2,12 +2,17 @@
 import type { Db } from "@atlas/platform";
 import type { NewsRoom } from "./realtime/news-room.ts";
 
-/** Who asks. Accounts are not there yet, so everybody is a reader without one. */
-export interface Viewer {
-  readonly kind: "anonymous";
-}
+/** Who asks. Accounts are not there yet: everybody is a reader, and whoever has the server's key may also write. */
+export type Viewer =
+  | { readonly kind: "anonymous" /** Why not, and what to do. */; readonly mayNotWrite: string }
+  | { readonly kind: "writer" };
 
-export const ANONYMOUS: Viewer = { kind: "anonymous" };
+/** Over a WebSocket nothing is changed. */
+export const ANONYMOUS: Viewer = {
+  kind: "anonymous",
+  mayNotWrite: "Changes are made over HTTP; send a mutation there.",
+};
+export const WRITER: Viewer = { kind: "writer" };
 
 export interface Context {
   readonly viewer: Viewer;

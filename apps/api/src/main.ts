@@ -10,8 +10,8 @@ async function main(): Promise<void> {
   const log = createLog("api", config.logLevel);
   const database = await openDatabase(config, { log, statementTimeout: STATEMENT_TIMEOUT_MS });
   try {
-    const { host, apiPort: port, exposure } = config;
-    const server = await startServer({ database, log, host, port, exposure });
+    const { host, apiPort: port, exposure, writeKey } = config;
+    const server = await startServer({ database, log, host, port, exposure, writeKey });
     log.info({ url: `${server.url}/graphql` }, "the API is ready");
     await terminationSignal();
     await server.stop();

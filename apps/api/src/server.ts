@@ -16,6 +16,7 @@ import { forClient } from "./http/errors.ts";
 import { httpAnswers } from "./http/http-answers.ts";
 import { landingPage } from "./http/landing-page.ts";
 import { queryLimits } from "./http/query-limits.ts";
+import { recogniseBy } from "./http/write-key.ts";
 import { NewsRoom } from "./realtime/news-room.ts";
 import { serveSubscriptions } from "./realtime/sockets.ts";
 import { schema } from "./schema.ts";
@@ -28,6 +29,8 @@ export interface ServerOptions {
   /** 0 for any free port. */
   port: number;
   exposure?: Exposure;
+  /** Whoever sends it may change things; nobody where there is none. */
+  writeKey?: string | undefined;
 }
 
 export interface ApiServer {
@@ -48,7 +51,8 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   await apollo.start();
   const news = new NewsRoom();
   const context: Context = { viewer: ANONYMOUS, db: database.db, news };
-  http.on("request", createApp({ apollo, database, context, log, exposure }));
+  const recognise = recogniseBy(options.writeKey);
+  http.on("request", createApp({ apollo, database, context, recognise, log, exposure }));
   const subscriptions = serveSubscriptions(http, { context, exposure, log });
   const ending = new AbortController();
   const stop = async () => {

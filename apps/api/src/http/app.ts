@@ -2,28 +2,30 @@
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import type { Database, Logger } from "@atlas/platform";
-import express, { type Express, type RequestHandler } from "express";
+import express, { type Express, type Request, type RequestHandler } from "express";
 import type { Exposure } from "../config.ts";
 import type { Context } from "../context.ts";
 import { edgesFile } from "../files/route.ts";
-import { MAX_BODY_BYTES } from "../shared/limits.ts";
+import { MAX_BODY_BYTES, MAX_WRITER_BODY_BYTES } from "../shared/limits.ts";
 import { nothingHere, wrongMethod } from "./answers.ts";
 import { brokenRequest } from "./broken-request.ts";
 import { EXPLORER_SCRIPT } from "./landing-page.ts";
 import { alive, metrics, ready, requestLog } from "./monitoring.ts";
 import { schemaText } from "./schema-text.ts";
 import { crossOrigin, limitRate, operatorsOnly, securityHeaders } from "./visitors.ts";
+import type { Recognise } from "./write-key.ts";
 
 export interface AppParts {
   /** Already started. */
   apollo: ApolloServer<Context>;
   database: Pick<Database, "db" | "pool">;
   context: Context;
+  recognise: Recognise;
   log: Logger;
   exposure: Exposure;
 }
 
-export function createApp({ apollo, database, context, log, exposure }: AppParts): Express {
+export function createApp({ apollo, database, context, recognise, log, exposure }: AppParts): Express {
   const app = express();
   app.set("trust proxy", [...exposure.trustedProxies]);
   const { observe, show } = metrics();
@@ -31,15 +33,24 @@ export function createApp({ apollo, database, context, log, exposure }: AppParts
   app.get("/health", alive);
   app.get("/ready", ready(database, log));
   app.get("/metrics", operatorsOnly, show);
-  app.use(crossOrigin(exposure), limitRate(exposure));
-  const json = express.json({ limit: MAX_BODY_BYTES });
-  const graphql = expressMiddleware(apollo, { context: async () => context });
+  const isWriter = ({ headers }: Request) => recognise(headers).kind === "writer";
+  app.use(crossOrigin(exposure), limitRate(exposure, isWriter));
+  const json = jsonBody(isWriter);
+  const graphql = expressMiddleware(apollo, {
+    context: async ({ req }) => ({ ...context, viewer: recognise(req.headers) }),
+  });
   app.route("/graphql").get(readsOnly, json, graphql).post(json, graphql).all(wrongMethod);
   app.get("/files/runs/:address/edges.:format", edgesFile(context));
   if (exposure.introspection) app.get("/schema.graphql", downloadSchema);
   app.use(nothingHere);
   app.use(brokenRequest(log));
   return app;
+}
+
+/** Parts of results are larger than any query. */
+function jsonBody(isWriter: (request: Request) => boolean): RequestHandler {
+  const [reading, writing] = [MAX_BODY_BYTES, MAX_WRITER_BODY_BYTES].map((limit) => express.json({ limit }));
+  return (request, response, next) => (isWriter(request) ? writing! : reading!)(request, response, next);
 }
 
 /**

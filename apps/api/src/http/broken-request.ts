@@ -5,13 +5,13 @@ import { MAX_BODY_BYTES } from "../shared/limits.ts";
 import { answerError } from "./answers.ts";
 
 export function brokenRequest(log: Logger): ErrorRequestHandler {
-  return (error: { type?: string; status?: number }, _request, response, _next) => {
+  return (error: { type?: string; status?: number; limit?: number }, _request, response, _next) => {
     if (error.type === "entity.too.large")
       return answerError(
         response,
         413,
         "PAYLOAD_TOO_LARGE",
-        `The request is too large; send at most ${MAX_BODY_BYTES} bytes.`,
+        `The request is too large; send at most ${error.limit ?? MAX_BODY_BYTES} bytes.`,
       );
     if (error.status !== undefined && error.status < 500)
       return answerError(

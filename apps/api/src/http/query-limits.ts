@@ -86,8 +86,6 @@ function checkCost({ complexity, depth }: QueryCost): void {
 function checkKind(operation: OperationDefinitionNode | undefined): void {
   if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
     throw refusal("Subscriptions need a WebSocket; connect to this address with graphql-ws.", "BAD_USER_INPUT");
-  if (operation && !schema.getRootType(operation.operation))
-    throw refusal(`This API has no ${operation.operation} operations; send a query.`, "BAD_USER_INPUT");
 }
 
 function checkAliases(document: DocumentNode): void {

@@ -75,6 +75,9 @@ export const MAX_SELECTIONS = 4_000;
 /** Bytes of a request body: 4,000 tokens and their variables take less than half of it. */
 export const MAX_BODY_BYTES = 100_000;
 
+/** The same of whoever may write: one part of a publication in base64, and what stands around it. */
+export const MAX_WRITER_BODY_BYTES = 1_500_000;
+
 /** Jobs listed by `progress`, those under way first: the demo suite has about 60. */
 export const MAX_JOBS = 500;
 
