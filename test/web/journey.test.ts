@@ -168,6 +168,16 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     expect(await page.locator("section[id]").count()).toBe(Object.keys(METHOD_TITLES).length);
   });
 
+  test("the API is documented with examples about what there is, in the language that is asked for", async () => {
+    await page.getByRole("link", { name: "API", exact: true }).click();
+    await page.waitForURL("**/docs/api");
+    await page.getByRole("link", { name: "Python", exact: true }).click();
+    await page.waitForURL("**/docs/api?lang=python");
+    await page.getByText(`urllib.request.Request("${web.url}/graphql"`).first().waitFor();
+    expect(await page.getByRole("link", { name: "API", exact: true }).getAttribute("aria-current")).toBe("page");
+    expect(await (await fetch(`${web.url}/schema.graphql`)).text()).toContain("type Query {");
+  });
+
   test("runs show a failure with its sentence, and the newest results", async () => {
     const sentence = "step9 has no model.safetensors; download it again.";
     const job = { jobId: randomUUID(), kind: "analyze", title: "Analyse step9", status: "failed" } as const;
@@ -234,6 +244,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
       tasks: "/tasks",
       task: "/tasks/ioi",
       runs: "/runs",
+      api: "/docs/api",
     })) {
       await phone.goto(path);
       expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);

@@ -2,6 +2,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
+import { NavLinks } from "./nav-links.tsx";
 import styles from "./site-frame.module.css";
 
 export function SiteFrame({ children }: { children: ReactNode }) {
@@ -15,10 +16,7 @@ export function SiteFrame({ children }: { children: ReactNode }) {
           Circuit Atlas
         </Link>
         <nav aria-label="Main" className={styles.nav}>
-          <Link href="/">Atlas</Link>
-          <Link href="/trends">Trends</Link>
-          <Link href="/compare">Compare</Link>
-          <a href="/graphql">API</a>
+          <NavLinks />
         </nav>
         <ColorSchemeToggle />
       </header>

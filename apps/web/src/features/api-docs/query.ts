@@ -1,0 +1,28 @@
+/** @file Something there is, for the examples to ask about. */
+import { ask } from "../../lib/api.ts";
+import { type Catalogue, CatalogueQuery, catalogueOf } from "../catalogue/query.ts";
+import { trainingSeries } from "../training/derive.ts";
+import { TrainingQuery } from "../training/query.ts";
+import type { Subject } from "./examples.ts";
+
+/** What the demo suite will have, for an atlas without results. */
+const EXPECTED: Subject = {
+  ...{ model: "demo-large", task: "ioi", revisions: ["step64", "step768"], head: "a1.h0", score: "induction" },
+};
+
+export async function fetchSubject(): Promise<Subject> {
+  const catalogue = catalogueOf(await ask(CatalogueQuery, {}));
+  return (await firstWithResults(catalogue)) ?? EXPECTED;
+}
+
+async function firstWithResults({ models, tasks }: Catalogue): Promise<Subject | undefined> {
+  const names = models.map(({ name }) => name);
+  for (const { name: task } of tasks) {
+    const series = trainingSeries(await ask(TrainingQuery, { models: names, task }));
+    const long = series.find(({ points }) => points.length > 1);
+    if (long === undefined) continue;
+    const revisions = [long.points.at(-2)!.revision, long.points.at(-1)!.revision] as const;
+    return { ...EXPECTED, model: long.model, task, revisions };
+  }
+  return undefined;
+}

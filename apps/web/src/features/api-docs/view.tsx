@@ -1,0 +1,93 @@
+/** @file How to ask the API: where it answers, what it promises, and examples that run as they stand. */
+import { Choice, Controls } from "../../ui/choice.tsx";
+import { Section } from "../../ui/section.tsx";
+import { explorerHref } from "../sharing/explorer-href.ts";
+import { codeOf, examplesFor, LANGUAGES, type Language, type Subject } from "./examples.ts";
+import styles from "./view.module.css";
+import { docsHref } from "./view-state.ts";
+
+interface ApiDocsProps {
+  subject: Subject;
+  language: Language;
+  /** Of the GraphQL endpoint, as the reader reaches it. */
+  url: string;
+}
+
+export function ApiDocs({ subject, language, url }: ApiDocsProps) {
+  const options = (Object.keys(LANGUAGES) as Language[]).map((lang) => ({
+    label: LANGUAGES[lang],
+    href: docsHref({ lang }),
+    active: lang === language,
+  }));
+  return (
+    <>
+      <Promises url={url} />
+      <Section title="Examples" aside="each runs as it stands">
+        <Controls>
+          <Choice label="Language" options={options} />
+        </Controls>
+        {examplesFor(subject).map((example) => (
+          <section key={example.name} id={example.name} className={styles.example}>
+            <h3>{example.title}</h3>
+            <p>{example.text}</p>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled to by keyboard */}
+            <pre className={styles.code} tabIndex={0}>
+              <code>{codeOf(example, language, url)}</code>
+            </pre>
+            <p className={styles.small}>
+              <a href={explorerHref({ document: example.query, variables: example.variables })}>
+                Try it in the browser
+              </a>
+            </p>
+          </section>
+        ))}
+      </Section>
+    </>
+  );
+}
+
+function Promises({ url }: { url: string }) {
+  return (
+    <dl className={styles.promises}>
+      <div>
+        <dt>Endpoint</dt>
+        <dd>
+          <code>{url}</code>, by POST or GET. Reading needs no key. <a href="/graphql">Try queries in the browser</a>.
+        </dd>
+      </div>
+      <div>
+        <dt>Schema</dt>
+        <dd>
+          Every type and field says its unit, range and sign: <a href="/schema.graphql">schema.graphql</a>.
+        </dd>
+      </div>
+      <div>
+        <dt>Limits</dt>
+        <dd>
+          Each answer reports its cost and depth with the most there may be, under <code>extensions.cost</code>. Too
+          many requests are answered with 429 and <code>Retry-After</code>.
+        </dd>
+      </div>
+      <div>
+        <dt>Caches</dt>
+        <dd>
+          Answers to GET carry an <code>ETag</code>; asking with <code>If-None-Match</code> costs no body where nothing
+          has changed.
+        </dd>
+      </div>
+      <div>
+        <dt>Errors</dt>
+        <dd>
+          One sentence says what is wrong and what to do, <code>extensions.code</code> says the same to programs.
+        </dd>
+      </div>
+      <div>
+        <dt>Large columns</dt>
+        <dd>
+          Series and edges are columns of equal length. Scores of all edges are files: CSV, JSON, Parquet, or float32
+          alone, with ranges.
+        </dd>
+      </div>
+    </dl>
+  );
+}
