@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Low to high: a folder imports only itself and folders before it. */
 const ANALYZER_ORDER = [
   ...["tensor", "graph", "onnx", "checkpoint", "model", "program", "circuit"],
-  ...["heads", "verify", "task", "demo", "imports", "runs", "cli"],
+  ...["heads", "verify", "task", "demo", "imports", "runs", "report", "cli"],
 ];
 /** Next.js looks for its proxy beside `app`. */
 const WEB_ORDER = ["gql", "lib", "ui", "charts", "features", "app", "proxy.ts"];

@@ -24,6 +24,13 @@ export { type JobProgressRow, readProgress } from "./progress.ts";
 export { projectId } from "./project-id.ts";
 export { type PartOfPublication, type PublicationState, receivePart } from "./publications/receive-part.ts";
 export { type EnqueueOptions, openQueue, type Queue, type QueueOptions } from "./queue.ts";
+export {
+  type FamilyModel,
+  readFamily,
+  type StoredAnalysis,
+  type StoredHeadScore,
+  type StoredVerification,
+} from "./read-family.ts";
 export { type ResultSummary, readResult } from "./read-result.ts";
 export type { JobContext, JobHandlers } from "./run-job.ts";
 export { hidePasswords } from "./secrets.ts";

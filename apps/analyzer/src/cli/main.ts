@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   "verify-algorithm": async () => (await import("./verify-algorithm.ts")).verifyAlgorithmCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,
   sweep: async () => (await import("./sweep.ts")).sweepCommand,
+  report: async () => (await import("./family-report.ts")).reportCommand,
 };
 
 /** @param name what the person asks for; all commands are there where it is no command's name. */

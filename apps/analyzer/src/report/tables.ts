@@ -1,0 +1,127 @@
+/** @file The tables of the report: sizes against parameters, how many heads of each kind, and when what emerges. */
+import { emergence, fromNullable, nodesOf, type SizeCorrelation, sizeCorrelation, valueOr } from "@atlas/metrics";
+import type { FamilyModel } from "@atlas/platform";
+import { computationGraph, type ScoreMode } from "@atlas/schema";
+import type { Table } from "./figure.ts";
+import { highest } from "./figures.ts";
+
+/** The paper averages over checkpoints from this step on. */
+const SIZES_FROM_STEP = 1000;
+
+/** Table 1: mean circuit size against parameters. */
+export function sizeTable(family: readonly FamilyModel[], mode: ScoreMode): Table {
+  const tasks = [
+    ...new Set(family.flatMap(({ analyses }) => analyses.filter((one) => one.mode === mode).map(({ task }) => task))),
+  ];
+  const rows = tasks.map((task) => {
+    const sized = family.flatMap(({ model, analyses }) => {
+      const own = analyses.filter((one) => one.task === task && one.mode === mode);
+      const late = own.filter(({ step }) => step >= SIZES_FROM_STEP);
+      const counted = late.length > 0 ? late : own.slice(Math.floor(own.length / 2));
+      const nodes = counted.map(({ cells }) => nodesOf(computationGraph(model), cells).length);
+      if (nodes.length === 0) return [];
+      return [
+        {
+          name: model.name,
+          parameters: model.parameters,
+          circuitSize: nodes.reduce((a, b) => a + b, 0) / nodes.length,
+        },
+      ];
+    });
+    const found = sizeCorrelation(sized);
+    const least = (pick: (one: SizeCorrelation["leaveOneOut"][number]) => number | null) => {
+      const values = found.leaveOneOut.flatMap((one) => pick(one) ?? []);
+      return values.length === 0 ? null : `${round(Math.min(...values))} to ${round(Math.max(...values))}`;
+    };
+    const plain = [task, found.n, roundOrNull(valueOr(found.pearson, null))];
+    return mode === "paper"
+      ? plain
+      : [...plain, roundOrNull(valueOr(found.pearsonLog, null)), least(({ pearson }) => valueOr(pearson, null))];
+  });
+  return {
+    id: `table-1-size-${mode}`,
+    title: "Mean circuit size and parameters",
+    caption: `Correlation over models of the mean number of nodes with parameters; checkpoints from step ${SIZES_FROM_STEP} on, the second half of shorter trainings.`,
+    columns: [
+      "task",
+      "models",
+      "Pearson",
+      ...(mode === "paper" ? [] : ["Pearson, log parameters", "Pearson without one"]),
+    ],
+    rows,
+  };
+}
+
+/** Table 2: heads above a score's threshold at the last checkpoint, and the highest. */
+export function headTable(family: readonly FamilyModel[], mode: ScoreMode): Table {
+  const rows = family.flatMap(({ model, headScores }) =>
+    [...new Set(headScores.filter((one) => one.mode === mode).map(({ score }) => score))].map((score) => {
+      const own = headScores.filter((one) => one.score === score && one.mode === mode);
+      const last = own.at(-1)!;
+      const above = last.values.filter((value) => value !== null && value > last.threshold).length;
+      const when = own.find(({ values, threshold }) => (highest(values) ?? Number.NEGATIVE_INFINITY) > threshold);
+      return [model.name, score, last.threshold, roundOrNull(highest(last.values)), above, when?.step ?? null];
+    }),
+  );
+  return {
+    id: `table-2-heads-${mode}`,
+    title: "Heads of each kind",
+    caption: "At the last checkpoint, and the first step at which any head is above the threshold.",
+    columns: ["model", "score", "threshold", "highest", "heads above", "first step above"],
+    rows,
+  };
+}
+
+/** Table 3: when behaviour emerges, and when the heads that are said to make it. */
+export function emergenceTable(family: readonly FamilyModel[], mode: ScoreMode): Table {
+  const rows = family.flatMap(({ model, analyses, headScores }) => {
+    const known = <Row extends { tokens: number | null }>(rows: readonly Row[]) =>
+      rows.filter(({ tokens }) => tokens !== null);
+    const of = <Row extends { tokens: number | null; step: number }>(
+      what: string,
+      all: readonly Row[],
+      value: (row: Row) => number | null,
+    ) => {
+      const dated = known(all);
+      const found = emergence(
+        dated.map(({ tokens }) => tokens!),
+        fromNullable(dated.map(value)),
+        { threshold: { shareOfMaximum: 0.5 } },
+      );
+      return dated.length === 0
+        ? []
+        : [[model.name, what, found.kind === "measured" ? dated[found.index]!.step : null]];
+    };
+    const inMode = <Row extends { mode: ScoreMode }>(all: readonly Row[]): Row[] =>
+      all.filter((one) => one.mode === mode);
+    const tasks = [...new Set(inMode(analyses).map(({ task }) => task))];
+    const scores = [...new Set(inMode(headScores).map(({ score }) => score))];
+    return [
+      ...tasks.flatMap((task) =>
+        of(
+          `behaviour: ${task}`,
+          inMode(analyses).filter((one) => one.task === task),
+          ({ clean, corrupted }) => clean - corrupted,
+        ),
+      ),
+      ...scores.flatMap((score) =>
+        of(
+          `heads: ${score}`,
+          inMode(headScores).filter((one) => one.score === score),
+          ({ values }) => highest(values),
+        ),
+      ),
+    ];
+  });
+  return {
+    id: `table-3-emergence-${mode}`,
+    title: "What emerges when",
+    caption:
+      "The step from which a measure stays above half of its maximum: clean minus corrupted metric of behaviour, highest head of a score. Empty where it does not.",
+    columns: ["model", "what", "step"],
+    rows,
+  };
+}
+
+const round = (value: number): number => Number(value.toPrecision(3));
+const roundOrNull = (value: number | null): number | null => (value === null ? null : round(value));

@@ -1,0 +1,139 @@
+/** @file Everything stored of a family that figures over training are made of: of each checkpoint the newest result of its kind. */
+import { type AlgorithmFindings, type ModelRecord, type ScoreMode, UserError } from "@atlas/schema";
+import { DEFAULT_PROJECT } from "@atlas/schema/db";
+import type { Db } from "./database.ts";
+
+export interface StoredAnalysis {
+  task: string;
+  metric: string;
+  /** How its prompts were made; results of before it was kept are corrected ones. */
+  mode: ScoreMode;
+  step: number;
+  tokens: number | null;
+  clean: number;
+  corrupted: number;
+  accuracy: number;
+  /** Cells of the circuit's edges, ascending. */
+  cells: Int32Array;
+  faithfulnessPlain: number | null;
+  faithfulnessFloorCorrected: number | null;
+}
+
+export interface StoredHeadScore {
+  score: string;
+  mode: ScoreMode;
+  threshold: number;
+  step: number;
+  tokens: number | null;
+  /** By layer, then head. */
+  values: (number | null)[];
+}
+
+export interface StoredVerification {
+  algorithm: string;
+  mode: ScoreMode;
+  step: number;
+  tokens: number | null;
+  findings: AlgorithmFindings;
+  /** Title of each level. */
+  titles: string[];
+}
+
+export interface FamilyModel {
+  model: Pick<ModelRecord, "name" | "parameters" | "layers" | "heads" | "parallel">;
+  /** Each by step. */
+  analyses: StoredAnalysis[];
+  headScores: StoredHeadScore[];
+  verifications: StoredVerification[];
+}
+
+/** @returns its models with results, by parameters. @throws UserError when no model of the family has any. */
+export async function readFamily(db: Db, family: string, project: string = DEFAULT_PROJECT): Promise<FamilyModel[]> {
+  const models = await db.query.models.findMany({
+    where: { family: { name: family } },
+    orderBy: { parameters: "asc", id: "asc" },
+  });
+  const found: FamilyModel[] = [];
+  for (const model of models) {
+    const analyses = await readAnalyses(db, model.id, project);
+    const headScores = await readHeadScores(db, model.id, project);
+    const verifications = await readVerifications(db, model.id, project);
+    if (analyses.length + headScores.length + verifications.length > 0)
+      found.push({ model, analyses, headScores, verifications });
+  }
+  if (found.length > 0) return found;
+  const families = await db.query.families.findMany({ columns: { name: true }, orderBy: { name: "asc" } });
+  const names = families.map(({ name }) => name).join(", ");
+  throw new UserError(
+    `There are no results of a family "${family}"; ${names === "" ? "analyse one first (atlas analyze)" : `give one of ${names}`}.`,
+    { code: "NOT_FOUND" },
+  );
+}
+
+const AT = { columns: { step: true, tokens: true } } as const;
+const NEWEST_FIRST = { createdAt: "desc", id: "desc" } as const;
+
+async function readAnalyses(db: Db, modelId: number, slug: string): Promise<StoredAnalysis[]> {
+  const rows = await db.query.runs.findMany({
+    columns: { id: true },
+    where: { checkpoint: { modelId }, project: { slug }, level: "edge" },
+    orderBy: NEWEST_FIRST,
+    with: {
+      checkpoint: AT,
+      task: { columns: { name: true } },
+      dataset: { columns: { mode: true } },
+      performance: true,
+      circuit: { with: { edgeRows: { columns: { cell: true } } } },
+    },
+  });
+  const all = rows.map(({ checkpoint, task, dataset, performance, circuit }) => ({
+    ...checkpoint,
+    task: task.name,
+    mode: dataset.mode ?? "corrected",
+    ...{ metric: performance.metric, clean: performance.clean, corrupted: performance.corrupted },
+    accuracy: performance.accuracy,
+    cells: Int32Array.from(circuit.edgeRows, ({ cell }) => cell).sort(),
+    faithfulnessPlain: circuit.faithfulnessPlain,
+    faithfulnessFloorCorrected: circuit.faithfulnessFloorCorrected,
+  }));
+  return newest(all, ({ task, mode, step }) => [task, mode, step]);
+}
+
+async function readHeadScores(db: Db, modelId: number, slug: string): Promise<StoredHeadScore[]> {
+  const rows = await db.query.headScores.findMany({
+    columns: { values: true },
+    where: { checkpoint: { modelId }, project: { slug } },
+    orderBy: NEWEST_FIRST,
+    with: { checkpoint: AT, definition: { columns: { name: true, mode: true, threshold: true } } },
+  });
+  const all = rows.map(({ checkpoint, definition: { name, mode, threshold }, values }) => ({
+    ...checkpoint,
+    ...{ score: name, mode, threshold, values },
+  }));
+  return newest(all, ({ score, mode, step }) => [score, mode, step]);
+}
+
+async function readVerifications(db: Db, modelId: number, slug: string): Promise<StoredVerification[]> {
+  const rows = await db.query.verifications.findMany({
+    columns: { algorithm: true, mode: true, findings: true, definition: true },
+    where: { checkpoint: { modelId }, project: { slug } },
+    orderBy: NEWEST_FIRST,
+    with: { checkpoint: AT },
+  });
+  const all = rows.map(({ checkpoint, definition, ...rest }) => ({
+    ...checkpoint,
+    ...rest,
+    titles: definition.levels.map(({ title }) => title),
+  }));
+  return newest(all, ({ algorithm, mode, step }) => [algorithm, mode, step]);
+}
+
+/** @param rows newest first. @returns of equal keys the first row, by step. */
+function newest<Row extends { step: number }>(rows: readonly Row[], keyOf: (row: Row) => readonly unknown[]): Row[] {
+  const found = new Map<string, Row>();
+  for (const row of rows) {
+    const key = JSON.stringify(keyOf(row));
+    if (!found.has(key)) found.set(key, row);
+  }
+  return [...found.values()].sort((a, b) => a.step - b.step);
+}

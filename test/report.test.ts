@@ -1,0 +1,45 @@
+/** @file The report on a family: every file it names, numbers that are those stored, and both modes side by side. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readFamily, storeBundle } from "@atlas/platform";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
+import { writeReport } from "../apps/analyzer/src/report/write-report.ts";
+import { makeBundle } from "./support/bundle.ts";
+import { createTestDatabase, type TestDatabase } from "./support/database.ts";
+
+const newFolder = temporaryFolders();
+const STEPS = [0, 64, 128, 192];
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  for (const model of ["one", "two"])
+    for (const step of STEPS)
+      await storeBundle(database.db, makeBundle({ model, layers: model === "one" ? 2 : 3, step }));
+});
+afterAll(() => database.drop());
+
+test("figures and tables are written, and say what is missing", async () => {
+  const directory = join(await newFolder(), "report");
+  const models = await readFamily(database.db, "demo");
+  const files = await writeReport("demo", models, ["paper", "corrected"], directory);
+  expect(files).toEqual(
+    expect.arrayContaining(["index.html", "figure-5-size-corrected.svg", "figure-5-overlap-corrected.csv"]),
+  );
+  expect(files.some((name) => name.endsWith("-paper.svg"))).toBe(false);
+  const texts = await Promise.all(files.map((name) => readFile(join(directory, name), "utf8")));
+  const [page, sizes] = ["index.html", "figure-5-size-corrected.csv"].map((name) => texts[files.indexOf(name)]!);
+  expect(page).toContain("No result was computed on prompts in paper mode");
+  expect(page!.match(/<svg xmlns/g)).toHaveLength(3);
+  const rows = sizes!.trim().split("\n");
+  expect(rows[0]).toBe("model,panel,line,step,tokens,value");
+  const { circuit } = makeBundle({ model: "one", layers: 2, step: 64 });
+  expect(rows).toContain(`one,ioi,edges,64,131072,${circuit.edges}`);
+  expect(rows).toContain(`one,ioi,nodes,64,131072,${circuit.nodes}`);
+});
+
+test("a family without results is refused with those there are", async () => {
+  await expect(readFamily(database.db, "none")).rejects.toThrow(
+    /There are no results of a family "none"; give one of demo\./,
+  );
+});
