@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readFamily, storeBundle } from "@atlas/platform";
+import { tables } from "@atlas/schema/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
 import { writeReport } from "../apps/analyzer/src/report/write-report.ts";
@@ -36,6 +37,36 @@ test("figures and tables are written, and say what is missing", async () => {
   const { circuit } = makeBundle({ model: "one", layers: 2, step: 64 });
   expect(rows).toContain(`one,ioi,edges,64,131072,${circuit.edges}`);
   expect(rows).toContain(`one,ioi,nodes,64,131072,${circuit.nodes}`);
+});
+
+test("results by other settings and checkpoints with findings are left out, and the page names the latter", async () => {
+  const { db } = database;
+  await storeBundle(db, makeBundle({ model: "one", layers: 2, step: 256, settings: { ablation: "zero" } }));
+  await storeBundle(db, makeBundle({ model: "three", layers: 2, step: 0 }));
+  await storeBundle(db, makeBundle({ model: "three", layers: 2, step: 64 }));
+  const three = (await db.query.models.findFirst({ where: { name: "three" }, with: { checkpoints: true } }))!;
+  const [finding] = await db
+    .insert(tables.findings)
+    .values({
+      projectId: 1,
+      modelId: three.id,
+      kind: "same-weights",
+      severity: "error",
+      message: "A <copy>.",
+      digest: "0".repeat(64),
+    })
+    .returning();
+  const copy = three.checkpoints.find(({ step }) => step === 64)!;
+  await db.insert(tables.findingCheckpoints).values({ findingId: finding!.id, checkpointId: copy.id });
+
+  const models = await readFamily(db, "demo");
+  const read = new Map(models.map(({ model, ...rest }) => [model.name, rest]));
+  expect(read.get("one")!.analyses.map(({ step }) => step)).toEqual(STEPS);
+  expect(read.get("three")!.analyses.map(({ step }) => step)).toEqual([0]);
+  expect(read.get("three")!.leftOut).toEqual([{ revision: "step64", reason: "A <copy>." }]);
+  const directory = await newFolder();
+  await writeReport("demo", models, ["corrected"], directory);
+  expect(await readFile(join(directory, "index.html"), "utf8")).toContain("three step64. A &lt;copy&gt;.");
 });
 
 test("a family without results is refused with those there are", async () => {

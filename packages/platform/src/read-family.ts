@@ -1,6 +1,9 @@
-/** @file Everything stored of a family that figures over training are made of: of each checkpoint the newest result of its kind. */
+/**
+ * @file Everything stored of a family that figures over training are made of: of each checkpoint the newest result of its kind by the
+ * usual settings. Checkpoints with findings are left out, and named.
+ */
 import { type AlgorithmFindings, type ModelRecord, type ScoreMode, UserError } from "@atlas/schema";
-import { DEFAULT_PROJECT } from "@atlas/schema/db";
+import { DEFAULT_PROJECT, inOwnMetric } from "@atlas/schema/db";
 import type { Db } from "./database.ts";
 
 export interface StoredAnalysis {
@@ -39,9 +42,16 @@ export interface StoredVerification {
   titles: string[];
 }
 
+/** A checkpoint that is not what its name claims. */
+export interface LeftOut {
+  revision: string;
+  reason: string;
+}
+
 export interface FamilyModel {
   model: Pick<ModelRecord, "name" | "parameters" | "layers" | "heads" | "parallel">;
-  /** Each by step. */
+  leftOut: LeftOut[];
+  /** Everything below is by step. */
   analyses: StoredAnalysis[];
   headScores: StoredHeadScore[];
   verifications: StoredVerification[];
@@ -59,7 +69,7 @@ export async function readFamily(db: Db, family: string, project: string = DEFAU
     const headScores = await readHeadScores(db, model.id, project);
     const verifications = await readVerifications(db, model.id, project);
     if (analyses.length + headScores.length + verifications.length > 0)
-      found.push({ model, analyses, headScores, verifications });
+      found.push({ model, leftOut: await readLeftOut(db, model.id, project), analyses, headScores, verifications });
   }
   if (found.length > 0) return found;
   const families = await db.query.families.findMany({ columns: { name: true }, orderBy: { name: "asc" } });
@@ -70,13 +80,29 @@ export async function readFamily(db: Db, family: string, project: string = DEFAU
   );
 }
 
+/** Its checkpoints that are what their names claim, as far as this project knows. */
+const sound = (modelId: number, slug: string) => ({ modelId, NOT: { findings: { project: { slug } } } });
+
+async function readLeftOut(db: Db, modelId: number, slug: string): Promise<LeftOut[]> {
+  const rows = await db.query.checkpoints.findMany({
+    columns: { revision: true },
+    where: { modelId, findings: { project: { slug } } },
+    orderBy: { step: "asc", id: "asc" },
+    with: { findings: { columns: { message: true }, where: { project: { slug } }, orderBy: { id: "asc" } } },
+  });
+  return rows.map(({ revision, findings }) => ({ revision, reason: findings.map(({ message }) => message).join(" ") }));
+}
+
 const AT = { columns: { step: true, tokens: true } } as const;
 const NEWEST_FIRST = { createdAt: "desc", id: "desc" } as const;
 
 async function readAnalyses(db: Db, modelId: number, slug: string): Promise<StoredAnalysis[]> {
   const rows = await db.query.runs.findMany({
     columns: { id: true },
-    where: { checkpoint: { modelId }, project: { slug }, level: "edge" },
+    where: {
+      ...{ checkpoint: sound(modelId, slug), project: { slug } },
+      ...{ level: "edge", ablation: "interchange", RAW: inOwnMetric },
+    },
     orderBy: NEWEST_FIRST,
     with: {
       checkpoint: AT,
@@ -102,7 +128,7 @@ async function readAnalyses(db: Db, modelId: number, slug: string): Promise<Stor
 async function readHeadScores(db: Db, modelId: number, slug: string): Promise<StoredHeadScore[]> {
   const rows = await db.query.headScores.findMany({
     columns: { values: true },
-    where: { checkpoint: { modelId }, project: { slug } },
+    where: { checkpoint: sound(modelId, slug), project: { slug } },
     orderBy: NEWEST_FIRST,
     with: { checkpoint: AT, definition: { columns: { name: true, mode: true, threshold: true } } },
   });
@@ -116,7 +142,7 @@ async function readHeadScores(db: Db, modelId: number, slug: string): Promise<St
 async function readVerifications(db: Db, modelId: number, slug: string): Promise<StoredVerification[]> {
   const rows = await db.query.verifications.findMany({
     columns: { algorithm: true, mode: true, findings: true, definition: true },
-    where: { checkpoint: { modelId }, project: { slug } },
+    where: { checkpoint: sound(modelId, slug), project: { slug } },
     orderBy: NEWEST_FIRST,
     with: { checkpoint: AT },
   });

@@ -1,4 +1,5 @@
 /** @file Server entry of the shared vocabulary: tables and their relations. Browsers import `@atlas/schema` instead. */
+export { inOwnMetric } from "./own-metric.ts";
 export * from "./tables/checkpoint.ts";
 export * from "./tables/circuit.ts";
 export * from "./tables/circuit-bootstrap.ts";

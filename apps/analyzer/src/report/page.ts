@@ -39,10 +39,19 @@ export function page(
 <title>${escapeText(family)}: circuits over training</title><style>${STYLE}</style></head><body>
 <h1>${escapeText(family)}: circuits over training</h1>
 <p>${models.length === 1 ? "Model" : "Models"}: ${names}. The figures of Tigges et al. 2024 (arXiv:2407.10827), recomputed from stored results. Figure 3, component swaps, is not part of it.</p>
-<div class="row">${heading}</div>
+${leftOut(models)}<div class="row">${heading}</div>
 ${body}
 </body></html>
 `;
+}
+
+function leftOut(models: readonly FamilyModel[]): string {
+  const all = models.flatMap(({ model, leftOut }) =>
+    leftOut.map(({ revision, reason }) => `<li>${escapeText(`${model.name} ${revision}. ${reason}`)}</li>`),
+  );
+  return all.length === 0
+    ? ""
+    : `<p>Checkpoints that are not what their names claim, left out:</p><ul>${all.join("")}</ul>\n`;
 }
 
 function section({ title, caption, svg = "", table, links = [] }: Row[number]): string {

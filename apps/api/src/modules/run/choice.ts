@@ -3,8 +3,7 @@
  * results by other settings never mix with the usual ones; the newest of those that are left counts.
  */
 import { UserError } from "@atlas/schema";
-import { tasks } from "@atlas/schema/db";
-import { type Column, type SQL, sql } from "drizzle-orm";
+import { inOwnMetric } from "@atlas/schema/db";
 import { builder } from "../../builder.ts";
 import { Metric } from "../metric/type.ts";
 import { Ablation, AttributionLevel, AttributionMethod } from "./enums.ts";
@@ -46,8 +45,4 @@ export function chosenRuns({ metric, ablation, reference, pooled, level, method 
 export function requireEdges({ level }: Choice): void {
   if (level === "node")
     throw new UserError("Circuits of nodes have no scored edges to compare; choose results of the level EDGE.");
-}
-
-function inOwnMetric(run: { metric: Column; taskId: Column }): SQL {
-  return sql`${run.metric} = (select ${tasks.metric} from ${tasks} where ${tasks.id} = ${run.taskId})`;
 }
