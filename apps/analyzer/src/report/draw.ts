@@ -9,6 +9,8 @@ const DASHES = ["none", "4 3", "1 3"];
 const PANEL = { width: 330, height: 190 } as const;
 const COLUMNS = 2;
 
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact" });
+
 /** Facets in panels of their own, each with its title and axes. */
 export function drawFigure({ series, title, unit }: Figure): string {
   const facets = [...new Set(series.map(({ facet }) => facet))];
@@ -34,7 +36,7 @@ function panel(series: readonly Series[], models: readonly string[], lines: read
   );
   const known = points.every(({ tokens }) => tokens !== null);
   const x = known ? "tokens" : "step";
-  const smallest = Math.min(...points.map((point) => point[x]!).filter((value) => value > 0));
+  const trained = points.map((point) => point[x]!).filter((value) => value > 0);
   const svg = Plot.plot({
     document,
     ...PANEL,
@@ -42,10 +44,10 @@ function panel(series: readonly Series[], models: readonly string[], lines: read
     // Step 0 has its place although a logarithm has none for it: the scale is linear below the first checkpoint.
     x: {
       type: "symlog",
-      constant: Number.isFinite(smallest) ? smallest : 1,
+      constant: trained.length > 0 ? Math.min(...trained) : 1,
       label: known ? "training tokens" : "training steps",
-      tickFormat: "~s",
-      ticks: 4,
+      tickFormat: (tick: number) => COMPACT.format(tick),
+      ticks: ticksOf(trained),
     },
     y: { grid: true, nice: true, label: null, ticks: 5 },
     marks: [
@@ -64,6 +66,15 @@ function panel(series: readonly Series[], models: readonly string[], lines: read
     style: { background: "transparent", fontSize: "10px", overflow: "visible" },
   });
   return svg.outerHTML;
+}
+
+/** Zero, and powers of ten within the training, or its ends where there are fewer than two. */
+function ticksOf(trained: readonly number[]): number[] {
+  const [first, last] = [Math.min(...trained), Math.max(...trained)];
+  if (trained.length === 0) return [0];
+  const from = Math.ceil(Math.log10(first));
+  const decades = Array.from({ length: Math.floor(Math.log10(last)) - from + 1 }, (_, i) => 10 ** (from + i));
+  return [0, ...(decades.length > 1 ? decades : new Set([first, last]))];
 }
 
 const colourOf = (model: string, models: readonly string[]): string => COLOURS[models.indexOf(model) % COLOURS.length]!;

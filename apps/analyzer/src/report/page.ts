@@ -20,7 +20,7 @@ const MODES: Readonly<Record<ScoreMode, string>> = {
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;color:#222;margin:2rem auto;max-width:1540px;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin:0 0 .25rem}p{margin:.25rem 0 .75rem;max-width:70ch}
-.row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,700px),1fr));gap:1rem 2rem;margin:0 0 2rem;border-top:1px solid #ddd;padding-top:1rem}
+.row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:1rem 2rem;margin:0 0 2rem;border-top:1px solid #ddd;padding-top:1rem}
 .mode{font-weight:600;color:#555}.row>section{min-width:0;overflow-x:auto}svg{max-width:100%;height:auto}
 table{border-collapse:collapse;font-size:14px}th,td{padding:.15rem .7rem .15rem 0;text-align:left;border-bottom:1px solid #eee;font-variant-numeric:tabular-nums}
 td.number{text-align:right}a{color:#0057a3}`;
