@@ -22,6 +22,7 @@ export { type OpenDatabase, openDatabase } from "./open-database.ts";
 export { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
 export { type JobProgressRow, readProgress } from "./progress.ts";
 export { projectId } from "./project-id.ts";
+export { readBundle } from "./publications/read-bundle.ts";
 export { type PartOfPublication, type PublicationState, receivePart } from "./publications/receive-part.ts";
 export { type EnqueueOptions, openQueue, type Queue, type QueueOptions } from "./queue.ts";
 export {

@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   verify: async () => (await import("./verify.ts")).verifyCommand,
   sweep: async () => (await import("./sweep.ts")).sweepCommand,
   report: async () => (await import("./family-report.ts")).reportCommand,
+  publish: async () => (await import("./publish.ts")).publishCommand,
 };
 
 /** @param name what the person asks for; all commands are there where it is no command's name. */

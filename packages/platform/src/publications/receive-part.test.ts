@@ -9,6 +9,7 @@ import { makeBundle } from "../../../../test/support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/database.ts";
 import { makeHeadScores } from "../../../../test/support/head-score-bundle.ts";
 import { makeVerification } from "../../../../test/support/verification-bundle.ts";
+import { storeBundle } from "../store-bundle.ts";
 import { receivePart } from "./receive-part.ts";
 
 let database: TestDatabase;
@@ -133,6 +134,15 @@ test("parts that do not make the whole are forgotten, so that it can begin again
   await expect(receivePart(database.db, wrong)).rejects.toThrow(/do not have the publication's hash/);
   for (const part of sent.parts) await receivePart(database.db, part);
   expect(await counts()).toEqual([1, 1, 0]);
+});
+
+test("of a result that is stored, whoever stored it, nothing is missing", async () => {
+  const bundle = makeBundle();
+  const { ask } = cut(packed(bundle), 3);
+  const asked = { ...ask, address: bundle.address };
+  expect(await receivePart(database.db, asked)).toEqual({ missing: [0, 1, 2], stored: null });
+  await storeBundle(database.db, bundle);
+  expect(await receivePart(database.db, asked)).toEqual({ missing: [], stored: false });
 });
 
 test("a publication is begun with a number of parts, and goes on with that", async () => {

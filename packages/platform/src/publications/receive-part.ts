@@ -17,6 +17,7 @@ import {
 import { publicationParts, publications } from "@atlas/schema/db";
 import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Db, Transaction } from "../database.ts";
+import { findRun } from "../find-run.ts";
 import { projectId } from "../project-id.ts";
 import { storeBundle } from "../store-bundle.ts";
 import { storeHeadScores } from "../store-head-scores.ts";
@@ -29,6 +30,8 @@ export interface PartOfPublication {
   hash: string;
   /** How many there are. */
   parts: number;
+  /** Content address of the result: where it is stored already, nothing need be sent. */
+  address?: string | undefined;
   /** Undefined only asks what is missing. */
   part: { index: number; hash: string; content: Uint8Array } | undefined;
 }
@@ -54,6 +57,9 @@ const STORE: Record<PublicationKind, (tx: Transaction, bundle: unknown, project:
 export async function receivePart(db: Db, given: PartOfPublication): Promise<PublicationState> {
   checkPart(given);
   await forgetExpired(db);
+  const { address, kind, project } = given;
+  if (address !== undefined && kind === "result" && (await findRun(db, address, project)) !== undefined)
+    return { missing: [], stored: false };
   try {
     return await db.transaction((tx) => receive(tx, given));
   } catch (error) {

@@ -22,11 +22,18 @@ builder.mutationField("publishResults", (t) =>
         description: "SHA-256, in hexadecimal, of the whole: the bundle as JSON, compressed by gzip or not.",
       }),
       parts: t.arg.int({ required: true, description: `Number of parts that it is cut into, 1 to ${MAX_PARTS}.` }),
+      address: t.arg.string({
+        description: "Content address of a result: where it is stored already, the answer is that nothing is missing.",
+      }),
       part: t.arg({ type: PublicationPart, description: "One of the parts; none to ask what is missing." }),
     },
-    resolve: (_root, { part, ...given }, { db, viewer }) => {
+    resolve: (_root, { part, address, ...given }, { db, viewer }) => {
       requireWriter(viewer);
-      return receivePart(db, { ...given, part: part ? { ...part, content: bytesOf(part.content) } : undefined });
+      return receivePart(db, {
+        ...given,
+        address: address ?? undefined,
+        part: part ? { ...part, content: bytesOf(part.content) } : undefined,
+      });
     },
   }),
 );

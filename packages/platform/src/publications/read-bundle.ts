@@ -1,0 +1,143 @@
+/** @file A stored run as the bundle that it was stored from, so that it can be published elsewhere. */
+import {
+  type BootstrapRecord,
+  BUNDLE_FORMAT,
+  type CheckpointFacts,
+  type ComputationGraph,
+  computationGraph,
+  edgeCells,
+  packScores,
+  type ResultBundle,
+  readerNodes,
+} from "@atlas/schema";
+import type { Db } from "../database.ts";
+
+/** With everything that its bundle held. */
+function loadRun(db: Db, id: number) {
+  return db.query.runs.findFirst({
+    where: { id },
+    with: {
+      checkpoint: { with: { model: { with: { family: true } }, examinations: true } },
+      task: true,
+      dataset: true,
+      performance: true,
+      edgeScores: true,
+      nodeScores: { orderBy: { row: "asc" } },
+      circuit: { with: { bootstrap: true, edgeRows: { columns: { cell: true }, orderBy: { cell: "asc" } } } },
+    },
+  });
+}
+
+type Run = NonNullable<Awaited<ReturnType<typeof loadRun>>>;
+
+/** @throws Error when there is no such run. */
+export async function readBundle(db: Db, runId: number): Promise<ResultBundle> {
+  const run = await loadRun(db, runId);
+  if (run === undefined) throw new Error(`run ${runId} is not stored`);
+  const { checkpoint, performance, timings, peakMemory, completenessGap, address } = run;
+  const graph = computationGraph(checkpoint.model);
+  const { metric, clean, corrupted, accuracy } = performance;
+  return {
+    format: BUNDLE_FORMAT,
+    address,
+    model: modelOf(run),
+    checkpoint: checkpointOf(run),
+    task: { name: run.task.name, version: run.task.version, metric: run.task.metric },
+    dataset: datasetOf(run),
+    settings: settingsOf(run),
+    provenance: {
+      ...{ analyzerVersion: run.analyzerVersion, command: run.command },
+      ...(run.device !== null && { device: run.device }),
+    },
+    ...{ timings, peakMemory, completenessGap },
+    ...reportOf(run),
+    performance: { metric, clean, corrupted, accuracy },
+    circuit: circuitOf(run, graph),
+    scores: scoresOf(run, graph),
+  };
+}
+
+function modelOf({ checkpoint: { model } }: Run): ResultBundle["model"] {
+  const { id: _, familyId: _f, family, licenseSource, lastStep, ...rest } = model;
+  return {
+    family: family.name,
+    ...rest,
+    ...(licenseSource !== null && { licenseSource }),
+    ...(lastStep !== null && { lastStep }),
+  };
+}
+
+/** What is stored with results has a hash; of looks, that of the run's own project counts. */
+function checkpointOf({ checkpoint, projectId }: Run): ResultBundle["checkpoint"] {
+  const { revision, step, tokens, weightHash, examinations } = checkpoint;
+  const look = examinations.find((one) => one.projectId === projectId);
+  const facts: CheckpointFacts | undefined = look && {
+    ...{ fingerprint: look.fingerprint, files: look.files, tokenizerHash: look.tokenizerHash },
+    ...{ config: look.config, recordedStep: look.recordedStep },
+  };
+  return { revision, step, tokens, weightHash: weightHash!, ...(facts && { facts }) };
+}
+
+function datasetOf({ dataset }: Run): ResultBundle["dataset"] {
+  const { hash, items, positions, mode, seed, corruption, bos, language, tokenizerHash, examples } = dataset;
+  // They are stored together or not at all.
+  const origin = tokenizerHash !== null && {
+    origin: { mode, seed, corruption: corruption!, bos: bos!, language: language!, tokenizerHash },
+  };
+  return { hash, items, positions, ...origin, ...(examples && { examples }) };
+}
+
+function settingsOf(run: Run): ResultBundle["settings"] {
+  const { method, level, steps, path, metric, ablation, selection, threshold, numericType } = run;
+  const { reference, pooled, resamples } = run;
+  return {
+    ...{ method, level, steps, path, metric, ablation, selection, threshold, numericType },
+    ...(reference !== null && { reference }),
+    ...(pooled !== null && { pooled }),
+    ...(resamples > 0 && { resamples }),
+  };
+}
+
+/** A report is there whole or not at all, which the table holds. */
+function reportOf({ memoryEstimate, peakOf, operations, flops, productFlops }: Run): Pick<ResultBundle, "report"> {
+  if (memoryEstimate === null) return {};
+  const rates = { operations: operations!, flops: flops!, productFlops: productFlops! };
+  return { report: { memoryEstimate, peakOf: peakOf!, ...rates } };
+}
+
+function circuitOf(run: Run, graph: ComputationGraph): ResultBundle["circuit"] {
+  const { requestedEdges, requestedNodes, edges, nodes, metric, reached, curve, bootstrap } = run.circuit;
+  return {
+    ...{ requestedEdges, edges, nodes, metric, reached, curve },
+    ...(requestedNodes !== null && { requestedNodes }),
+    faithfulness: { plain: run.circuit.faithfulnessPlain, floorCorrected: run.circuit.faithfulnessFloorCorrected },
+    ...(bootstrap && { bootstrap: bootstrapOf(bootstrap) }),
+    cells: run.level === "edge" ? run.circuit.edgeRows.map(({ cell }) => cell) : cellsBetween(run, graph),
+  };
+}
+
+/** Circuits of nodes keep all edges between their nodes; what leads nowhere was pruned with its node. */
+function cellsBetween({ nodeScores }: Run, graph: ComputationGraph): number[] {
+  const kept = new Set(nodeScores.filter(({ inCircuit }) => inCircuit).map(({ row }) => row));
+  const readBy = readerNodes(graph);
+  const columns = graph.readers.length;
+  return Array.from(edgeCells(graph)).filter((cell) => {
+    const reader = readBy[cell % columns]!;
+    return kept.has(Math.floor(cell / columns)) && (kept.has(reader) || reader === graph.writers.length);
+  });
+}
+
+function bootstrapOf(row: NonNullable<Run["circuit"]["bootstrap"]>): BootstrapRecord {
+  const { resamples, seed, level, method, stability, seconds, intervals } = row;
+  return {
+    ...{ resamples, seed, level, method, stability, seconds, ...intervals },
+    edges: { cells: row.edgeCells, frequency: row.edgeFrequency },
+    nodes: { nodes: row.nodeNumbers, frequency: row.nodeFrequency },
+  };
+}
+
+function scoresOf({ level, edgeScores, nodeScores }: Run, graph: ComputationGraph): string {
+  if (level === "edge") return Buffer.from(edgeScores!.packed).toString("base64");
+  const scores = Float32Array.from(nodeScores, ({ score }) => score);
+  return Buffer.from(packScores(graph, scores, level)).toString("base64");
+}
