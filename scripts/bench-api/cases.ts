@@ -1,6 +1,6 @@
 /** @file What is asked: every query of the dashboard with many variables each, and the questions that have bars of their own. */
 import { readdirSync } from "node:fs";
-import { type DocumentNode, Kind, print } from "graphql";
+import { type DocumentNode, Kind, parse, print } from "graphql";
 import { MODELS, TASKS, volumeOf } from "../seed-scale/volume.ts";
 
 export interface Question {
@@ -43,34 +43,40 @@ function picks(steps: readonly number[]): Pick[] {
 
 const ALL_MODELS = MODELS.map(({ name }) => name);
 
-/** By operation name. A document of the dashboard without an entry here stops the benchmark. */
-const VARIABLES: Readonly<Record<string, (all: readonly Pick[]) => Record<string, unknown>[]>> = {
-  Catalogue: () => [{}],
-  Progress: () => [{}],
-  Training: (all) => all.map(({ model, task }) => ({ models: [model.name], task })),
-  Circuit: (all) => all.map(({ model, task, revision }) => ({ model: model.name, task, revision })),
-  HeadScores: (all) => all.map(({ model, revision }) => ({ model: model.name, revision, score: "induction" })),
-  ScoreNames: (all) => all.map(({ model }) => ({ model: model.name })),
-  Head: (all) => all.map(({ model }, i) => ({ model: model.name, head: `a${i % model.layers}.h${i % model.heads}` })),
-  HeadEdges: (all) => all.map(({ model, task, revision }) => ({ model: model.name, task, revision })),
-  Compare: (all) =>
-    all.map(({ model, task, revision }) => ({
-      from: { model: model.name, task, revision: "step1000" },
-      to: { model: model.name, task, revision },
-      ...{ model: model.name, task, of: "EDGES" },
-    })),
-  ModelHealth: (all) => all.map(({ model }) => ({ model: model.name, after: null })),
+/** By name of the variable, as the dashboard's documents call them. One that is required and not here stops the benchmark. */
+const VARIABLES: Readonly<Record<string, (one: Pick, index: number) => unknown>> = {
+  model: ({ model }) => model.name,
+  models: ({ model }) => [model.name],
+  task: ({ task }) => task,
+  revision: ({ revision }) => revision,
+  score: () => "induction",
+  head: ({ model }, i) => `a${i % model.layers}.h${i % model.heads}`,
+  first: () => 20,
+  of: () => "EDGES",
+  from: ({ model, task }) => ({ model: model.name, task, revision: "step1000" }),
+  to: ({ model, task, revision }) => ({ model: model.name, task, revision }),
 };
+
+/** A set of variables for each pick; one set where the document has none. */
+function variablesOf(name: string, query: string, all: readonly Pick[]): Record<string, unknown>[] {
+  const [operation] = parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const wanted = (operation?.variableDefinitions ?? []).flatMap(({ variable, type, defaultValue }) => {
+    if (VARIABLES[variable.name.value] !== undefined) return variable.name.value;
+    if (type.kind !== Kind.NON_NULL_TYPE || defaultValue !== undefined) return [];
+    throw new Error(
+      `The dashboard asks ${name} with $${variable.name.value}; give it values in scripts/bench-api/cases.ts.`,
+    );
+  });
+  if (wanted.length === 0) return [{}];
+  return all.map((one, i) => Object.fromEntries(wanted.map((variable) => [variable, VARIABLES[variable]!(one, i)])));
+}
 
 export async function casesOf(share: number): Promise<Case[]> {
   const all = picks(volumeOf(share).steps);
   const documents = await dashboardDocuments();
   const dashboard = [...documents].map(([name, query]): Case => {
-    const variables = VARIABLES[name];
-    if (variables === undefined)
-      throw new Error(`The dashboard asks ${name}; give it variables in scripts/bench-api/cases.ts.`);
-    const questions = variables(all).map((own) => ({ query, variables: own }));
-    return { name: name, bar: 50, questions, ...besides(name, all) };
+    const questions = variablesOf(name, query, all).map((own) => ({ query, variables: own }));
+    return { name, bar: 50, questions, ...besides(name, all) };
   });
   const everyModel = TASKS.map((task) => ({ models: ALL_MODELS, task: task.name }));
   const training = {

@@ -36,6 +36,8 @@ export async function connectDatabase(url: string, options: DatabaseOptions = {}
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: 10_000,
+    // Compiling a statement takes longer than any statement here runs, and is decided by costs that are estimated far too high.
+    options: "-c jit=off",
     ...(options.statementTimeout !== undefined && { statement_timeout: options.statementTimeout }),
   });
   // Without a listener the loss of an idle connection would end the process.

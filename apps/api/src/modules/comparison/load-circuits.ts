@@ -1,10 +1,10 @@
 /** @file Loads the circuits that are compared: the newest visible result, by the settings asked for, of a model, revision and task, with its edges. */
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
 import type { GraphQLResolveInfo } from "graphql";
-import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { type Choice, chosenRuns, requireEdges } from "../run/choice.ts";
+import { type Choice, requireEdges } from "../run/choice.ts";
+import { newestRun } from "../run/newest-run.ts";
 
 const SHAPE = { name: true, layers: true, heads: true, parallel: true } as const;
 const EDGE = { cell: true, writer: true, reader: true, score: true } as const;
@@ -39,11 +39,6 @@ export function findCompared(key: CircuitKey, path: "from" | "to", context: Cont
   requireEdges(choice);
   return context.db.query.runs.findFirst({
     ...selected,
-    where: {
-      ...{ checkpoint: { revision, model: { name: model } }, task: { name: task } },
-      ...chosenRuns(choice),
-      ...visible(context.viewer).runs,
-    },
-    orderBy: { createdAt: "desc", id: "desc" },
+    where: newestRun(context, { checkpoint: { revision, model: { name: model } }, task: { name: task } }, choice),
   });
 }

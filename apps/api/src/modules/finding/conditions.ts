@@ -1,9 +1,10 @@
 /** @file What is known of each checkpoint of a model: its results, whether its files were looked at, and what was found. */
 import type { FindingKind, Severity } from "@atlas/schema";
-import { headScores, relations, runs } from "@atlas/schema/db";
-import { type Column, relationsFilterToSQL, type SQL, sql } from "drizzle-orm";
+import { headScores, runs } from "@atlas/schema/db";
+import { type Column, type SQL, sql } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import type { Viewer } from "../../context.ts";
+import { whereOf } from "../../shared/where.ts";
 
 /** Of checkpoints: the part of a relational query that loads them, by step. */
 export function conditions(viewer: Viewer) {
@@ -13,12 +14,11 @@ export function conditions(viewer: Viewer) {
     orderBy: { step: "asc", id: "asc" },
     extras: {
       results: ({ id }: { id: Column }): SQL<number> => {
-        const seen = relationsFilterToSQL(runs, visible(viewer).runs, relations.runs.relations, relations);
+        const seen = whereOf("runs", visible(viewer).runs);
         return sql<number>`(select count(*)::int from ${runs} where ${runs.checkpointId} = ${id} and ${seen})`;
       },
       headScores: ({ id }: { id: Column }): SQL<number> => {
-        const { headScores: rule } = visible(viewer);
-        const seen = relationsFilterToSQL(headScores, rule, relations.headScores.relations, relations);
+        const seen = whereOf("headScores", visible(viewer).headScores);
         return sql<number>`(select count(*)::int from ${headScores} where ${headScores.checkpointId} = ${id} and ${seen})`;
       },
     },

@@ -1,9 +1,8 @@
 /** @file An imported circuit beside the newest computed one of the same checkpoint and task. */
 import { computationGraph } from "@atlas/schema";
-import { visible } from "../../access.ts";
 import type { Context } from "../../context.ts";
 import { type CircuitDifference, circuitDifference } from "../comparison/diff.ts";
-import { chosenRuns } from "../run/choice.ts";
+import { newestRun } from "../run/newest-run.ts";
 import { edgeRowsOf, type PackedCircuit } from "./edge-rows.ts";
 
 export interface Comparison extends Pick<CircuitDifference, "edgeOverlap" | "nodeOverlap" | "weightedOverlap"> {
@@ -13,16 +12,11 @@ export interface Comparison extends Pick<CircuitDifference, "edgeOverlap" | "nod
 /** @returns null where nothing visible was computed. */
 export async function compareWithComputed(
   imported: PackedCircuit & { checkpointId: number; task: string },
-  { db, viewer }: Context,
+  context: Context,
 ): Promise<Comparison | null> {
-  const run = await db.query.runs.findFirst({
+  const run = await context.db.query.runs.findFirst({
     columns: { id: true },
-    where: {
-      ...{ checkpointId: imported.checkpointId, task: { name: imported.task } },
-      ...chosenRuns({}),
-      ...visible(viewer).runs,
-    },
-    orderBy: { createdAt: "desc", id: "desc" },
+    where: newestRun(context, { checkpoint: { id: imported.checkpointId }, task: { name: imported.task } }, {}),
     with: { circuit: { with: { edgeRows: { columns: { cell: true, writer: true, reader: true, score: true } } } } },
   });
   if (run === undefined) return null;

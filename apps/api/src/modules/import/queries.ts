@@ -1,8 +1,8 @@
 /** @file Imports and imported circuits at the root of a query. */
-import { relations } from "@atlas/schema/db";
-import { relationsFilterToSQL } from "drizzle-orm";
+import { importedCircuits, imports } from "@atlas/schema/db";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { whereOf } from "../../shared/where.ts";
 import { Import, ImportedCircuit, importedCircuitFilter } from "./type.ts";
 
 builder.queryFields((t) => ({
@@ -13,10 +13,7 @@ builder.queryFields((t) => ({
       db.query.imports
         .findMany(query({ columns: { id: true }, where: visible(viewer).imports, orderBy: { id: "desc" } }))
         .execute(),
-    totalCount: (_root, _args, { db, viewer }) => {
-      const { table, relations: own } = relations.imports;
-      return db.$count(table, relationsFilterToSQL(table, visible(viewer).imports, own, relations));
-    },
+    totalCount: (_root, _args, { db, viewer }) => db.$count(imports, whereOf("imports", visible(viewer).imports)),
   }),
   importedCircuits: t.drizzleConnection({
     type: ImportedCircuit,
@@ -35,9 +32,7 @@ builder.queryFields((t) => ({
           }),
         )
         .execute(),
-    totalCount: (_root, filter, { db, viewer }) => {
-      const { table, relations: own } = relations.importedCircuits;
-      return db.$count(table, relationsFilterToSQL(table, importedCircuitFilter(filter, viewer), own, relations));
-    },
+    totalCount: (_root, filter, { db, viewer }) =>
+      db.$count(importedCircuits, whereOf("importedCircuits", importedCircuitFilter(filter, viewer))),
   }),
 }));

@@ -1,11 +1,11 @@
 /** @file Models at the root of a query. */
-import { relations } from "@atlas/schema/db";
-import { relationsFilterToSQL } from "drizzle-orm";
+import { models } from "@atlas/schema/db";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { atMost } from "../../shared/bounds.ts";
 import { MAX_IDS } from "../../shared/limits.ts";
+import { whereOf } from "../../shared/where.ts";
 import { Model } from "./type.ts";
 
 /** Models that may be seen; only the given ones where ids are given. */
@@ -15,8 +15,7 @@ function modelFilter({ viewer }: Context, ids: readonly { id: string }[] | null 
 }
 
 async function countModels(context: Context, filter: ReturnType<typeof modelFilter>): Promise<number> {
-  const { table, relations: own } = relations.models;
-  return await context.db.$count(table, relationsFilterToSQL(table, filter, own, relations));
+  return await context.db.$count(models, whereOf("models", filter));
 }
 
 builder.queryFields((t) => ({

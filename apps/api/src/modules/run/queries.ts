@@ -1,7 +1,7 @@
 /** @file Runs at the root of a query. */
-import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
-import { CHOICE_ARGUMENT, chosenRuns } from "./choice.ts";
+import { CHOICE_ARGUMENT } from "./choice.ts";
+import { newestRun } from "./newest-run.ts";
 import { Run } from "./type.ts";
 
 builder.queryField("run", (t) =>
@@ -16,16 +16,15 @@ builder.queryField("run", (t) =>
       task: t.arg.string({ required: true, description: 'Name of the task, such as "ioi".' }),
       settings: t.arg(CHOICE_ARGUMENT),
     },
-    resolve: (query, _root, { model, revision, task, settings }, { db, viewer }) =>
-      db.query.runs
+    resolve: (query, _root, { model, revision, task, settings }, context) =>
+      context.db.query.runs
         .findFirst(
           query({
-            where: {
-              ...{ checkpoint: { revision, model: { name: model } }, task: { name: task } },
-              ...chosenRuns(settings ?? {}),
-              ...visible(viewer).runs,
-            },
-            orderBy: { createdAt: "desc", id: "desc" },
+            where: newestRun(
+              context,
+              { checkpoint: { revision, model: { name: model } }, task: { name: task } },
+              settings ?? {},
+            ),
           }),
         )
         .execute(),

@@ -11,8 +11,16 @@ export function newestOfCheckpoints<Row extends OfCheckpoint>(rows: readonly Row
   for (const row of rows) if (!newest.has(row.checkpoint.id)) newest.set(row.checkpoint.id, row);
   const byModel = new Map<number, Row[]>();
   for (const row of [...newest.values()].sort((a, b) => a.checkpoint.step - b.checkpoint.step))
-    byModel.set(row.checkpoint.modelId, [...(byModel.get(row.checkpoint.modelId) ?? []), row]);
+    listOf(byModel, row.checkpoint.modelId).push(row);
   return byModel;
+}
+
+function listOf<Row>(byModel: Map<number, Row[]>, model: number): Row[] {
+  const known = byModel.get(model);
+  if (known !== undefined) return known;
+  const list: Row[] = [];
+  byModel.set(model, list);
+  return list;
 }
 
 export interface Counted<Row> {
