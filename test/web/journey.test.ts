@@ -13,6 +13,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
+import { accessibilityTests } from "./accessibility-journey.ts";
+import { searchTests } from "./search-journey.ts";
 import { sharingTests } from "./sharing-journey.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
 
@@ -211,7 +213,10 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     expect(await page.evaluate("globalThis.stillHere")).toBe(true);
   });
 
-  sharingTests(() => ({ url: web.url, page, browser }));
+  const site = () => ({ url: web.url, page, browser });
+  sharingTests(site);
+  searchTests(site);
+  accessibilityTests(site);
 
   test("nothing went wrong in the browser on the way", () => expect(problems).toEqual([]));
 

@@ -24,7 +24,7 @@ const PAGES = {
 export function sharingTests(site: () => Site): void {
   describe("a figure taken elsewhere", () => {
     test.each(Object.entries(PAGES))("%s has its figures as files at the same address", async (path, figures) => {
-      for (const figure of figures) {
+      const check = async (figure: string) => {
         const get = (format: string) => fetch(`${site().url}/${path}.${format}?figure=${figure}`);
         const [csv, json, svg] = await Promise.all([get("csv"), get("json"), get("svg")]);
         expect([csv, json, svg].map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -37,7 +37,8 @@ export function sharingTests(site: () => Site): void {
         const drawing = await svg.text();
         expect(drawing).toContain(`<title>${about.title.replaceAll('"', "&quot;")}</title>`);
         expect(drawing).not.toMatch(/var\(--/);
-      }
+      };
+      await Promise.all(figures.map(check));
     });
 
     test("the file of a circuit holds every edge that the page draws, in the page's view", async () => {

@@ -49,7 +49,8 @@ export function OverlapDrawing({ cells, labels, label, still = false }: OverlapC
   const linked = ({ row, column }: OverlapCell) =>
     !still && (labels.length <= MOST_LINKED || row === chosen?.row || column === chosen?.column);
   return (
-    <svg className={styles.matrix} viewBox={`0 0 ${SIDE + ROOM} ${SIDE + ROOM}`} role="img" aria-label={label}>
+    <svg className={styles.matrix} viewBox={`0 0 ${SIDE + ROOM} ${SIDE + ROOM}`}>
+      <title>{label}</title>
       {cells.map((cell) => (
         <Cell key={`${cell.row} ${cell.column}`} cell={cell} size={size} linked={linked(cell)} />
       ))}

@@ -15,7 +15,7 @@ export const PALETTE: Readonly<Record<Theme, Readonly<Record<string, string>>>> 
     "on-accent": "#ffffff",
     "accent-wash": "#e4f0ee",
     positive: "#2166ac",
-    negative: "#c8590f",
+    negative: "#ba520d",
     born: "#00805e",
     kept: "#7d8187",
     lost: "#b8479a",

@@ -22,5 +22,7 @@ export function plotSvg(options: Plot.PlotOptions, label: string): string {
   svg.setAttribute("role", "figure");
   // The rules stand in figure.module.css: a page that allows no styles of unknown origin would drop them here.
   svg.querySelector("style")?.remove();
+  // Plot names groups of marks, which bear no names: what they mean is in the titles of their points.
+  for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
   return svg.outerHTML;
 }

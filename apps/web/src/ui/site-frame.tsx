@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
 import { NavLinks } from "./nav-links.tsx";
+import { SearchBox } from "./search-box.tsx";
 import styles from "./site-frame.module.css";
 
 export function SiteFrame({ children }: { children: ReactNode }) {
@@ -18,6 +19,7 @@ export function SiteFrame({ children }: { children: ReactNode }) {
         <nav aria-label="Main" className={styles.nav}>
           <NavLinks />
         </nav>
+        <SearchBox />
         <ColorSchemeToggle />
       </header>
       <main id="main" className={styles.main}>

@@ -52,7 +52,8 @@ function NodeBox({ layout, node, present, focus, nodeHref }: NodesProps & { node
   if (nodeHref === null || !present.has(name)) return box;
   const action = focus === name ? "show all nodes again" : "show its edges alone";
   return (
-    <Link href={nodeHref(name)} scroll={false} prefetch={false} aria-label={`${name}: ${action}`}>
+    <Link href={nodeHref(name)} scroll={false} prefetch={false}>
+      <title>{`${name}: ${action}`}</title>
       {box}
     </Link>
   );

@@ -86,7 +86,7 @@ function MatrixCell({ model, cell }: { model: Model; cell: Cell }) {
           href={circuitHref({ model: model.name, task: task.name, revision: newest.revision })}
           prefetch={false}
           className={styles.circuit}
-          aria-label={`Circuit of ${model.name} on ${task.title} at ${newest.revision}`}
+          aria-label={`${circuitText(newest, totalEdges)}: circuit of ${model.name} on ${task.title} at ${newest.revision}`}
         >
           {circuitText(newest, totalEdges)}
         </Link>

@@ -1,0 +1,19 @@
+/** @file What a text finds. */
+import type { Metadata } from "next";
+import { search } from "../../features/search/query.ts";
+import { SearchPage } from "../../features/search/view.tsx";
+import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
+import { PageHead } from "../../ui/page-head.tsx";
+import { withApi } from "../../ui/with-api.tsx";
+
+export const metadata: Metadata = { title: "Search", robots: { index: false } };
+
+export default async function Search({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { q = "" } = firstValues(await searchParams);
+  return withApi(async () => (
+    <>
+      <PageHead title="Search" />
+      <SearchPage text={q} hits={await search(q)} />
+    </>
+  ));
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { checkpointHits, definedHits, headHits, scoreHits } from "./hits.ts";
+import { wantedOf } from "./wanted.ts";
+
+const models = [
+  { name: "demo-small", family: "demo", layers: 2, heads: 2, parameters: 1e4 },
+  { name: "pythia/pythia-160m", family: "pythia", layers: 12, heads: 12, parameters: 1.6e8 },
+  { name: "pythia/pythia-1.4b", family: "pythia", layers: 24, heads: 16, parameters: 1.4e9 },
+];
+const tasks = [{ name: "ioi", title: "Indirect object identification", description: "When Ann and Bob" }];
+const found = (text: string) => definedHits(wantedOf(text), models, tasks).map(({ kind, name }) => `${kind} ${name}`);
+const heads = (text: string) => headHits(wantedOf(text), models).map(({ href }) => href);
+
+describe("a head", () => {
+  test.each(["L9H6", "l9h6", "a9.h6", "A9H6", "9.6"])("%s is meant in every model that has it", (text) => {
+    expect(heads(text)).toEqual([
+      "/models/pythia%2Fpythia-1.4b/heads/a9.h6",
+      "/models/pythia%2Fpythia-160m/heads/a9.h6",
+    ]);
+  });
+
+  test("a model's name beside it narrows it down, in either order", () => {
+    for (const text of ["160m L9H6", "L9H6 160m"])
+      expect(heads(text)).toEqual(["/models/pythia%2Fpythia-160m/heads/a9.h6"]);
+    expect(heads("demo L9H6")).toEqual([]);
+  });
+});
+
+test("models, tasks and methods are found by every word, nearest names first", () => {
+  expect(found("pythia 160")).toEqual(["model pythia/pythia-160m"]);
+  expect(found("indirect")).toEqual(["task Indirect object identification"]);
+  expect(found("overlap")[0]).toBe("method Overlap of circuits");
+  expect(found("<script>")).toEqual([]);
+  expect(wantedOf("   ").words).toEqual([]);
+});
+
+test("a step leads to checkpoints, the exact one first", () => {
+  expect(wantedOf("demo-small step12").step).toEqual({ digits: "12", others: ["demo-small"] });
+  const hits = checkpointHits("12", "demo-small", [
+    { revision: "step128", step: 128 },
+    { revision: "step64", step: 64 },
+    { revision: "step12", step: 12 },
+  ]);
+  expect(hits.map(({ name, href }) => [name, href])).toEqual([
+    ["demo-small, step 12", "/models/demo-small?at=step12"],
+    ["demo-small, step 128", "/models/demo-small?at=step128"],
+  ]);
+});
+
+test("a score leads to the heads that have most of it", () => {
+  const definition = { title: "Induction", unit: "attention" };
+  expect(scoreHits([{ model: { name: "demo-small" }, definition, heads: ["a1.h0"], maxima: [0.912] }])).toEqual([
+    {
+      kind: "head",
+      name: "a1.h0",
+      detail: "of demo-small: Induction up to 0.912",
+      href: "/models/demo-small/heads/a1.h0",
+    },
+  ]);
+});

@@ -1,0 +1,54 @@
+/** @file Of the reader's way through the site: what axe says of every page, in light and dark. */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { expect, test } from "vitest";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const GRAVE = ["serious", "critical"];
+const PAGES = [
+  "/",
+  "/trends",
+  "/models/demo-small",
+  "/models/demo-small/heads/a0.h0",
+  "/circuits/demo-medium/ioi/step128",
+  "/compare",
+  "/health",
+  "/about",
+  "/tasks",
+  "/runs",
+  "/search?q=demo",
+  "/nothing",
+  "/embed/trends",
+];
+
+/** @param site is there once the tests run */
+export function accessibilityTests(site: () => { url: string; browser: Browser }): void {
+  test("axe finds nothing serious on any page, in light and dark", async () => {
+    const page = await site().browser.newPage({ baseURL: site().url, colorScheme: "light" });
+    const found: string[] = [];
+    for (const path of PAGES) {
+      await page.goto(path);
+      // What is folded away counts, too.
+      await page.evaluate("for (const tool of document.querySelectorAll('details')) tool.open = true");
+      await page.evaluate(AXE);
+      found.push(...(await graveProblems(page, `${path} in light`, "{}")));
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+      // The rest does not depend on colours.
+      found.push(...(await graveProblems(page, `${path} in dark`, '{ runOnly: ["color-contrast"] }')));
+      await page.emulateMedia({ colorScheme: "light" });
+    }
+    await page.close();
+    expect(found).toEqual([]);
+  });
+}
+
+async function graveProblems(page: Page, where: string, options: string): Promise<string[]> {
+  const { violations } = (await page.evaluate(`axe.run(document, ${options})`)) as AxeResults;
+  return violations
+    .filter(({ impact }) => GRAVE.includes(impact ?? ""))
+    .map(({ id, nodes }) => `${where}: ${id}, ${nodes.length} times, first ${nodes[0]?.html.slice(0, 160)}`);
+}
