@@ -14,6 +14,7 @@ import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
 import { accessibilityTests } from "./accessibility-journey.ts";
+import { forwardingTests } from "./forwarding-journey.ts";
 import { searchTests } from "./search-journey.ts";
 import { sharingTests } from "./sharing-journey.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
@@ -266,27 +267,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     }
   });
 
-  test("the site passes GraphQL on, queries and refusals alike", async () => {
-    const post = (query: string) =>
-      fetch(`${web.url}/graphql`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ query }),
-      });
-    expect(await (await post("{ models { totalCount } }")).json()).toMatchObject({
-      data: { models: { totalCount: 2 } },
-    });
-    expect((await post("{ models {")).status).toBe(400);
-  });
-
-  test("the site passes files on, in parts where one is asked for", async () => {
-    const { run } = (await api.data(
-      `{ run(model: "demo-small", revision: "step64", task: "ioi") { edgesFile(format: F32) } }`,
-    )) as { run: { edgesFile: string } };
-    const part = await fetch(web.url + run.edgesFile, { headers: { range: "bytes=0-7" } });
-    expect([part.status, part.headers.get("accept-ranges")]).toEqual([206, "bytes"]);
-    expect(await part.arrayBuffer()).toHaveProperty("byteLength", 8);
-  });
+  forwardingTests(() => ({ url: web.url, api }));
 });
 
 describe.skipIf(!hasBrowser)("without an API", () => {

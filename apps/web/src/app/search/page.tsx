@@ -1,6 +1,6 @@
 /** @file What a text finds. */
 import type { Metadata } from "next";
-import { search } from "../../features/search/query.ts";
+import { search } from "../../features/search/search.ts";
 import { SearchPage } from "../../features/search/view.tsx";
 import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
 import { PageHead } from "../../ui/page-head.tsx";

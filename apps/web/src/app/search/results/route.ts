@@ -1,5 +1,5 @@
 /** @file What a text finds, for the search box of every page. */
-import { search } from "../../../features/search/query.ts";
+import { search } from "../../../features/search/search.ts";
 
 export async function GET(request: Request): Promise<Response> {
   try {

@@ -1,0 +1,62 @@
+/** @file What can be found: models, tasks and scores; then, where the text asks for them, checkpoints and heads. */
+import { ask } from "../../lib/api.ts";
+import { checkpointHits, definedHits, type Hit, headHits, scoreHits } from "./hits.ts";
+import {
+  SearchCheckpointsQuery,
+  SearchIndexQuery,
+  type SearchModel,
+  type SearchScore,
+  SearchScoreQuery,
+} from "./query.ts";
+import { type Wanted, wantedOf } from "./wanted.ts";
+
+/** Models whose checkpoints are looked through, and whose heads are ranked, at most: the largest that match. */
+const MOST_MODELS = 8;
+const MOST_SCORES = 2;
+const MOST_HITS = 40;
+
+/** Best first within each kind; empty for an empty text. */
+export async function search(text: string): Promise<Hit[]> {
+  const wanted = wantedOf(text);
+  if (wanted.words.length === 0) return [];
+  const index = await ask(SearchIndexQuery, {});
+  const models = index.models.edges.map(({ node }) => node);
+  const scores = index.headScoreDefinitions.filter(({ mode }) => mode === "CORRECTED");
+  const [checkpoints, heads] = await Promise.all([findCheckpoints(wanted, models), findScores(wanted, models, scores)]);
+  const hits = [...headHits(wanted, models), ...definedHits(wanted, models, index.tasks), ...heads, ...checkpoints];
+  return hits.slice(0, MOST_HITS);
+}
+
+const largest = (models: readonly SearchModel[]) =>
+  models.toSorted((a, b) => b.parameters - a.parameters).slice(0, MOST_MODELS);
+
+/** Only where a step is named: every model has many. */
+async function findCheckpoints(wanted: Wanted, models: readonly SearchModel[]): Promise<Hit[]> {
+  const { step } = wanted;
+  if (step === null) return [];
+  const named = models.filter(({ name }) => step.others.every((word) => name.toLowerCase().includes(word)));
+  const found = largest(named).map(async ({ name }) => {
+    const { model } = await ask(SearchCheckpointsQuery, { model: name });
+    return checkpointHits(step.digits, name, model?.checkpoints.edges.map(({ node }) => node) ?? []);
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** A score leads to the heads that have most of it. */
+async function findScores(
+  { words }: Wanted,
+  models: readonly SearchModel[],
+  scores: readonly SearchScore[],
+): Promise<Hit[]> {
+  const meant = scores.filter(({ name, title }) =>
+    words.some((word) => word.length > 2 && `${name} ${title}`.toLowerCase().includes(word)),
+  );
+  const named = models.filter(({ name }) => words.some((word) => name.toLowerCase().includes(word)));
+  const among = largest(named.length > 0 ? named : models).map(({ name }) => name);
+  if (among.length === 0) return [];
+  const found = meant.slice(0, MOST_SCORES).map(async ({ name: score }) => {
+    const { topHeads } = await ask(SearchScoreQuery, { models: among, score });
+    return scoreHits(topHeads);
+  });
+  return (await Promise.all(found)).flat();
+}
