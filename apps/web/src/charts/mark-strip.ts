@@ -17,6 +17,7 @@ export const MARK_LOOKS = {
   hollow: { symbol: "circle", stroke: "var(--accent)", fill: PAPER },
   error: { symbol: "circle", stroke: "var(--negative)", fill: PAPER },
   warning: { symbol: "square", stroke: "var(--warn)", fill: PAPER },
+  other: { symbol: "square", stroke: "var(--ink-faint)", fill: "var(--ink-faint)" },
   absent: { symbol: "circle", stroke: "var(--rule-strong)", fill: "var(--rule)" },
 } as const satisfies Record<string, Look>;
 

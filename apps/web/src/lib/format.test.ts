@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatDuration, formatNumber, formatPercent, formatShort, formatTick } from "./format.ts";
+import {
+  formatBytes,
+  formatCountOf,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  formatShort,
+  formatTick,
+} from "./format.ts";
 
 describe("numbers as people read them", () => {
   test.each([
@@ -33,6 +41,10 @@ describe("numbers as people read them", () => {
     expect(formatDuration(44.6)).toBe("45 s");
     expect(formatDuration(170)).toBe("about 3 min");
     expect(formatDuration(7300)).toBe("about 2 h");
+  });
+
+  test("one thing is not several", () => {
+    expect([0, 1, 1200].map((count) => formatCountOf(count, "edge"))).toEqual(["0 edges", "1 edge", "1,200 edges"]);
   });
 
   test("memory is told in binary units", () => {

@@ -19,6 +19,11 @@ export function formatCount(value: number): string {
   return value.toLocaleString("en-GB");
 }
 
+/** "1 edge", "3 edges". */
+export function formatCountOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** A share as a percentage without decimals; 0.996 is 99%, so that 100% means all. */
 export function formatPercent(share: number): string {
   const percent = share * 100;

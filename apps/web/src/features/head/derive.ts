@@ -5,7 +5,7 @@ import type { MarkLook, MarkStrip, StripMark } from "../../charts/mark-strip.ts"
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { ChartPoint, TrainingChart } from "../../charts/training-chart.ts";
 import { type ZeroSlotScale, zeroSlotScale } from "../../charts/zero-slot-scale.ts";
-import { formatCount, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
+import { formatCount, formatCountOf, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
 import { headHref } from "../../lib/hrefs.ts";
 import type { Moment } from "../training/checkpoint-cursor.tsx";
 import type { HeadPage, Membership, ScoreTrend } from "./query.ts";
@@ -89,20 +89,20 @@ function scorePoints(page: HeadPage, view: HeadView, score: ScoreTrend): ChartPo
 const doubt = (suspicion: string | null | undefined) => (suspicion ? `. Suspicious checkpoint: ${suspicion}` : "");
 
 /** One axis for all panels, so that the cursor stands at the same place in each. */
-function timeScale({ moments }: HeadPage, view: HeadView): ZeroSlotScale {
+export function timeScale({ moments }: HeadPage, view: HeadView): ZeroSlotScale {
   const times = moments.map((moment) => timeOf(moment, view)).filter((time) => time !== null);
   return zeroSlotScale(times, view.scale);
 }
 
-function timeAxis({ x }: HeadView) {
+export function timeAxis({ x }: HeadView) {
   return x === "tokens"
     ? { label: "Training tokens", format: formatShort }
     : { label: "Training steps", format: formatCount };
 }
 
-const timeOf = ({ step, tokens }: Moment, { x }: HeadView): number | null => (x === "steps" ? step : tokens);
+export const timeOf = ({ step, tokens }: Moment, { x }: HeadView): number | null => (x === "steps" ? step : tokens);
 
-function cursorOf(here: Moment, view: HeadView): { cursor?: number } {
+export function cursorOf(here: Moment, view: HeadView): { cursor?: number } {
   const cursor = timeOf(here, view);
   return cursor === null ? {} : { cursor };
 }
@@ -145,7 +145,7 @@ function lookOf(inCircuit: boolean | null, suspicion: string | null): MarkLook {
 export function membershipWords({ inCircuit, edgesIn, edgesOut, circuitEdges }: Membership, i: number): string {
   if (inCircuit[i] == null) return "no circuit short of the whole graph";
   if (!inCircuit[i]) return `not among the ${formatCount(circuitEdges[i]!)} edges of the circuit`;
-  return `${formatCount(edgesIn[i]!)} edges in, ${formatCount(edgesOut[i]!)} out, of ${formatCount(circuitEdges[i]!)}`;
+  return `${formatCountOf(edgesIn[i]!, "edge")} in, ${formatCount(edgesOut[i]!)} out, of ${formatCount(circuitEdges[i]!)}`;
 }
 
 export interface HeadEdges {

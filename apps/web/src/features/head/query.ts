@@ -19,6 +19,16 @@ export const HeadQuery = graphql(`
   }
 `);
 
+export const RoleQuery = graphql(`
+  query Role($model: String!, $score: String!) {
+    roleHandover(models: [$model], score: $score) {
+      definition { name title }
+      revisions steps tokens carriers values
+      handOvers { revisions steps from to }
+    }
+  }
+`);
+
 export const HeadEdgesQuery = graphql(`
   query HeadEdges($model: String!, $task: String!, $revision: String!) {
     run(model: $model, task: $task, revision: $revision) {
@@ -32,6 +42,7 @@ export const HeadEdgesQuery = graphql(`
 type Head = ResultOf<typeof HeadQuery>;
 export type ScoreTrend = Head["headTrends"][number];
 export type Membership = Head["nodeMembership"][number];
+export type RoleHistory = ResultOf<typeof RoleQuery>["roleHandover"][number];
 export type HeadRun = NonNullable<ResultOf<typeof HeadEdgesQuery>["run"]>;
 
 export interface HeadPage {
@@ -39,6 +50,8 @@ export interface HeadPage {
   /** Such as "a5.h3". */
   head: string;
   scores: ScoreTrend[];
+  /** Of the scores by which the head counts as one of their kind at some checkpoint. */
+  roles: RoleHistory[];
   /** One for each task with results. */
   memberships: Membership[];
   /** All checkpoints with a score or a circuit, by step; never empty. */
@@ -65,9 +78,20 @@ export async function fetchHead(name: string, head: string, view: HeadView): Pro
   const chosen = chosenTask(memberships, view.task, here.revision);
   if (view.task !== null && chosen === undefined) return null;
   const task = chosen?.task ?? null;
-  const run =
-    task === null ? null : (await ask(HeadEdgesQuery, { model: name, task: task.name, revision: here.revision })).run;
-  return { model, head, scores, memberships, moments, here, task, run };
+  const [run, roles] = await Promise.all([fetchRun(name, task, here), fetchRoles(name, scores)]);
+  return { model, head, scores, roles, memberships, moments, here, task, run };
+}
+
+async function fetchRun(model: string, task: Membership["task"] | null, { revision }: Moment): Promise<HeadRun | null> {
+  return task === null ? null : (await ask(HeadEdgesQuery, { model, task: task.name, revision })).run;
+}
+
+async function fetchRoles(model: string, scores: readonly ScoreTrend[]): Promise<RoleHistory[]> {
+  const own = scores.filter(({ values, definition }) =>
+    values.some((value) => value !== null && value > definition.threshold),
+  );
+  const found = await Promise.all(own.map(({ definition }) => ask(RoleQuery, { model, score: definition.name })));
+  return found.flatMap(({ roleHandover }) => roleHandover);
 }
 
 /** The task that is asked for; else the first whose circuit holds the head at this revision, else the first there is. */

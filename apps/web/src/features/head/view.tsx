@@ -15,6 +15,7 @@ import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
 import { headEdges, hrefAt, membershipStrip, membershipWords, scorePanels } from "./derive.ts";
 import { EdgeTable } from "./edge-table.tsx";
 import type { HeadPage, HeadRun } from "./query.ts";
+import { Roles } from "./roles-section.tsx";
 import styles from "./view.module.css";
 import { type HeadView, headQuery } from "./view-state.ts";
 
@@ -39,6 +40,7 @@ export function HeadOverTraining({ page, view: asked }: Props) {
         hrefAt={(revision) => hrefAt(page, view, revision)}
       />
       <Scores page={page} view={view} />
+      <Roles page={page} view={view} />
       <Circuits page={page} view={view} />
       <Edges page={page} view={view} />
     </>

@@ -1,7 +1,7 @@
 /** @file Which models the page shows, their checkpoints as marks, and their findings in words. */
 import type { MarkLook, MarkStrip, StripMark } from "../../charts/mark-strip.ts";
 import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
-import { formatCount } from "../../lib/format.ts";
+import { formatCount, formatCountOf } from "../../lib/format.ts";
 import { KIND_WORDS } from "./kinds.ts";
 import type { Finding, ModelHealth } from "./query.ts";
 import type { HealthView } from "./view-state.ts";
@@ -102,7 +102,7 @@ export function findingRows({ checkpointHealth }: ModelHealth): FindingRow[] {
       severity: severity === "ERROR" ? "error" : "warning",
       checkpoints: named(revisions),
       message,
-      leftOut: withResults === 0 ? "no results to leave out" : countOf(withResults, "checkpoint"),
+      leftOut: withResults === 0 ? "no results to leave out" : formatCountOf(withResults, "checkpoint"),
       found: foundAt.slice(0, 10),
     };
   });
@@ -111,9 +111,4 @@ export function findingRows({ checkpointHealth }: ModelHealth): FindingRow[] {
 function named(revisions: readonly string[]): string {
   const rest = revisions.length - MOST_NAMED;
   return rest > 0 ? `${revisions.slice(0, MOST_NAMED).join(", ")} and ${rest} more` : revisions.join(", ");
-}
-
-/** "1 checkpoint", "3 checkpoints". */
-export function countOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -2,11 +2,11 @@
 import { ChartFigure } from "../../charts/figure.tsx";
 import { MarkKey } from "../../charts/mark-key.tsx";
 import { markStrip } from "../../charts/mark-strip.ts";
-import { formatCount } from "../../lib/format.ts";
+import { formatCount, formatCountOf } from "../../lib/format.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
-import { countOf, type FindingRow, findingRows, healthStrip, shownModels, totalsOf } from "./derive.ts";
+import { type FindingRow, findingRows, healthStrip, shownModels, totalsOf } from "./derive.ts";
 import { KIND_WORDS } from "./kinds.ts";
 import type { ModelHealth } from "./query.ts";
 import styles from "./view.module.css";
@@ -58,7 +58,11 @@ function Totals({ models }: { models: readonly ModelHealth[] }) {
     <Facts
       large
       facts={[
-        { term: "Checkpoints known", value: formatCount(checkpoints), note: `of ${countOf(models.length, "model")}` },
+        {
+          term: "Checkpoints known",
+          value: formatCount(checkpoints),
+          note: `of ${formatCountOf(models.length, "model")}`,
+        },
         { term: "Files looked at", value: formatCount(examined), note: "by atlas verify, or when analysed" },
         { term: "Suspicious", value: formatCount(suspicious), note: "with at least one finding" },
         { term: "Left out of trends", value: formatCount(leftOut), note: "suspicious, though there are results" },
@@ -89,7 +93,7 @@ function Strip({ models }: { models: readonly ModelHealth[] }) {
 
 function ModelFindings({ model }: { model: ModelHealth }) {
   const { examined, suspicious } = model.checkpointHealth;
-  const looked = examined === 0 ? "no files looked at" : `${countOf(examined, "checkpoint")} looked at`;
+  const looked = examined === 0 ? "no files looked at" : `${formatCountOf(examined, "checkpoint")} looked at`;
   const rows = findingRows(model);
   return (
     <div id={model.name}>

@@ -1,6 +1,8 @@
 /** @file One model over training. */
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { fetchEvidence } from "../../../features/evidence/query.ts";
+import { EvidenceSections } from "../../../features/evidence/view.tsx";
 import { fetchModel } from "../../../features/model/query.ts";
 import { ModelOverTraining } from "../../../features/model/view.tsx";
 import { parseModelView } from "../../../features/model/view-state.ts";
@@ -41,6 +43,12 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
           {`${layers} layers of ${heads} heads, ${formatShort(parameters)} parameters. ${page.task.title}: ${page.task.description}`}
         </PageHead>
         <ModelOverTraining page={page} view={view} />
+        <EvidenceSections
+          evidence={await fetchEvidence(name, page.task.name)}
+          model={name}
+          task={page.task.name}
+          revision={page.point.revision}
+        />
       </>
     );
   });

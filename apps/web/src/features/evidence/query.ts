@@ -1,0 +1,63 @@
+/** @file What else is known of a model: results that others published, and whether it works by the algorithms that are said of it. */
+import { graphql, type ResultOf } from "../../gql/graphql.ts";
+import { ask } from "../../lib/api.ts";
+
+export const EvidenceQuery = graphql(`
+  query Evidence($model: String!, $task: String!) {
+    importedCircuits(model: $model, task: $task, first: 15) {
+      totalCount
+      edges {
+        node {
+          id edgeCount nodeCount
+          checkpoint { revision step }
+          import { address source license fileName }
+          comparison { edgeOverlap nodeOverlap weightedOverlap }
+        }
+      }
+    }
+    metricTrends(models: [$model], task: $task, metric: "circuit-edges", includeSuspicious: true) {
+      component steps tokens values unit
+      import { address source license fileName }
+    }
+    ioi: algorithmVerifications(model: $model, algorithm: "ioi") {
+      id algorithm title command
+      checkpoint { revision step }
+      levels { name title percent percentInCircuit named namedRoles }
+      checks { name title passed }
+      repair { ablated lost repaired backups }
+    }
+    greaterThan: algorithmVerifications(model: $model, algorithm: "greater-than") {
+      id algorithm title command
+      checkpoint { revision step }
+      levels { name title percent percentInCircuit named namedRoles }
+      checks { name title passed }
+      repair { ablated lost repaired backups }
+    }
+  }
+`);
+
+type Answer = ResultOf<typeof EvidenceQuery>;
+export type ImportedCircuit = Answer["importedCircuits"]["edges"][number]["node"];
+export type SizeTrend = Answer["metricTrends"][number];
+export type Verification = Answer["ioi"][number];
+
+export interface Evidence {
+  /** The first fifteen on the task: each is compared with ours, which takes all edges of both. */
+  circuits: ImportedCircuit[];
+  /** Published circuits on the task. */
+  circuitCount: number;
+  /** Numbers of edges over training: ours, then published ones. */
+  sizes: SizeTrend[];
+  /** For each algorithm with results: its checkpoints by step. */
+  algorithms: Verification[][];
+}
+
+export async function fetchEvidence(model: string, task: string): Promise<Evidence> {
+  const { importedCircuits, metricTrends, ioi, greaterThan } = await ask(EvidenceQuery, { model, task });
+  return {
+    circuits: importedCircuits.edges.map(({ node }) => node),
+    circuitCount: importedCircuits.totalCount,
+    sizes: metricTrends.filter(({ component }) => component === null),
+    algorithms: [ioi, greaterThan].filter((found) => found.length > 0),
+  };
+}
