@@ -1,5 +1,5 @@
 /** @file What a resolver knows besides its arguments: who asks, and the database. One for each request. */
-import type { Db } from "@atlas/platform";
+import type { Db, Queue } from "@atlas/platform";
 import type { NewsRoom } from "./realtime/news-room.ts";
 
 /** Who asks. Accounts are not there yet: everybody is a reader, and whoever has the server's key may also write. */
@@ -19,4 +19,6 @@ export interface Context {
   readonly db: Db;
   /** What subscriptions follow. */
   readonly news: NewsRoom;
+  /** The job queue, opened for whoever first needs it. */
+  readonly queue: () => Promise<Queue>;
 }

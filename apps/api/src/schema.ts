@@ -13,6 +13,7 @@ import "./modules/head-score/queries.ts";
 import "./modules/head-score/role-query.ts";
 import "./modules/head-score/trend-queries.ts";
 import "./modules/import/queries.ts";
+import "./modules/job/mutations.ts";
 import "./modules/model/queries.ts";
 import "./modules/node/queries.ts";
 import "./modules/progress/queries.ts";

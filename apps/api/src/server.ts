@@ -7,7 +7,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
-import { type Database, type Logger, listenForNews } from "@atlas/platform";
+import { type Database, type Logger, listenForNews, openQueue, type Queue } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
 import { DEFAULT_EXPOSURE, type Exposure } from "./config.ts";
 import { ANONYMOUS, type Context } from "./context.ts";
@@ -50,7 +50,8 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const apollo = createApollo(http, log, exposure);
   await apollo.start();
   const news = new NewsRoom();
-  const context: Context = { viewer: ANONYMOUS, db: database.db, news };
+  const queue = lazyQueue(database, log);
+  const context: Context = { viewer: ANONYMOUS, db: database.db, news, queue: queue.open };
   const recognise = recogniseBy(options.writeKey);
   http.on("request", createApp({ apollo, database, context, recognise, log, exposure }));
   const subscriptions = serveSubscriptions(http, { context, exposure, log });
@@ -59,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
     ending.abort();
     await subscriptions.stop();
     await apollo.stop();
+    await queue.stop();
   };
   try {
     await listenForNews(database.pool, log, news, ending.signal);
@@ -69,6 +71,21 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   }
   const { address, family, port: actual } = http.address() as AddressInfo;
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${actual}`, stop };
+}
+
+/** Most servers never change anything, and the queue's engine looks after its tables as long as it is open. */
+function lazyQueue(database: ServerOptions["database"], log: Logger) {
+  let opened: Promise<Queue> | undefined;
+  return {
+    open: () => {
+      opened ??= openQueue(database, { log }).catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      return opened;
+    },
+    stop: async () => (await opened)?.stop(),
+  };
 }
 
 function createApollo(http: Server, log: Logger, { introspection, explorer }: Exposure): ApolloServer<Context> {

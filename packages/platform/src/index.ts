@@ -25,6 +25,7 @@ export { projectId } from "./project-id.ts";
 export { readBundle } from "./publications/read-bundle.ts";
 export { type PartOfPublication, type PublicationState, receivePart } from "./publications/receive-part.ts";
 export { type EnqueueOptions, openQueue, type Queue, type QueueOptions } from "./queue.ts";
+export { findJob } from "./queue-control.ts";
 export {
   type FamilyModel,
   readFamily,

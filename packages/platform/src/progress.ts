@@ -26,6 +26,9 @@ export async function recordActive(db: Db, jobId: string): Promise<void> {
   await update(db, jobId, { status: "active", fraction: 0, message: null, startedAt: now, finishedAt: null });
 }
 
+/** What the row of a cancelled job says. */
+export const CANCELLED = "Cancelled.";
+
 /** @param fraction share done; kept within 0 to 1. */
 export async function recordFraction(db: Db, jobId: string, fraction: number, message?: string): Promise<void> {
   const share = Math.min(1, Math.max(0, fraction));
@@ -67,7 +70,7 @@ export async function reconcileProgress(db: Db): Promise<void> {
     update job_progress p set
       status = case when j.state in ('created', 'retry') then 'queued' else 'failed' end,
       message = case when j.state in ('created', 'retry') then 'Its worker stopped; waiting for another.'
-                     when j.state = 'cancelled' then 'Cancelled.'
+                     when j.state = 'cancelled' then ${CANCELLED}
                      else 'Its worker stopped every time it was tried; look at the log of the worker.' end,
       finished_at = case when j.state in ('created', 'retry') then null else now() end,
       updated_at = now()

@@ -121,15 +121,72 @@ test("bad input fails at once and says why; other failures are tried again and k
 
 test("stopping aborts the job under way and gives it back", async () => {
   const jobId = (await enqueue(1))!;
-  const wait = async (_payload: unknown, { signal }: { signal: AbortSignal }): Promise<void> =>
-    setTimeout(60_000, undefined, { signal });
-  await queue.work({ "train-demo": wait });
+  await queue.work({ "train-demo": untilAborted });
   await reaches(jobId, "active");
   await queue.stop();
   expect((await progressOf(jobId)).status).toBe("queued");
   queue = await openQueue(database, { log });
   await queue.work({ "train-demo": async () => undefined });
   await reaches(jobId, "done");
+});
+
+/** Waits until told to stop, as long programs do. */
+const untilAborted = async (_payload: unknown, { signal }: { signal: AbortSignal }): Promise<void> =>
+  setTimeout(60_000, undefined, { signal });
+
+test("a job that waits is cancelled and never begun, until it is queued again", async () => {
+  const jobId = (await enqueue(1))!;
+  expect(await queue.cancel(jobId)).toMatchObject({ jobId, status: "failed", message: "Cancelled." });
+  const seen: number[] = [];
+  await queue.work({ "train-demo": async ({ seed }) => void seen.push(seed) });
+  await reaches((await enqueue(2))!, "done");
+  expect(seen).toEqual([2]);
+  expect(await queue.retry(jobId)).toMatchObject({ status: "queued" });
+  await reaches(jobId, "done");
+  expect(seen).toEqual([2, 1]);
+});
+
+test("a job under way stops when it is cancelled, stays cancelled, and can be queued again", async () => {
+  const brief = await openQueue(database, { log, heartbeatSeconds: 10 });
+  const jobId = (await brief.enqueue("train-demo", training(1), { title: "Cancelled" }))!;
+  const ends: string[] = [];
+  let work: typeof untilAborted = async (...given) => untilAborted(...given).finally(() => void ends.push("stopped"));
+  await brief.work({ "train-demo": async (...given) => work(...given) });
+  await reaches(jobId, "active");
+  expect((await brief.cancel(jobId)).message).toBe("Cancelled.");
+  while (ends.length === 0) await setTimeout(50);
+  await setTimeout(200);
+  expect(await progressOf(jobId)).toMatchObject({ status: "failed", message: "Cancelled." });
+  work = async () => undefined;
+  await brief.retry(jobId);
+  await reaches(jobId, "done");
+  await brief.stop();
+});
+
+test("what failed is queued again; what is done, waits or never was is refused in one sentence", async () => {
+  const jobId = (await enqueue(1))!;
+  await expect(queue.retry(jobId)).rejects.toThrow("The job is queued; only failed and cancelled ones");
+  let broken = true;
+  await queue.work({
+    "train-demo": async () => {
+      if (broken) throw new UserError("The folder is empty; fill it.");
+    },
+  });
+  await reaches(jobId, "failed");
+  await expect(queue.cancel(jobId)).rejects.toThrow("The job is failed and cannot be cancelled");
+  broken = false;
+  await queue.retry(jobId);
+  await reaches(jobId, "done");
+  await expect(queue.cancel(jobId)).rejects.toThrow("The job is done and cannot be cancelled");
+  for (const id of ["nothing", "00000000-0000-0000-0000-000000000000"])
+    await expect(queue.cancel(id)).rejects.toThrow("There is no job with this id");
+});
+
+test("a cancelled job is not queued again beside one that does the same", async () => {
+  const jobId = (await enqueue(1))!;
+  await queue.cancel(jobId);
+  expect(await enqueue(1)).not.toBeNull();
+  await expect(queue.retry(jobId)).rejects.toThrow("The same job waits or runs already");
 });
 
 test("a killed worker's job is taken up again, and its result is stored once", async () => {

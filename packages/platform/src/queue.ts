@@ -11,7 +11,8 @@ import { fromDrizzle, type JobResult, type JobWithMetadata, PgBoss } from "pg-bo
 import { canonicalJson, type Json } from "./canonical-json.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { Logger } from "./log.ts";
-import { reconcileProgress, recordQueued } from "./progress.ts";
+import { type JobProgressRow, reconcileProgress, recordQueued } from "./progress.ts";
+import { cancelJob, retryJob } from "./queue-control.ts";
 import { type JobHandlers, type QueuedJob, runJob } from "./run-job.ts";
 import { withSchemaLock } from "./schema-lock.ts";
 
@@ -38,6 +39,9 @@ export interface Queue {
   find<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<string | null>;
   /** @returns what its handler returned; undefined where that was nothing, or the engine has forgotten the job. */
   output(jobId: string): Promise<unknown>;
+  /** See queue-control.ts. @returns how the job stands then. */
+  cancel(jobId: string): Promise<JobProgressRow>;
+  retry(jobId: string): Promise<JobProgressRow>;
   /** Works on the kinds of job that have a handler. @param atOnce jobs of each kind at a time; one unless said otherwise. */
   work(handlers: JobHandlers, atOnce?: number): Promise<void>;
   /** Stops claiming; jobs under way are aborted and go back into the queue at once. */
@@ -54,6 +58,8 @@ const ABORT_GRACE_MS = 5000;
 /** How often to look for jobs whose worker died. */
 const SUPERVISE_SECONDS = 3;
 
+export type QueueDatabase = Pick<Database, "db" | "pool">;
+
 export interface QueueOptions {
   log: Logger;
   /**
@@ -64,7 +70,7 @@ export interface QueueOptions {
 }
 
 /** Creates the engine's tables where they are missing; the database must be migrated already. */
-export async function openQueue(database: Database, options: QueueOptions): Promise<Queue> {
+export async function openQueue(database: QueueDatabase, options: QueueOptions): Promise<Queue> {
   const heartbeatSeconds = options.heartbeatSeconds ?? 20;
   const boss = await startEngine(database, options.log);
   await withSchemaLock(database.pool, () => createQueues(boss, heartbeatSeconds));
@@ -82,6 +88,8 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       const { rows } = await database.pool.query("select output from pgboss.job where id = $1", [jobId]);
       return rows[0]?.output ?? undefined;
     },
+    cancel: (jobId) => cancelJob(boss, database.db, jobId),
+    retry: (jobId) => retryJob(boss, database.db, jobId),
     work: async (handlers, atOnce = 1) => {
       sweep = setInterval(() => {
         reconcileProgress(database.db).catch((error) =>
@@ -119,7 +127,7 @@ const WORK = {
   pollingIntervalSeconds: POLL_SECONDS,
 } as const;
 
-async function startEngine({ pool }: Database, log: Logger): Promise<PgBoss> {
+async function startEngine({ pool }: QueueDatabase, log: Logger): Promise<PgBoss> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => pool.query(text, values) },
     schedule: false,
@@ -133,7 +141,7 @@ async function startEngine({ pool }: Database, log: Logger): Promise<PgBoss> {
 
 async function enqueue<Name extends JobName>(
   boss: PgBoss,
-  { db }: Database,
+  { db }: QueueDatabase,
   name: Name,
   payload: JobPayload<Name>,
   { title, effort = 1, followUpEffort = 0, priority = 0, tx }: EnqueueOptions,
@@ -154,7 +162,7 @@ async function enqueue<Name extends JobName>(
 }
 
 async function findWaiting<Name extends JobName>(
-  { pool }: Database,
+  { pool }: QueueDatabase,
   name: Name,
   payload: JobPayload<Name>,
 ): Promise<string | null> {

@@ -1,9 +1,10 @@
 /** @file Runs one claimed job: finds its handler, reports its progress, and decides whether a failure is tried again. */
 import { type JobName, type JobPayload, jobPayloads, UserError } from "@atlas/schema";
+import { sql } from "drizzle-orm";
 import type { JobResult, JobWithMetadata } from "pg-boss";
 import type { Db } from "./database.ts";
 import type { Logger } from "./log.ts";
-import { recordActive, recordDone, recordFailed, recordFraction, recordRequeued } from "./progress.ts";
+import { CANCELLED, recordActive, recordDone, recordFailed, recordFraction, recordRequeued } from "./progress.ts";
 
 export interface JobContext {
   jobId: string;
@@ -77,7 +78,8 @@ function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext {
 async function failed(db: Db, log: Logger, job: JobWithMetadata<QueuedJob>, error: unknown): Promise<JobResult> {
   const result = { id: job.id, output: { message: messageOf(error) } };
   if (job.signal.aborted) {
-    await recordRequeued(db, job.id, "Interrupted; waiting for a worker.");
+    if (await wasCancelled(db, job.id)) await recordFailed(db, job.id, CANCELLED);
+    else await recordRequeued(db, job.id, "Interrupted; waiting for a worker.");
     return { ...result, status: "failed" };
   }
   if (!(error instanceof UserError)) log.error({ err: error, job: job.id, name: job.data.name }, "a job failed");
@@ -88,6 +90,12 @@ async function failed(db: Db, log: Logger, job: JobWithMetadata<QueuedJob>, erro
   }
   await recordRequeued(db, job.id, "Failed; will be tried again.");
   return { ...result, status: "failed" };
+}
+
+/** The engine's word: a worker that stops aborts its jobs just so. */
+async function wasCancelled(db: Db, jobId: string): Promise<boolean> {
+  const { rows } = await db.execute(sql`select 1 from pgboss.job where id = ${jobId} and state = 'cancelled'`);
+  return rows.length > 0;
 }
 
 /** Only what was written for a reader is shown; the rest is in the log. */

@@ -5,7 +5,7 @@ import { MAX_JOBS } from "../../shared/limits.ts";
 import { JobKind, JobStatus } from "./enums.ts";
 import { countJobs, underWayFirst } from "./jobs.ts";
 
-const JobProgress = builder.objectRef<JobProgressRow>("JobProgress").implement({
+export const JobProgress = builder.objectRef<JobProgressRow>("JobProgress").implement({
   description: "One job of training or analysis.",
   fields: (t) => ({
     id: t.exposeID("jobId", { description: "Opaque id of the job." }),
