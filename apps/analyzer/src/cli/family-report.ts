@@ -28,6 +28,8 @@ async function report(family: string, { mode, out }: Options): Promise<void> {
   await withDatabase("report", async ({ database }) => {
     const models = await readFamily(database.db, family);
     const files = await writeReport(family, models, mode === "both" ? ["paper", "corrected"] : [mode], out);
-    printLine(`${resolve(out, "index.html")}: ${models.length} models, ${files.length} files`);
+    printLine(
+      `${resolve(out, "index.html")}: ${models.length} ${models.length === 1 ? "model" : "models"}, ${files.length} files`,
+    );
   });
 }

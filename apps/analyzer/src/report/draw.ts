@@ -36,7 +36,8 @@ function panel(series: readonly Series[], models: readonly string[], lines: read
   );
   const known = points.every(({ tokens }) => tokens !== null);
   const x = known ? "tokens" : "step";
-  const trained = points.map((point) => point[x]!).filter((value) => value > 0);
+  const times = points.map((point) => point[x]!);
+  const trained = times.filter((value) => value > 0);
   const svg = Plot.plot({
     document,
     ...PANEL,
@@ -47,7 +48,7 @@ function panel(series: readonly Series[], models: readonly string[], lines: read
       constant: trained.length > 0 ? Math.min(...trained) : 1,
       label: known ? "training tokens" : "training steps",
       tickFormat: (tick: number) => COMPACT.format(tick),
-      ticks: ticksOf(trained),
+      ticks: [...(times.includes(0) ? [0] : []), ...ticksOf(trained)],
     },
     y: { grid: true, nice: true, label: null, ticks: 5 },
     marks: [
@@ -68,13 +69,13 @@ function panel(series: readonly Series[], models: readonly string[], lines: read
   return svg.outerHTML;
 }
 
-/** Zero, and powers of ten within the training, or its ends where there are fewer than two. */
+/** Powers of ten within the training, or its ends where there are fewer than two. */
 function ticksOf(trained: readonly number[]): number[] {
+  if (trained.length === 0) return [];
   const [first, last] = [Math.min(...trained), Math.max(...trained)];
-  if (trained.length === 0) return [0];
   const from = Math.ceil(Math.log10(first));
   const decades = Array.from({ length: Math.floor(Math.log10(last)) - from + 1 }, (_, i) => 10 ** (from + i));
-  return [0, ...(decades.length > 1 ? decades : new Set([first, last]))];
+  return decades.length > 1 ? decades : [...new Set([first, last])];
 }
 
 const colourOf = (model: string, models: readonly string[]): string => COLOURS[models.indexOf(model) % COLOURS.length]!;

@@ -74,7 +74,7 @@ export function heads(family: readonly FamilyModel[], mode: ScoreMode): Figure {
     mode === "paper"
       ? `One head a model: the first to reach ${SHARE_OF_MAXIMUM} of the score's maximum over all heads and checkpoints. Membership in circuits is not asked for.`
       : "The highest head at each checkpoint; how many are above the score's threshold stands in table 2.";
-  const why = `No head score is stored in ${mode} mode; atlas analyze DIR --heads all computes them.`;
+  const why = `No head score is stored in ${mode} mode; atlas analyze DIR --heads${mode === "paper" ? " --mode paper" : ""} computes them.`;
   return figure(
     { id: `figure-2-heads-${mode}`, title: "Scores of heads over training", caption, unit: "as the score", series },
     why,
