@@ -13,7 +13,8 @@ export interface Server {
 
 const PATIENCE_MS = 60_000;
 
-export async function startApi(databaseUrl: string): Promise<Server> {
+/** @param cache MiB of answers kept; as configured where nothing is said. */
+export async function startApi(databaseUrl: string, cache?: number): Promise<Server> {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -21,6 +22,7 @@ export async function startApi(databaseUrl: string): Promise<Server> {
     DATABASE_URL: databaseUrl,
     ATLAS_API_PORT: `${port}`,
     ATLAS_LOG_LEVEL: "error",
+    ...(cache !== undefined && { ATLAS_API_CACHE: `${cache}` }),
   };
   return await start(["--import", "tsx", `${CHECKOUT}apps/api/src/main.ts`], env, `http://127.0.0.1:${port}`, "/ready");
 }

@@ -97,13 +97,13 @@ test("progress is heard when a job reports, however often it does, no more than 
 test("when the database is back after a loss, news are heard again", async () => {
   const here = await follow(api.url, RESULTS);
   await api.database.db.execute(
-    sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen %'`,
+    sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = 'listen atlas_progress'`,
   );
   await expect
     .poll(
       async () => {
         const { rows } = await api.database.db.execute(
-          sql`select 1 from pg_stat_activity where datname = current_database() and query ilike 'listen %'`,
+          sql`select 1 from pg_stat_activity where datname = current_database() and query = 'listen atlas_progress'`,
         );
         return rows.length;
       },

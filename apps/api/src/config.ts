@@ -1,6 +1,7 @@
 /** @file Configuration of the API: what all processes share, where it listens, and what it offers to whom. */
 import { type Config, loadConfig, readVariable, type Variable } from "@atlas/platform";
 import { z } from "zod";
+import { CACHE_BYTES } from "./shared/limits.ts";
 
 /** What the API offers besides answers, and to whom. */
 export interface Exposure {
@@ -14,6 +15,8 @@ export interface Exposure {
   requestsPerMinute: number;
   /** Addresses or ranges whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** Bytes of answers that are kept in memory; 0 for none. */
+  cacheBytes: number;
 }
 
 export interface ApiConfig extends Config {
@@ -36,7 +39,10 @@ export const DEFAULT_EXPOSURE: Exposure = {
   explorer: true,
   requestsPerMinute: REQUESTS_PER_MINUTE,
   trustedProxies: ["loopback"],
+  cacheBytes: CACHE_BYTES,
 };
+
+const MIB = 2 ** 20;
 
 const list = z.string().transform((text) => text.split(",").map((part) => part.trim()));
 const aSwitch: Variable<boolean> = {
@@ -46,6 +52,10 @@ const aSwitch: Variable<boolean> = {
 const anAmount: Variable<number> = {
   rule: z.coerce.number().int().min(0).max(1_000_000),
   remedy: "set it to a number of requests a minute, or to 0 for no limit",
+};
+const aSize: Variable<number> = {
+  rule: z.coerce.number().min(0).max(100_000),
+  remedy: "set it to a number of MiB, or to 0 to keep no answers",
 };
 const someOrigins: Variable<string[]> = {
   rule: list.refine((origins) => origins.join() === "*" || origins.every(isOrigin)),
@@ -76,6 +86,7 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
       introspection: readVariable(env, "ATLAS_INTROSPECTION", aSwitch) ?? DEFAULT_EXPOSURE.introspection,
       explorer: readVariable(env, "ATLAS_EXPLORER", aSwitch) ?? DEFAULT_EXPOSURE.explorer,
       requestsPerMinute: readVariable(env, "ATLAS_RATE_LIMIT", anAmount) ?? DEFAULT_EXPOSURE.requestsPerMinute,
+      cacheBytes: MIB * (readVariable(env, "ATLAS_API_CACHE", aSize) ?? DEFAULT_EXPOSURE.cacheBytes / MIB),
       trustedProxies: readVariable(env, "ATLAS_TRUSTED_PROXIES", someProxies) ?? DEFAULT_EXPOSURE.trustedProxies,
     },
   };

@@ -21,4 +21,6 @@ export interface Context {
   readonly news: NewsRoom;
   /** The job queue, opened for whoever first needs it. */
   readonly queue: () => Promise<Queue>;
+  /** Says that the answer to this request may be given again until something changes. Over HTTP only. */
+  readonly mayKeep?: () => void;
 }

@@ -7,7 +7,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
-import { type Database, type Logger, listenForNews, openQueue, type Queue } from "@atlas/platform";
+import { Changes, type Database, type Logger, listenForNews, openQueue, type Queue } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
 import { DEFAULT_EXPOSURE, type Exposure } from "./config.ts";
 import { ANONYMOUS, type Context } from "./context.ts";
@@ -52,8 +52,9 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const news = new NewsRoom();
   const queue = lazyQueue(database, log);
   const context: Context = { viewer: ANONYMOUS, db: database.db, news, queue: queue.open };
+  const changes = new Changes(database.pool, log);
   const recognise = recogniseBy(options.writeKey);
-  http.on("request", createApp({ apollo, database, context, recognise, log, exposure }));
+  http.on("request", createApp({ apollo, database, context, recognise, changes, log, exposure }));
   const subscriptions = serveSubscriptions(http, { context, exposure, log });
   const ending = new AbortController();
   const stop = async () => {
@@ -61,8 +62,10 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
     await subscriptions.stop();
     await apollo.stop();
     await queue.stop();
+    changes.stop();
   };
   try {
+    await changes.start();
     await listenForNews(database.pool, log, news, ending.signal);
     await listen(http, host, port);
   } catch (error) {

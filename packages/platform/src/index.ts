@@ -3,6 +3,7 @@
  * has paths of its own: `@atlas/platform/config` and `@atlas/platform/canonical-json`.
  */
 export { canonicalJson, type Json } from "./canonical-json.ts";
+export { Changes } from "./changes.ts";
 export { CHECKOUT } from "./checkout.ts";
 export { type CircuitNodes, findCircuitNodes } from "./circuit-nodes.ts";
 export { type Config, loadConfig } from "./config.ts";

@@ -1,12 +1,13 @@
 /** @file The HTTP application: GraphQL, the schema as text, and what operators ask. Who listens where is server.ts. */
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
-import type { Database, Logger } from "@atlas/platform";
+import type { Changes, Database, Logger } from "@atlas/platform";
 import express, { type Express, type Request, type RequestHandler } from "express";
 import type { Exposure } from "../config.ts";
 import type { Context } from "../context.ts";
 import { edgesFile } from "../files/route.ts";
 import { MAX_BODY_BYTES, MAX_WRITER_BODY_BYTES } from "../shared/limits.ts";
+import { answerCache, mayKeep } from "./answer-cache.ts";
 import { nothingHere, wrongMethod } from "./answers.ts";
 import { brokenRequest } from "./broken-request.ts";
 import { EXPLORER_SCRIPT } from "./landing-page.ts";
@@ -21,11 +22,12 @@ export interface AppParts {
   database: Pick<Database, "db" | "pool">;
   context: Context;
   recognise: Recognise;
+  changes: Changes;
   log: Logger;
   exposure: Exposure;
 }
 
-export function createApp({ apollo, database, context, recognise, log, exposure }: AppParts): Express {
+export function createApp({ apollo, database, context, recognise, changes, log, exposure }: AppParts): Express {
   const app = express();
   app.set("trust proxy", [...exposure.trustedProxies]);
   const { observe, show } = metrics();
@@ -37,9 +39,10 @@ export function createApp({ apollo, database, context, recognise, log, exposure 
   app.use(crossOrigin(exposure), limitRate(exposure, isWriter));
   const json = jsonBody(isWriter);
   const graphql = expressMiddleware(apollo, {
-    context: async ({ req }) => ({ ...context, viewer: recognise(req.headers) }),
+    context: async ({ req, res }) => ({ ...context, viewer: recognise(req.headers), mayKeep: () => mayKeep(res) }),
   });
-  app.route("/graphql").get(readsOnly, json, graphql).post(json, graphql).all(wrongMethod);
+  const cache = answerCache(changes, exposure.cacheBytes);
+  app.route("/graphql").get(readsOnly, cache, json, graphql).post(json, cache, graphql).all(wrongMethod);
   app.get("/files/runs/:address/edges.:format", edgesFile(context));
   if (exposure.introspection) app.get("/schema.graphql", downloadSchema);
   app.use(nothingHere);

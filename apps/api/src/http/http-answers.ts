@@ -1,6 +1,8 @@
 /** @file How answers to queries travel: their status for old and new clients, and what caches may do with them. */
 import type { ApolloServerPlugin } from "@apollo/server";
+import type { DocumentNode } from "graphql";
 import type { Context } from "../context.ts";
+import { OperationTypeNode, visit } from "../shared/graphql.ts";
 
 /** Results grow while people look: a cache may keep an answer, but asks each time whether it still holds (ETag). */
 const REVALIDATED = "public, no-cache";
@@ -13,13 +15,29 @@ const REVALIDATED = "public, no-cache";
 export const httpAnswers: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
-      async willSendResponse({ request, response: { http, body } }) {
+      async willSendResponse({ request, document, operation, contextValue, response: { http, body } }) {
         const accepts = request.http?.headers.get("accept") ?? "";
         const onlyJson = accepts.includes("application/json") && !accepts.includes("application/graphql-response+json");
         if (onlyJson && http.status === 400) http.status = 200;
         const whole = body.kind === "single" && body.singleResult.errors === undefined;
         if (whole && request.http?.method === "GET") http.headers.set("cache-control", REVALIDATED);
+        const isQuery = operation?.operation === OperationTypeNode.QUERY;
+        if (whole && isQuery && document && !changesUnannounced(document)) contextValue.mayKeep?.();
       },
     };
   },
 };
+
+/** Fields of the root whose answers change without an announcement: progress of jobs does all the time. */
+const UNANNOUNCED: ReadonlySet<string> = new Set(["progress"]);
+
+/** Whether such a field is anywhere in the document, under whatever type. */
+function changesUnannounced(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field({ name }) {
+      if (UNANNOUNCED.has(name.value)) found = true;
+    },
+  });
+  return found;
+}

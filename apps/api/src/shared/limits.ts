@@ -101,3 +101,9 @@ export const MAX_SOCKETS_OF_ADDRESS = 50;
 
 /** Subscriptions of one socket: a page follows one or two things. */
 export const MAX_SUBSCRIPTIONS_OF_SOCKET = 20;
+
+/** Answers kept in memory, all together: some hundred of the largest, or everything that a dashboard asks of a hundred models. */
+export const CACHE_BYTES = 64 * 2 ** 20;
+
+/** One of them: a circuit of 32,347 edges takes 1.4 MB. */
+export const MAX_CACHED_BYTES = 4 * 2 ** 20;

@@ -1,0 +1,80 @@
+/**
+ * @file Answers to queries, kept as they were sent for as long as nothing changes that answers are made of. Each is given only after the
+ * database has said so (Changes), so that nobody, whichever process they ask, is told what is no longer so.
+ */
+import { createHash } from "node:crypto";
+import type { Changes } from "@atlas/platform";
+import type { Request, RequestHandler, Response } from "express";
+import { LRUCache } from "lru-cache";
+import { MAX_CACHED_BYTES } from "../shared/limits.ts";
+
+interface Kept {
+  /** What Changes said before the query ran. */
+  at: number;
+  body: Buffer;
+  headers: Record<string, string>;
+}
+
+/** Headers that belong to the answer; the others are set anew for each request. */
+const OF_ANSWER = ["content-type", "cache-control", "etag"];
+
+/** On the response: whether its answer may be kept. */
+const MAY_KEEP = "mayKeep";
+
+/** For whoever understands the request, to say that its answer may be kept. */
+export function mayKeep(response: Response): void {
+  response.locals[MAY_KEEP] = true;
+}
+
+/** After the body was read and before it is understood. @param bytes what all answers together may take; 0 keeps none. */
+export function answerCache(changes: Changes, bytes: number): RequestHandler {
+  if (bytes === 0) return (_request, _response, next) => next();
+  const kept = new LRUCache<string, Kept>({
+    maxSize: bytes,
+    maxEntrySize: MAX_CACHED_BYTES,
+    sizeCalculation: ({ body }) => body.length + 1_000,
+  });
+  return async (request, response, next) => {
+    const key = keyOf(request);
+    if (key === undefined) return next();
+    const at = await changes.now();
+    if (at === undefined) return next();
+    const known = kept.get(key);
+    if (known?.at === at) return answer(request, response, known);
+    keepWhatIsSent(response, (sent) => kept.set(key, { at, ...sent }));
+    next();
+  };
+}
+
+/** Undefined where an answer may differ between visitors, or the request is none for a query. */
+function keyOf({ method, url, headers, body }: Request): string | undefined {
+  if (headers.authorization !== undefined || headers.cookie !== undefined) return undefined;
+  const asked = method === "GET" ? url : isQuery(body) ? JSON.stringify(body) : undefined;
+  if (asked === undefined) return undefined;
+  return createHash("sha256").update(`${method} ${headers.accept} ${asked}`).digest("base64");
+}
+
+/** What a foreign page can send without asking first is not read as JSON, and so gets nothing from here. */
+const isQuery = (body: unknown): boolean => typeof body === "object" && body !== null && !Array.isArray(body);
+
+function answer(request: Request, response: Response, { body, headers }: Kept): void {
+  response.set(headers);
+  if (request.fresh) {
+    response.removeHeader("content-type");
+    response.status(304).end();
+  } else response.set("content-length", String(body.length)).end(body);
+}
+
+/** Express computes the entity tag as it sends, and takes the type away where it sends no body. */
+function keepWhatIsSent(response: Response, keep: (sent: Omit<Kept, "at">) => void): void {
+  const send = response.send.bind(response);
+  const headers = () => OF_ANSWER.flatMap((name) => (response.hasHeader(name) ? [[name, response.get(name)!]] : []));
+  response.send = (body: unknown) => {
+    const before = headers();
+    const whole = response.statusCode === 200 && response.locals[MAY_KEEP] === true;
+    send(body);
+    if (whole && typeof body === "string")
+      keep({ body: Buffer.from(body), headers: Object.fromEntries([...before, ...headers()]) });
+    return response;
+  };
+}
