@@ -18,6 +18,8 @@ const PAGES = [
   "/health",
   "/about",
   "/tasks",
+  "/tasks/ioi",
+  "/docs/api",
   "/runs",
   "/search?q=demo",
   "/nothing",

@@ -4,42 +4,40 @@ import { findingRows, healthStrip, shownModels, totalsOf } from "./derive.ts";
 import type { ModelHealth } from "./query.ts";
 import { healthViewHref, parseHealthView } from "./view-state.ts";
 
-const concerned = (step: number, results = 1) => ({ revision: `step${step}`, step, runs: { totalCount: results } });
-
-function health(change: Partial<ModelHealth> = {}): ModelHealth {
-  const checkpoints = [0, 8, 16, 64].map((step) => ({ revision: `step${step}`, step }));
+function health(name: string, family: string, change: Partial<ModelHealth> = {}): ModelHealth {
   return {
-    ...{ name: "sound", family: "demo", license: null, citation: null, licenseSource: null },
-    checkpointHealth: { examined: 4, suspicious: 0, findings: [] },
-    checkpoints,
+    model: { name, family, license: null, citation: null, licenseSource: null },
+    ...{ examined: 4, suspicious: 0, findings: [], leftOut: [] },
+    checkpoints: {
+      ...{ revisions: ["step0", "step8", "step16", "step64"], steps: [0, 8, 16, 64] },
+      ...{ kinds: [[], [], [], []], severities: [null, null, null, null] },
+    },
     ...change,
   };
 }
 
-const bad = health({
-  name: "bad",
-  family: "other",
-  checkpointHealth: {
-    examined: 4,
-    suspicious: 3,
-    findings: [
-      {
-        ...{ kind: "SAME_WEIGHTS", severity: "ERROR", message: "Equal.", foundAt: "2026-01-02T03:04:05Z" },
-        checkpoints: [concerned(8), concerned(16, 0)],
-      },
-      {
-        ...{ kind: "TOKENIZER_CHANGE", severity: "WARNING", message: "Other.", foundAt: "2026-01-02T03:04:05Z" },
-        checkpoints: [concerned(8), concerned(64, 0)],
-      },
-    ],
+const of = (...steps: number[]) => steps.map((step) => ({ revision: `step${step}` }));
+const foundAt = "2026-01-02T03:04:05Z";
+const sound = health("sound", "demo");
+const bad = health("bad", "other", {
+  suspicious: 3,
+  leftOut: of(8),
+  checkpoints: {
+    ...sound.checkpoints,
+    kinds: [[], ["SAME_WEIGHTS", "TOKENIZER_CHANGE"], ["SAME_WEIGHTS"], ["TOKENIZER_CHANGE"]],
+    severities: [null, "ERROR", "ERROR", "WARNING"],
   },
+  findings: [
+    { kind: "SAME_WEIGHTS", severity: "ERROR", message: "Equal.", foundAt, checkpoints: of(8, 16) },
+    { kind: "TOKENIZER_CHANGE", severity: "WARNING", message: "Other.", foundAt, checkpoints: of(16, 64) },
+  ],
 });
-const models = [health(), bad];
+const models = [sound, bad];
 
 describe("which models are shown", () => {
   test("all, those of a family, those with findings", () => {
     const names = (params: Record<string, string>) =>
-      shownModels(models, parseHealthView(params)).map(({ name }) => name);
+      shownModels(models, parseHealthView(params)).map(({ model }) => model.name);
     expect(names({})).toEqual(["sound", "bad"]);
     expect(names({ family: "demo" })).toEqual(["sound"]);
     expect(names({ show: "suspicious" })).toEqual(["bad"]);
@@ -53,13 +51,13 @@ describe("which models are shown", () => {
   });
 });
 
-test("a checkpoint with two findings is one suspicious checkpoint, and counts as left out where it has results", () => {
+test("all models count together", () => {
   expect(totalsOf(models)).toEqual({ checkpoints: 8, examined: 8, suspicious: 3, leftOut: 1 });
 });
 
 test("suspicious checkpoints are hollow, by how grave it is, and say why", () => {
-  const [sound, suspicious] = healthStrip(models).rows;
-  expect(sound!.marks.every(({ look, href }) => look === "full" && href === null)).toBe(true);
+  const [first, suspicious] = healthStrip(models).rows;
+  expect(first!.marks.every(({ look, href }) => look === "full" && href === null)).toBe(true);
   expect(suspicious!.marks.map(({ look }) => look)).toEqual(["full", "error", "error", "warning"]);
   expect(suspicious!.marks[1]!.title).toBe("bad step8: same weights under several steps, another tokenizer");
   expect(suspicious!.marks[1]!.href).toBe("#bad");
@@ -69,11 +67,9 @@ test("a finding says in words which checkpoints it concerns and what is left out
   const [same, tokenizer] = findingRows(bad);
   expect(same).toMatchObject({ severity: "error", checkpoints: "step8, step16", leftOut: "1 checkpoint" });
   expect(tokenizer).toMatchObject({ severity: "warning", message: "Other.", found: "2026-01-02" });
-  const many = Array.from({ length: 9 }, (_, step) => concerned(step, 0));
-  const finding = { ...bad.checkpointHealth.findings[0]!, checkpoints: many };
-  const [row] = findingRows(health({ checkpointHealth: { examined: 9, suspicious: 9, findings: [finding] } }));
-  expect(row).toMatchObject({
-    checkpoints: "step0, step1, step2, step3, step4, step5 and 3 more",
-    leftOut: "no results to leave out",
-  });
+  expect(tokenizer).toMatchObject({ leftOut: "no results to leave out" });
+  const many = { ...bad.findings[0]!, checkpoints: of(0, 1, 2, 3, 4, 5, 6, 7, 8) };
+  expect(findingRows(health("bad", "demo", { findings: [many] }))[0]!.checkpoints).toBe(
+    "step0, step1, step2, step3, step4, step5 and 3 more",
+  );
 });

@@ -8,8 +8,8 @@ import type { HealthView } from "./view-state.ts";
 
 export function shownModels(models: readonly ModelHealth[], { family, show }: HealthView): ModelHealth[] {
   return models
-    .filter((model) => family === null || model.family === family)
-    .filter(({ checkpointHealth }) => show === "all" || checkpointHealth.findings.length > 0);
+    .filter(({ model }) => family === null || model.family === family)
+    .filter(({ findings }) => show === "all" || findings.length > 0);
 }
 
 export interface HealthTotals {
@@ -22,60 +22,39 @@ export interface HealthTotals {
 }
 
 export function totalsOf(models: readonly ModelHealth[]): HealthTotals {
-  const concerned = models.map(concernedOf);
-  const sum = (count: (model: ModelHealth, i: number) => number) =>
-    models.reduce((total, model, i) => total + count(model, i), 0);
+  const sum = (count: (model: ModelHealth) => number) => models.reduce((total, model) => total + count(model), 0);
   return {
-    checkpoints: sum(({ checkpoints }) => checkpoints.length),
-    examined: sum(({ checkpointHealth }) => checkpointHealth.examined),
-    suspicious: sum((_, i) => concerned[i]!.size),
-    leftOut: sum((_, i) => [...concerned[i]!.values()].filter(({ hasResults }) => hasResults).length),
+    checkpoints: sum(({ checkpoints }) => checkpoints.revisions.length),
+    examined: sum(({ examined }) => examined),
+    suspicious: sum(({ suspicious }) => suspicious),
+    leftOut: sum(({ leftOut }) => leftOut.length),
   };
-}
-
-interface Concerned {
-  findings: Finding[];
-  hasResults: boolean;
-}
-
-/** Checkpoints with findings, by revision. */
-function concernedOf({ checkpointHealth }: ModelHealth): Map<string, Concerned> {
-  const concerned = new Map<string, Concerned>();
-  for (const finding of checkpointHealth.findings)
-    for (const { revision, runs } of finding.checkpoints) {
-      const findings = [...(concerned.get(revision)?.findings ?? []), finding];
-      concerned.set(revision, { findings, hasResults: runs.totalCount > 0 });
-    }
-  return concerned;
 }
 
 /** Every checkpoint of every model shown, on one axis of steps. */
 export function healthStrip(models: readonly ModelHealth[]): Omit<MarkStrip, "width"> {
-  const steps = models.flatMap(({ checkpoints }) => checkpoints.map(({ step }) => step));
+  const steps = models.flatMap(({ checkpoints }) => checkpoints.steps);
   return {
     label: "Checkpoints of each model by training step; hollow ones are suspicious",
-    rows: models.map((model) => ({ name: model.name, marks: marksOf(model) })),
+    rows: models.map((health) => ({ name: health.model.name, marks: marksOf(health) })),
     x: { scale: zeroSlotScale(steps, "log"), label: "Training steps", format: formatCount },
   };
 }
 
-function marksOf(model: ModelHealth): StripMark[] {
-  const concerned = concernedOf(model);
-  return model.checkpoints.map(({ revision, step }) => {
-    const findings = concerned.get(revision)?.findings ?? [];
-    const words = findings.map(({ kind }) => KIND_WORDS[kind].title.toLowerCase());
+const LOOKS = { ERROR: "error", WARNING: "warning" } as const satisfies Record<Finding["severity"], MarkLook>;
+
+function marksOf({ model: { name }, checkpoints }: ModelHealth): StripMark[] {
+  const { revisions, steps, kinds, severities } = checkpoints;
+  return revisions.map((revision, i) => {
+    const severity = severities[i] ?? null;
+    const words = kinds[i]!.map((kind) => KIND_WORDS[kind].title.toLowerCase());
     return {
-      x: step,
-      look: lookOf(findings),
-      href: findings.length > 0 ? `#${encodeURIComponent(model.name)}` : null,
-      title: `${model.name} ${revision}: ${words.length === 0 ? "nothing wrong is known" : words.join(", ")}`,
+      x: steps[i]!,
+      look: severity === null ? "full" : LOOKS[severity],
+      href: severity === null ? null : `#${encodeURIComponent(name)}`,
+      title: `${name} ${revision}: ${words.length === 0 ? "nothing wrong is known" : words.join(", ")}`,
     };
   });
-}
-
-function lookOf(findings: readonly Finding[]): MarkLook {
-  if (findings.length === 0) return "full";
-  return findings.some(({ severity }) => severity === "ERROR") ? "error" : "warning";
 }
 
 export interface FindingRow {
@@ -92,14 +71,15 @@ export interface FindingRow {
 /** More steps than these are named by their number. */
 const MOST_NAMED = 6;
 
-export function findingRows({ checkpointHealth }: ModelHealth): FindingRow[] {
-  return checkpointHealth.findings.map(({ kind, severity, message, foundAt, checkpoints }) => {
+export function findingRows({ findings, leftOut }: ModelHealth): FindingRow[] {
+  const without = new Set(leftOut.map(({ revision }) => revision));
+  return findings.map(({ kind, severity, message, foundAt, checkpoints }) => {
     const revisions = checkpoints.map(({ revision }) => revision);
-    const withResults = checkpoints.filter(({ runs }) => runs.totalCount > 0).length;
+    const withResults = revisions.filter((revision) => without.has(revision)).length;
     return {
       key: `${kind} ${revisions.join(" ")}`,
       title: KIND_WORDS[kind].title,
-      severity: severity === "ERROR" ? "error" : "warning",
+      severity: LOOKS[severity],
       checkpoints: named(revisions),
       message,
       leftOut: withResults === 0 ? "no results to leave out" : formatCountOf(withResults, "checkpoint"),

@@ -24,8 +24,8 @@ export function Health({ models, view }: HealthProps) {
       <HealthControls models={models} view={view} />
       <Totals models={shown} />
       {shown.length === 0 ? <Note>No model has findings in this view.</Note> : <Strip models={shown} />}
-      {shown.map((model) => (
-        <ModelFindings key={model.name} model={model} />
+      {shown.map((health) => (
+        <ModelFindings key={health.model.name} health={health} />
       ))}
       <Kinds />
     </>
@@ -33,7 +33,7 @@ export function Health({ models, view }: HealthProps) {
 }
 
 function HealthControls({ models, view }: HealthProps) {
-  const families = [...new Set(models.map(({ family }) => family))];
+  const families = [...new Set(models.map(({ model }) => model.family))];
   const familyOptions = [null, ...families].map((family) => ({
     label: family ?? "All",
     href: healthViewHref({ ...view, family }),
@@ -91,10 +91,10 @@ function Strip({ models }: { models: readonly ModelHealth[] }) {
   );
 }
 
-function ModelFindings({ model }: { model: ModelHealth }) {
-  const { examined, suspicious } = model.checkpointHealth;
+function ModelFindings({ health }: { health: ModelHealth }) {
+  const { model, examined, suspicious } = health;
   const looked = examined === 0 ? "no files looked at" : `${formatCountOf(examined, "checkpoint")} looked at`;
-  const rows = findingRows(model);
+  const rows = findingRows(health);
   return (
     <div id={model.name}>
       <Section title={model.name} aside={`${looked}, ${formatCount(suspicious)} suspicious`}>
@@ -105,20 +105,20 @@ function ModelFindings({ model }: { model: ModelHealth }) {
             ))}
           </ul>
         )}
-        {rows.length === 0 && <Note>{soundness(model)}</Note>}
-        <Note>{licenceOf(model)}</Note>
+        {rows.length === 0 && <Note>{soundness(health)}</Note>}
+        <Note>{licenceOf(health)}</Note>
       </Section>
     </div>
   );
 }
 
-function soundness({ name, checkpointHealth }: ModelHealth): string {
-  return checkpointHealth.examined > 0
+function soundness({ model, examined }: ModelHealth): string {
+  return examined > 0
     ? "Nothing wrong is known of its checkpoints."
-    : `Nobody has looked at its files: atlas verify ${name} --store does.`;
+    : `Nobody has looked at its files: atlas verify ${model.name} --store does.`;
 }
 
-function licenceOf({ license, citation, licenseSource }: ModelHealth): string {
+function licenceOf({ model: { license, citation, licenseSource } }: ModelHealth): string {
   const licence = license === null ? "The licence of the weights is not stated" : `Licence of the weights: ${license}`;
   const source = licenseSource === null ? "." : ` (${licenseSource}).`;
   return `${licence}${source}${citation === null ? "" : ` To be cited: ${citation}`}`;
