@@ -28,6 +28,7 @@ export function Roles({ page, view }: { page: HeadPage; view: HeadView }) {
         {page.roles.map((role) => (
           <li key={role.definition.name}>
             {`${role.definition.title}: `}
+            {role.handOvers.revisions.length === 0 && "no head carries it for two checkpoints in a row"}
             {handOversOf(role).map(({ key, text, to, revision }, i) => (
               <span key={key}>
                 {i > 0 && "; "}
