@@ -17,8 +17,14 @@ export interface ModelSource {
 
 const DTYPES: Record<WeightDtype, DType> = { F32: "f32", F16: "f16", BF16: "bf16" };
 
-export function buildModel(g: Graph, { config, weights }: ModelSource, positions: number): Transformer {
-  return assemble(g, config, externalWeights(g, weights), positions);
+/** @param prefix of its weights' names, where a graph holds several models. */
+export function buildModel(
+  g: Graph,
+  { config, weights }: ModelSource,
+  positions: number,
+  prefix: string = "",
+): Transformer {
+  return assemble(g, config, externalWeights(g, weights, prefix), positions);
 }
 
 /** One adapter per architecture. */
@@ -37,11 +43,11 @@ export function assemble(g: Graph, config: ModelConfig, weight: WeightLookup, po
   }
 }
 
-function externalWeights(g: Graph, weights: ReadonlyMap<string, TensorRecord>): WeightLookup {
+function externalWeights(g: Graph, weights: ReadonlyMap<string, TensorRecord>, prefix: string): WeightLookup {
   const values = new Map(
     [...weights].map(([name, { file, dtype, shape, offset, length }]) => [
       name,
-      g.weight(name, DTYPES[dtype], shape, { file, offset, length }),
+      g.weight(`${prefix}${name}`, DTYPES[dtype], shape, { file, offset, length }),
     ]),
   );
   return (name) => values.get(name)!;

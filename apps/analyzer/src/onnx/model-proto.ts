@@ -3,7 +3,7 @@
  * referred to by offset, so the protobuf remains small however large the model is.
  */
 
-import { basename } from "node:path";
+import { relative } from "node:path";
 import type { Device } from "@atlas/schema";
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { Constant, Graph } from "../graph/graph.ts";
@@ -25,6 +25,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from "./onnx_pb.ts";
+import { weightFolder } from "./weight-folder.ts";
 
 /** ONNX 1.15: the first operator set with Gelu. */
 const OPSET = 20n;
@@ -51,11 +52,13 @@ class Emission implements Emitter {
   private temporaries = 0;
   private site = "";
   private readonly g: Graph;
+  private readonly folder: string;
   readonly gpu: boolean;
 
   constructor(g: Graph, gpu: boolean) {
     this.g = g;
     this.gpu = gpu;
+    this.folder = weightFolder(g) ?? "";
     for (const [name, value] of g.inputs) this.names.set(value, name);
     // Weights and constants keep names of their own: an initializer cannot be an output by itself.
     for (const [name, value] of g.outputs)
@@ -132,7 +135,8 @@ class Emission implements Emitter {
     // The sign keeps generated names apart from those of inputs, outputs and weights.
     const name = known ?? weight?.name ?? `%${constant ? "c" : "v"}${value.id}`;
     if (!known) this.names.set(value, name);
-    if (weight && !this.initializers.has(name)) this.initializers.set(name, externalTensor(name, value, weight.source));
+    if (weight && !this.initializers.has(name))
+      this.initializers.set(name, externalTensor(name, value, this.folder, weight.source));
     if (constant && !this.initializers.has(name))
       this.initializers.set(name, inlineTensor(name, value.shape, constant));
     return name;
@@ -151,9 +155,10 @@ function inlineTensor(name: string, shape: Shape, data: Constant): TensorProto {
 function externalTensor(
   name: string,
   value: Value,
+  folder: string,
   source: { file: string; offset: number; length: number },
 ): TensorProto {
-  const entries = { location: basename(source.file), offset: source.offset, length: source.length };
+  const entries = { location: relative(folder, source.file), offset: source.offset, length: source.length };
   return create(TensorProtoSchema, {
     name,
     dims: value.shape.map(BigInt),

@@ -1,5 +1,5 @@
 /** @file Node ablation over a whole dataset: what some nodes write is replaced everywhere, and all behind them is recomputed. */
-import { type CircuitNode, computationGraph, formatNode, UserError, writerIndex } from "@atlas/schema";
+import { type CircuitNode, computationGraph, UserError, writerIndex } from "@atlas/schema";
 import { edgeMask } from "../circuit/mask.ts";
 import { withoutNodes } from "../circuit/select-nodes.ts";
 import type { ModelSource } from "../model/build.ts";
@@ -7,6 +7,7 @@ import { benefit } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { mean } from "./completeness.ts";
 import { circuitEvaluator, type EvaluationOptions } from "./evaluate-circuits.ts";
+import { requireNode } from "./require-node.ts";
 
 /** The whole model. */
 export interface MeasuredRun {
@@ -46,11 +47,6 @@ export async function ablateNodes(
 function rowOf(graph: ReturnType<typeof computationGraph>, node: CircuitNode): number {
   if (node.kind === "logits")
     throw new UserError("The logits write nothing that could be ablated; name heads, MLPs or the input.");
-  const { layers, heads } = graph;
-  const inside = node.kind === "input" || (node.layer < layers && (node.kind === "mlp" || node.head < heads));
-  if (!inside)
-    throw new UserError(
-      `Node ${formatNode(node)} is not in a model of ${layers} layers with ${heads} heads; count both from zero.`,
-    );
+  requireNode(graph, node);
   return writerIndex(graph, node);
 }
