@@ -23,7 +23,16 @@ afterAll(() => database.drop());
 test("figures and tables are written, and say what is missing", async () => {
   const directory = join(await newFolder(), "report");
   const models = await readFamily(database.db, "demo");
-  const files = await writeReport("demo", models, ["paper", "corrected"], directory);
+  const swap = {
+    model: "one",
+    task: "ioi",
+    mode: "corrected",
+    metric: "logit-diff",
+    nodes: "a0.h1, the <first>",
+  } as const;
+  const ends = { target: "step64", step: 64, tokens: 131072, source: "step192", follows: null };
+  const swaps = [{ ...swap, ...ends, baseline_val: 0.25, swapped_val: 1.5, source_val: 2 }];
+  const files = await writeReport("demo", models, ["paper", "corrected"], directory, swaps);
   expect(files).toEqual(
     expect.arrayContaining(["index.html", "figure-5-size-corrected.svg", "figure-5-overlap-corrected.csv"]),
   );
@@ -31,7 +40,14 @@ test("figures and tables are written, and say what is missing", async () => {
   const texts = await Promise.all(files.map((name) => readFile(join(directory, name), "utf8")));
   const [page, sizes] = ["index.html", "figure-5-size-corrected.csv"].map((name) => texts[files.indexOf(name)]!);
   expect(page).toContain("No result was computed on prompts in paper mode");
-  expect(page!.match(/<svg xmlns/g)).toHaveLength(3);
+  expect(page).toContain("No swaps in paper mode are given");
+  expect(page!.match(/<svg xmlns/g)).toHaveLength(4);
+  const swapRows = texts[files.indexOf("figure-3-swaps-corrected.csv")]!.trim().split("\n").slice(1);
+  const facet = '"ioi: a0.h1, the <first> from step192"';
+  expect(swapRows).toEqual([
+    `one,${facet},as it is,64,131072,0.25`,
+    `one,${facet},with these components,64,131072,1.5`,
+  ]);
   const rows = sizes!.trim().split("\n");
   expect(rows[0]).toBe("model,panel,line,step,tokens,value");
   const { circuit } = makeBundle({ model: "one", layers: 2, step: 64 });

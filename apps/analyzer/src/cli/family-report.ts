@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { readFamily } from "@atlas/platform";
 import { SCORE_MODES, type ScoreMode } from "@atlas/schema";
 import { Command, Option } from "commander";
+import { readSwaps } from "../report/swaps-file.ts";
 import { writeReport } from "../report/write-report.ts";
 import { withDatabase } from "./database.ts";
 import { printLine } from "./output.ts";
@@ -10,6 +11,7 @@ import { printLine } from "./output.ts";
 interface Options {
   mode: ScoreMode | "both";
   out: string;
+  swaps: string[];
 }
 
 export const reportCommand = () =>
@@ -22,14 +24,15 @@ export const reportCommand = () =>
         .default("corrected"),
     )
     .requiredOption("--out <dir>", "folder for the files")
+    .option("--swaps <files...>", "for figure 3: what atlas swap --out wrote", [])
     .action(report);
 
-async function report(family: string, { mode, out }: Options): Promise<void> {
+async function report(family: string, { mode, out, swaps: files }: Options): Promise<void> {
+  const swaps = (await Promise.all(files.map(readSwaps))).flat();
   await withDatabase("report", async ({ database }) => {
     const models = await readFamily(database.db, family);
-    const files = await writeReport(family, models, mode === "both" ? ["paper", "corrected"] : [mode], out);
-    printLine(
-      `${resolve(out, "index.html")}: ${models.length} ${models.length === 1 ? "model" : "models"}, ${files.length} files`,
-    );
+    const written = await writeReport(family, models, mode === "both" ? ["paper", "corrected"] : [mode], out, swaps);
+    const count = `${models.length} ${models.length === 1 ? "model" : "models"}`;
+    printLine(`${resolve(out, "index.html")}: ${count}, ${written.length} files`);
   });
 }

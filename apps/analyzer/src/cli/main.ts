@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   ablate: async () => (await import("./ablate.ts")).ablateCommand,
   "compare-exact": async () => (await import("./compare-exact.ts")).compareExactCommand,
   "patch-paths": async () => (await import("./patch-paths.ts")).patchPathsCommand,
+  swap: async () => (await import("./swap.ts")).swapCommand,
   heads: async () => (await import("./heads.ts")).headsCommand,
   "train-demo": async () => (await import("./train-demo.ts")).trainDemoCommand,
   tasks: async () => (await import("./tasks.ts")).tasksCommand,

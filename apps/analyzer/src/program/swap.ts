@@ -9,7 +9,7 @@
  *
  * Every z and every MLP is computed by both, on the same stream, and one of the two is taken.
  */
-import { type MetricName, UserError } from "@atlas/schema";
+import { type TaskMetric, UserError } from "@atlas/schema";
 import { Graph } from "../graph/graph.ts";
 import type { Value } from "../graph/value.ts";
 import { buildModel, type ModelSource } from "../model/build.ts";
@@ -21,8 +21,7 @@ import { answerInputs, metricOf } from "./metric.ts";
 export interface SwapShape {
   batch: number;
   positions: number;
-  /** Not one that compares with a clean run: there are two. */
-  metric: Exclude<MetricName, "kl">;
+  metric: TaskMetric;
 }
 
 /** What is taken from the source, 1 or 0. */

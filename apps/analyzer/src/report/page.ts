@@ -38,7 +38,7 @@ export function page(
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeText(family)}: circuits over training</title><style>${STYLE}</style></head><body>
 <h1>${escapeText(family)}: circuits over training</h1>
-<p>${models.length === 1 ? "Model" : "Models"}: ${names}. The figures of Tigges et al. 2024 (arXiv:2407.10827), recomputed from stored results. Figure 3, component swaps, is not part of it.</p>
+<p>${models.length === 1 ? "Model" : "Models"}: ${names}. The figures of Tigges et al. 2024 (arXiv:2407.10827), recomputed from stored results.</p>
 ${leftOut(models)}<div class="row">${heading}</div>
 ${body}
 </body></html>

@@ -4,24 +4,32 @@ import { join } from "node:path";
 import type { FamilyModel } from "@atlas/platform";
 import type { ScoreMode } from "@atlas/schema";
 import { unreadable } from "../checkpoint/user-files.ts";
+import { csv } from "./csv.ts";
 import { drawFigure } from "./draw.ts";
 import type { Figure, Table } from "./figure.ts";
 import { algorithms, behaviour, heads, overlaps, sizes } from "./figures.ts";
 import { page, type Row } from "./page.ts";
+import { swapFigure } from "./swap-figure.ts";
+import type { Swap } from "./swaps-file.ts";
 import { emergenceTable, headTable, sizeTable } from "./tables.ts";
 
-const FIGURES = [behaviour, heads, algorithms, sizes, overlaps] as const;
 const TABLES = [sizeTable, headTable, emergenceTable] as const;
 
-/** @returns names of the files written into the folder. @throws UserError when the folder cannot be written to. */
+/**
+ * @param swaps for figure 3, which is not made of stored results
+ * @returns names of the files written into the folder
+ * @throws UserError when the folder cannot be written to.
+ */
 export async function writeReport(
   family: string,
   models: readonly FamilyModel[],
   modes: readonly ScoreMode[],
   directory: string,
+  swaps: readonly Swap[] = [],
 ): Promise<string[]> {
   const files = new Map<string, string>();
-  const rows: Row[] = FIGURES.map((make) => modes.map((mode) => figureFiles(make(models, mode), files)));
+  const figures = [behaviour, heads, swapFigure(swaps), algorithms, sizes, overlaps];
+  const rows: Row[] = figures.map((make) => modes.map((mode) => figureFiles(make(models, mode), files)));
   for (const make of TABLES) rows.push(modes.map((mode) => tableFiles(make(models, mode), files)));
   files.set("index.html", page(family, models, modes, rows));
   try {
@@ -50,11 +58,3 @@ function tableFiles({ id, title, caption, columns, rows }: Table, files: Map<str
   files.set(`${id}.csv`, csv([columns, ...rows]));
   return { title, caption, table: { columns, rows }, links: [`${id}.csv`] };
 }
-
-const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`;
-
-const cell = (value: string | number | null): string => {
-  const text = String(value ?? "");
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};

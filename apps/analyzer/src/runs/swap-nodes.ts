@@ -1,8 +1,8 @@
 /** @file Component swaps over a whole dataset: a checkpoint with some nodes of another; definitions in program/swap.ts. */
 import { isDeepStrictEqual } from "node:util";
-import { type CircuitNode, type GraphShape, type MetricName, UserError, writerIndex } from "@atlas/schema";
+import { type CircuitNode, type GraphShape, UserError, writerIndex } from "@atlas/schema";
 import type { Checkpoint } from "../checkpoint/weights.ts";
-import { type SwapShape, swapProgram } from "../program/swap.ts";
+import { swapProgram } from "../program/swap.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
 import { batchSize, longestPrompt, spread } from "./batches.ts";
@@ -22,11 +22,6 @@ export interface Swaps {
   swapped: { mean: number; perItem: number[] }[];
 }
 
-type SwapMetric = SwapShape["metric"];
-
-/** Metrics that need no clean run to compare with. */
-export const isSwapMetric = (metric: MetricName): metric is SwapMetric => metric !== "kl";
-
 /**
  * @param target, source checkpoints of one model
  * @param groups nodes that are taken from the source together
@@ -37,12 +32,11 @@ export async function swapNodes(
   source: Checkpoint,
   dataset: TaskDataset,
   groups: readonly (readonly CircuitNode[])[],
-  metric: SwapMetric,
   options: RunOptions = {},
 ): Promise<Swaps> {
   checkPair(target, source);
-  checkAnswers(dataset, metric);
-  const { items } = dataset;
+  checkAnswers(dataset, dataset.metric);
+  const { items, metric } = dataset;
   const { layers, heads, vocabulary } = target.config;
   const nodes = 2 + layers * (heads + 1);
   const rows = groups.map((group) => group.map((node) => rowOf(target.config, node)));
