@@ -16,7 +16,7 @@ interface Options {
 
 export const publishCommand = () =>
   new Command("publish")
-    .description("Send stored results to another server: only what it lacks, checked there as it was here")
+    .description("Send stored results on tasks to another server: only what it lacks, checked there as it was here")
     .argument("<name>", "model or family, as results are stored (pythia/pythia-160m, demo)")
     .requiredOption("--to <url>", "the server's API, such as https://atlas.example.org")
     .option("--task <name>", "only results on this task")
