@@ -15,6 +15,7 @@ import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
 import { accessibilityTests } from "./accessibility-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
+import { openTests } from "./open-journey.ts";
 import { searchTests } from "./search-journey.ts";
 import { sharingTests } from "./sharing-journey.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
@@ -219,6 +220,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   const site = () => ({ url: web.url, page, browser });
   sharingTests(site);
   searchTests(site);
+  openTests(site);
   accessibilityTests(site);
 
   test("nothing went wrong in the browser on the way", () => expect(problems).toEqual([]));

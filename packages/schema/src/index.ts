@@ -4,6 +4,7 @@ export * from "./bootstrap-record.ts";
 export * from "./bundle.ts";
 export * from "./computation-graph.ts";
 export * from "./devices.ts";
+export * from "./eap-json.ts";
 export * from "./errors.ts";
 export * from "./finding.ts";
 export * from "./head-score-bundle.ts";

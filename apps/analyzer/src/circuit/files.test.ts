@@ -1,12 +1,12 @@
 /** @file Both file formats of this room: round trips through real files, and files that are refused. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { computationGraph, edgeCells, UserError } from "@atlas/schema";
+import { computationGraph, type EapJson, edgeCells, toEapJson, UserError } from "@atlas/schema";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { temporaryFolders } from "../checkpoint/temporary-folder.ts";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
-import { type EapJson, readEapJson, toEapJson } from "./eap-json.ts";
+import { readEapJson } from "./eap-json.ts";
 import { type EdgeScoresFile, readScoresFile, type ScoresProvenance, toScoresFile } from "./scores-file.ts";
 import { scoresOf, smallGraph } from "./small-graphs.ts";
 

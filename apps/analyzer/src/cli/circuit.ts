@@ -7,11 +7,11 @@ import {
   type RunReport,
   SELECTIONS,
   type Selection,
+  toEapJson,
   UserError,
 } from "@atlas/schema";
 import { Command, Option } from "commander";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
-import { toEapJson } from "../circuit/eap-json.ts";
 import { prune } from "../circuit/prune.ts";
 import { type ReadScores, readScoresFile } from "../circuit/scores-file.ts";
 import { SEARCH_RULES, type SearchRule } from "../circuit/search.ts";

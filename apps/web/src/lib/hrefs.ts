@@ -12,6 +12,11 @@ export function circuitHref(key: CircuitKey, query: URLSearchParams = new URLSea
   return withQuery(`/circuits/${formatCircuitKey(key)}`, query);
 }
 
+/** The circuit as a file that other tools read. @param choice which of several results */
+export function circuitFileHref(key: CircuitKey, query: URLSearchParams) {
+  return withQuery(`/circuits/${formatCircuitKey(key)}/eap-ig.json`, query);
+}
+
 /** A circuit as one text, such as "demo-large/ioi/step128"; each part is encoded, so that none can hold the separator. */
 export function formatCircuitKey({ model, task, revision }: CircuitKey): string {
   return [model, task, revision].map(encodeURIComponent).join("/");

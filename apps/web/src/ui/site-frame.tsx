@@ -2,6 +2,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
+import { FirstVisit } from "./first-visit.tsx";
 import { NavLinks } from "./nav-links.tsx";
 import { SearchBox } from "./search-box.tsx";
 import styles from "./site-frame.module.css";
@@ -25,6 +26,7 @@ export function SiteFrame({ children }: { children: ReactNode }) {
       <main id="main" className={styles.main}>
         {children}
       </main>
+      <FirstVisit />
       <footer className={styles.footer}>
         Circuits are found by edge attribution patching and tested by ablation. Every number leads to its run.
       </footer>

@@ -3,7 +3,7 @@ import Form from "next/form";
 import { Choice, Controls, type Option } from "../../ui/choice.tsx";
 import styles from "./controls.module.css";
 import { LineSample } from "./line-sample.tsx";
-import { type CircuitView, circuitQuery, MOST_EDGES, READER_KINDS, type ReaderKind } from "./view-state.ts";
+import { type CircuitView, circuitQuery, READER_KINDS, type ReaderKind } from "./view-state.ts";
 
 interface ControlsProps {
   view: CircuitView;
@@ -66,7 +66,7 @@ function TopForm({ label, view, action, available }: Omit<ControlsProps, "hrefOf
           name="top"
           type="number"
           min={1}
-          max={Math.min(MOST_EDGES, Math.max(1, available))}
+          max={Math.max(1, available)}
           defaultValue={view.top === "all" ? available : Math.min(view.top, available)}
         />
         <button type="submit">Show</button>

@@ -6,7 +6,7 @@ import { formatCount, formatPercent } from "../../lib/format.ts";
 import { choiceFor, choiceOf, settingsLabels } from "../../lib/settings.ts";
 import type { TrainingPoint } from "../training/derive.ts";
 import type { Run, Sibling } from "./query.ts";
-import { type CircuitView, MOST_EDGES, type ReaderKind } from "./view-state.ts";
+import type { CircuitView, ReaderKind } from "./view-state.ts";
 
 type Columns = Run["circuit"]["edges"];
 type Curve = Run["circuit"]["curve"];
@@ -18,9 +18,14 @@ export function edgesOf({ writers, readers, scores }: Columns): ScoredEdge[] {
 
 /** The strongest edges that pass every filter of the view. */
 export function shownEdges(edges: readonly ScoredEdge[], view: CircuitView): ScoredEdge[] {
+  const passing = passingEdges(edges, view);
+  return view.top === "all" ? passing : passing.slice(0, view.top);
+}
+
+/** However many. */
+export function passingEdges(edges: readonly ScoredEdge[], view: CircuitView): ScoredEdge[] {
   const passing = edges.filter((edge) => hasSign(edge, view.sign) && view.inputs.includes(readerKind(edge.reader)));
-  const near = view.node === null ? passing : passing.filter((edge) => touches(edge, view.node!));
-  return near.slice(0, view.top === "all" ? MOST_EDGES : view.top);
+  return view.node === null ? passing : passing.filter((edge) => touches(edge, view.node!));
 }
 
 function readerKind(reader: Reader): ReaderKind {

@@ -4,24 +4,17 @@ import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { elementText } from "../../charts/element-text.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
-import type { KeyEntry } from "../../charts/standalone-svg.ts";
 import type { Cell } from "../../lib/figure-table.ts";
 import { formatNumber, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, circuitHref } from "../../lib/hrefs.ts";
 import { METRIC_NAMES } from "../../lib/metric.ts";
 import { choiceOf } from "../../lib/settings.ts";
 import { type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
+import { CIRCUIT_KEY } from "./circuit-key.ts";
 import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, shownEdges } from "./derive.ts";
 import { circuitWords } from "./method-words.ts";
 import { CircuitQuery, fetchCircuit, type Run } from "./query.ts";
 import { type CircuitView, circuitQuery, parseCircuitView } from "./view-state.ts";
-
-export const CIRCUIT_KEY: readonly KeyEntry[] = [
-  { name: "corrupting the edge hurts the task", colour: "var(--positive)", mark: "line" },
-  { name: "corrupting it helps", colour: "var(--negative)", mark: "line" },
-  { name: "into a query", colour: "var(--ink-soft)", mark: "dashed" },
-  { name: "into a key", colour: "var(--ink-soft)", mark: "dotted" },
-];
 
 export function circuitTitle({ checkpoint, task }: Run): string {
   return `Circuit of ${checkpoint.model.name} on ${task.title} at ${checkpoint.revision}`;

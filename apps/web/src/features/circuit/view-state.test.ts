@@ -11,7 +11,7 @@ const nodes = fc.oneof(
 );
 const keysOf = <Name extends string>(names: Readonly<Record<Name, unknown>>) => Object.keys(names) as Name[];
 const views = fc.record({
-  top: fc.oneof(fc.constant("all" as const), fc.integer({ min: 1, max: MOST_EDGES })),
+  top: fc.oneof(fc.constant("all" as const), fc.integer({ min: 1, max: 2 * MOST_EDGES })),
   sign: fc.constantFrom(...SIGNS),
   inputs: fc.subarray([...READER_KINDS], { minLength: 1 }),
   node: fc.option(nodes),

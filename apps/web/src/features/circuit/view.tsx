@@ -1,12 +1,18 @@
 /** @file The circuit page: the picture, its controls, and every number that goes with it. */
 import { formatNode, formatReader, parseNode } from "@atlas/schema";
 import Link from "next/link";
+import type { ReactNode } from "react";
+import { CircuitCanvas } from "../../charts/circuit/canvas.tsx";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
+import { edgeColumns } from "../../charts/circuit/edge-columns.ts";
+import { circuitLayout } from "../../charts/circuit/layout.ts";
+import { DiagramNodes } from "../../charts/circuit/nodes.tsx";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
-import { circuitHref, headHref } from "../../lib/hrefs.ts";
+import { circuitFileHref, circuitHref, headHref } from "../../lib/hrefs.ts";
+import { choiceFor } from "../../lib/settings.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -15,14 +21,14 @@ import { headQuery, parseHeadView } from "../head/view-state.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { isLearned } from "../training/derive.ts";
 import { CircuitControls } from "./controls.tsx";
-import { edgesOf, otherResults, shownEdges, strongestNodes } from "./derive.ts";
+import { edgesOf, otherResults, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
 import { headlineFigures, provenance } from "./figures.ts";
 import type { CircuitPage, Run, Sibling } from "./query.ts";
 import { Score } from "./score.tsx";
 import { circuitFigure, circuitTitle, faithfulnessFigure, faithfulnessPanel } from "./shared-figures.tsx";
 import { Timeline } from "./timeline.tsx";
 import styles from "./view.module.css";
-import { type CircuitView, circuitQuery } from "./view-state.ts";
+import { type CircuitView, circuitQuery, MOST_EDGES, parseCircuitView } from "./view-state.ts";
 
 /** Rows of the table; the picture shows the rest. */
 const TABLE_ROWS = 15;
@@ -108,18 +114,29 @@ function Picture({ run, edges, shown, view, hrefOf }: PictureProps) {
   const ofNodes = run.nodeScores !== null;
   if (run.circuit.edgeCount === 0)
     return <Note>Nothing is left of this circuit after pruning: no path joins the input to the logits.</Note>;
+  const large = !ofNodes && shown.length > MOST_EDGES;
+  const label = `${circuitTitle(run)}, ${ofNodes ? `${run.circuit.nodeCount} nodes` : `${shown.length} edges`}`;
+  const nodes = {
+    present: new Set(run.circuit.nodes),
+    focus: view.node,
+    nodeHref: ofNodes ? null : (name: string) => hrefOf({ ...view, node: view.node === name ? null : name }),
+  };
   return (
     <>
-      <CircuitDiagram
-        shape={run.checkpoint.model}
-        edges={shown}
-        strongest={strongest}
-        present={new Set(run.circuit.nodes)}
-        focus={view.node}
-        nodeHref={ofNodes ? null : (name) => hrefOf({ ...view, node: view.node === name ? null : name })}
-        formatScore={formatNumber}
-        label={`${circuitTitle(run)}, ${ofNodes ? `${run.circuit.nodeCount} nodes` : `${shown.length} edges`}`}
-      />
+      {large ? (
+        <LargePicture run={run} edges={edges} shown={shown.length} view={view} hrefOf={hrefOf} label={label}>
+          <DiagramNodes layout={circuitLayout(run.checkpoint.model)} {...nodes} />
+        </LargePicture>
+      ) : (
+        <CircuitDiagram
+          shape={run.checkpoint.model}
+          edges={shown}
+          strongest={strongest}
+          formatScore={formatNumber}
+          label={label}
+          {...nodes}
+        />
+      )}
       {view.node !== null && <FocusNote run={run} node={view.node} />}
       {ofNodes ? <NodesNote /> : <EdgesNote strongest={strongest} />}
     </>
@@ -135,6 +152,41 @@ function FocusNote({ run: { checkpoint, task }, node }: { run: Run; node: string
       <Link href={headHref(checkpoint.model.name, node, query)}>{`Head ${node} over training`}</Link>: its scores, its
       circuits and its edges.
     </Note>
+  );
+}
+
+interface LargePictureProps {
+  run: Run;
+  edges: readonly ScoredEdge[];
+  shown: number;
+  view: CircuitView;
+  hrefOf(view: CircuitView): string;
+  label: string;
+  children: ReactNode;
+}
+
+function LargePicture({ run, edges, shown, view, hrefOf, label, children }: LargePictureProps) {
+  const { model } = run.checkpoint;
+  return (
+    <>
+      <noscript>
+        <Note>
+          So many edges are painted by a script. Without one,{" "}
+          <a href={hrefOf({ ...view, top: MOST_EDGES })}>the strongest</a> can be seen.
+        </Note>
+      </noscript>
+      <CircuitCanvas
+        key={hrefOf({ ...view, top: "all" })}
+        shape={{ layers: model.layers, heads: model.heads, parallel: model.parallel }}
+        edges={edgeColumns(model, passingEdges(edges, view))}
+        initial={shown}
+        total={run.circuit.totalEdges}
+        label={label}
+        inAddress
+      >
+        {children}
+      </CircuitCanvas>
+    </>
   );
 }
 
@@ -199,12 +251,23 @@ function StrongestEdges({ shown }: { shown: readonly ScoredEdge[] }) {
 }
 
 /** Files of scores are of edges. */
-function Downloads({ run: { csv, json, parquet, float32 } }: { run: Run }) {
+function Downloads({ run }: { run: Run }) {
+  const { csv, json, parquet, float32 } = run;
   if (csv === null || json === null || parquet === null || float32 === null) return null;
   return (
     <p className={styles.downloads}>
       Scores of every edge, with all of the above: <a href={csv}>CSV</a>, <a href={json}>JSON</a>,{" "}
-      <a href={parquet}>Parquet</a>, or <a href={float32}>the numbers alone</a> (float32, little-endian).
+      <a href={parquet}>Parquet</a>, or <a href={float32}>the numbers alone</a> (float32, little-endian). As a circuit
+      for other tools:{" "}
+      <a
+        href={circuitFileHref(
+          keyOf(run),
+          circuitQuery({ ...parseCircuitView({}), ...choiceFor(run.settings, run.task.metric) }),
+        )}
+      >
+        EAP-IG JSON
+      </a>
+      , which <Link href="/open">the viewer</Link> opens, too.
     </p>
   );
 }

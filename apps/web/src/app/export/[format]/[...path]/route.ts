@@ -1,7 +1,9 @@
 /** @file A page's figure as a file: its values as CSV or JSON, its drawing as SVG. */
+import { circuitFile } from "../../../../features/circuit/circuit-file.ts";
 import { figureFile } from "../../../../features/sharing/files.ts";
 import { figureOf, sharedPage } from "../../../../features/sharing/shared-page.ts";
 import { ApiRefused, ApiUnavailable } from "../../../../lib/api.ts";
+import { decode } from "../../../../lib/hrefs.ts";
 import { FILE_FORMATS, type FileFormat } from "../../../../lib/share-hrefs.ts";
 import { originOf } from "../../../../lib/site-origin.ts";
 
@@ -14,6 +16,7 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   if (!isFormat(format)) return refusal(404, "There is no such form of a figure; ask for .svg, .csv or .json.");
   const query = Object.fromEntries([...new URL(request.url).searchParams].reverse());
   try {
+    if (format === "json" && path.at(-1) === "eap-ig") return await circuitAnswer(path, query);
     const page = await sharedPage(path, query);
     if (page === null) return refusal(404, "There is no page with figures at this address, or no result yet.");
     const figure = figureOf(page, query);
@@ -25,6 +28,17 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     if (error instanceof ApiUnavailable) return refusal(503, "The API does not answer; try again in a few seconds.");
     throw error;
   }
+}
+
+/** A circuit for other tools: /circuits/MODEL/TASK/REVISION/eap-ig.json. */
+async function circuitAnswer(path: readonly string[], query: Record<string, string>): Promise<Response> {
+  const [, model, task, revision] = path.map(decode);
+  const file = path.length === 5 ? await circuitFile({ model: model!, task: task!, revision: revision! }, query) : null;
+  if (file === null) return refusal(404, "There is no circuit of scored edges at this address.");
+  const disposition = `attachment; filename="${file.name}"`;
+  return new Response(file.text, {
+    headers: { "content-type": "application/json", "content-disposition": disposition, "cache-control": "no-cache" },
+  });
 }
 
 const isFormat = (text: string): text is FileFormat => (FILE_FORMATS as readonly string[]).includes(text);

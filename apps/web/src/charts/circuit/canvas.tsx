@@ -1,0 +1,90 @@
+"use client";
+/** @file A circuit of many edges: they are painted, heads and MLPs stand above them as in the smaller picture, and a slider says how many. */
+import type { GraphShape } from "@atlas/schema";
+import { useComputedColorScheme } from "@mantine/core";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { formatCount, formatNumber } from "../../lib/format.ts";
+import styles from "./canvas.module.css";
+import { countAt, placeOf } from "./edge-columns.ts";
+import { circuitLayout } from "./layout.ts";
+import { type EdgeColumns, EdgePainter } from "./paint.ts";
+
+interface CircuitCanvasProps {
+  shape: GraphShape;
+  edges: EdgeColumns;
+  /** How many edges are shown first. */
+  initial: number;
+  /** Number of edges of the whole model. */
+  total: number;
+  label: string;
+  /** Whether the number shown is the address's `top`. */
+  inAddress: boolean;
+  /** The heads and MLPs, drawn in the layout's own units. */
+  children: ReactNode;
+}
+
+/** Steps of the slider. */
+const STEPS = 1000;
+const ADDRESS_WAIT_MS = 200;
+
+export function CircuitCanvas({ shape, edges, initial, total, label, inAddress, children }: CircuitCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<EdgePainter>(null);
+  const [count, setCount] = useState(initial);
+  const scheme = useComputedColorScheme("light");
+  const layout = circuitLayout(shape);
+  const most = edges.cells.length;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours are another with the scheme
+  useLayoutEffect(() => {
+    const { current } = canvas;
+    if (current === null) return;
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name: string) => style.getPropertyValue(`--${name}`);
+    const colours = new Map(["positive", "negative"].map((name) => [name, colour(name)]));
+    const surface = { canvas: current, scale: 1, colour: (name: string) => colours.get(name) ?? "" };
+    painter.current = new EdgePainter(shape, edges, surface);
+    return () => painter.current?.stop();
+  }, [shape, edges, scheme]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new painter has painted nothing
+  useLayoutEffect(() => painter.current?.show(count), [count, shape, edges, scheme]);
+
+  useEffect(() => {
+    if (!inAddress || count === initial) return;
+    const timer = setTimeout(() => {
+      const address = new URL(location.href);
+      address.searchParams.set("top", String(count));
+      history.replaceState(history.state, "", address);
+    }, ADDRESS_WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [count, initial, inAddress]);
+
+  const threshold = Math.abs(edges.scores[count - 1] ?? 0);
+  const said = `showing ${formatCount(count)} of ${formatCount(total)} edges, |score| from ${formatNumber(threshold)}`;
+  return (
+    <figure className={styles.figure}>
+      <label className={styles.threshold}>
+        <span>Threshold</span>
+        <input
+          type="range"
+          min={0}
+          max={STEPS}
+          value={Math.round(placeOf(count, most) * STEPS)}
+          aria-valuetext={said}
+          onChange={({ target }) => setCount(countAt(Number(target.value) / STEPS, most))}
+        />
+        <output>{said}</output>
+      </label>
+      <div className={styles.scroll}>
+        <div className={styles.picture} style={{ maxWidth: layout.width * 1.5, minWidth: layout.width * 0.65 }}>
+          <canvas ref={canvas} role="img" aria-label={`${label}, ${said}`} className={styles.canvas} />
+          <svg className={styles.nodes} viewBox={`0 0 ${layout.width} ${layout.height}`}>
+            <title>{`Heads and MLPs: ${label}`}</title>
+            {children}
+          </svg>
+        </div>
+      </div>
+    </figure>
+  );
+}

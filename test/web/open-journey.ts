@@ -1,0 +1,95 @@
+/** @file Of the reader's way through the site: circuit files, small and large, and the guide of a first visit. */
+import { readFile } from "node:fs/promises";
+import { computationGraph, edgeCells, toEapJson } from "@atlas/schema";
+import type { Browser, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+
+interface Site {
+  url: string;
+  page: Page;
+  browser: Browser;
+}
+
+/** A whole circuit of the shape of Pythia 160m. */
+function largeFile(): Buffer {
+  const graph = computationGraph({ layers: 12, heads: 12, parallel: true });
+  const cells = Int32Array.from(edgeCells(graph));
+  const scores = new Float32Array(graph.writers.length * graph.readers.length);
+  for (const [i, cell] of cells.entries()) scores[cell] = Math.sin(i) / (1 + (i % 97));
+  return Buffer.from(JSON.stringify(toEapJson(graph, { cells, scores })));
+}
+
+/** @param site is there once the tests run */
+export function openTests(site: () => Site): void {
+  describe("a circuit file", () => {
+    test("of the circuit page opens in the viewer, without being sent anywhere", async () => {
+      const { page } = site();
+      await page.goto("/circuits/demo-medium/ioi/step128");
+      const drawn = await page.locator("main path[d] > title").allTextContents();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name: "EAP-IG JSON" }).click(),
+      ]);
+      const buffer = await readFile((await download.path())!);
+      await page.goto("/open");
+      const sent: string[] = [];
+      page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+      const file = { name: download.suggestedFilename(), mimeType: "application/json", buffer };
+      await page.getByLabel("Circuit file").setInputFiles(file);
+      await page.getByText("13 of 163 edges").first().waitFor();
+      expect(await page.locator("main path[d] > title").allTextContents()).toEqual(drawn);
+      expect(sent).toEqual([]);
+    });
+
+    test("that is none is refused in a sentence", async () => {
+      const { page } = site();
+      const file = { name: "<b>x</b>.json", mimeType: "application/json", buffer: Buffer.from("{}") };
+      await page.getByLabel("Circuit file").setInputFiles(file);
+      await page.getByText("<b>x</b>.json is no circuit file").waitFor();
+    });
+
+    test("of 32,347 edges is painted, and the slider says how many are", async () => {
+      const { page } = site();
+      await page
+        .getByLabel("Circuit file")
+        .setInputFiles({ name: "large.json", mimeType: "application/json", buffer: largeFile() });
+      await page.getByText("showing 2,000 of 32,347 edges").waitFor();
+      const inked = () =>
+        page.evaluate(`(() => {
+          const canvas = document.querySelector("canvas");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          let inked = 0;
+          for (let i = 3; i < data.length; i += 4) if (data[i] > 0) inked++;
+          return inked;
+        })()`) as Promise<number>;
+      const slider = page.getByRole("slider", { name: "Threshold" });
+      await slider.fill("500");
+      await page.getByText("showing 180 of 32,347 edges").waitFor();
+      const few = await inked();
+      await slider.fill("1000");
+      await page.getByText("showing 32,347 of 32,347 edges").waitFor();
+      await expect.poll(inked, { timeout: 20_000 }).toBeGreaterThan(2 * few);
+      await slider.fill("500");
+      await expect.poll(inked).toBe(few);
+    });
+  });
+
+  test("the guide of a first visit has four steps, goes along, and is gone when left", async () => {
+    const { browser, url } = site();
+    const visitor = await browser.newPage({ baseURL: url });
+    const guide = visitor.getByRole("complementary", { name: "First visit" });
+    await visitor.goto("/");
+    await guide.getByText("1 of 4").waitFor();
+    await guide.getByRole("link").click();
+    await visitor.waitForURL("**/trends");
+    await guide.getByText("2 of 4").waitFor();
+    await guide.getByRole("button", { name: "Next" }).click();
+    await guide.getByText("3 of 4").waitFor();
+    await visitor.keyboard.press("Escape");
+    await guide.waitFor({ state: "detached" });
+    await visitor.goto("/");
+    await visitor.getByRole("rowheader").first().waitFor();
+    expect(await guide.count()).toBe(0);
+    await visitor.close();
+  });
+}
