@@ -1,6 +1,7 @@
 /** @file A nested query costs few SQL statements, and no more for many rows than for few. */
 import { storeExaminations } from "@atlas/platform";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { schemaText } from "../../apps/api/src/http/schema-text.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "./fixture.ts";
 
@@ -97,4 +98,58 @@ test("objects by id: one to see which may be seen, one to load them", async () =
   const { errors } = await api.query(query, { ids });
   expect(errors).toBeUndefined();
   expect(api.statements).toHaveLength(2);
+});
+
+/** Every list in pages that there is, with what hangs on its entries. */
+const LISTS: readonly [name: string, query: string][] = [
+  ["models", "{ models(first: N) { totalCount edges { node { name family checkpoints { totalCount } } } } }"],
+  [
+    "checkpoints of a model",
+    `{ model(name: "demo-small") { checkpoints(first: N) { totalCount edges { node { step model { name } findings { message } runs { totalCount } } } } } }`,
+  ],
+  [
+    "runs of a model",
+    `{ model(name: "demo-small") { runs(first: N) { totalCount edges { node { task { name } circuit { edgeCount curve { plain } } report { operations } } } } } }`,
+  ],
+  [
+    "head scores of a model",
+    `{ model(name: "demo-small") { headScores(first: N) { totalCount edges { node { definition { name } heads values highestHead } } } } }`,
+  ],
+  [
+    "runs of a checkpoint",
+    `{ checkpoint(model: "demo-small", revision: "step64") { runs(first: N) { totalCount edges { node { task { name } circuit { edgeCount totalEdges } } } } } }`,
+  ],
+  [
+    "head scores of a checkpoint",
+    `{ checkpoint(model: "demo-small", revision: "step64") { headScores(first: N) { totalCount edges { node { heads values } } } } }`,
+  ],
+  [
+    "datasets of a task",
+    `{ task(name: "ioi") { datasets(first: N) { totalCount edges { node { hash task { name } } } } } }`,
+  ],
+  ["imports", "{ imports(first: N) { totalCount edges { node { source circuits(first: N) { totalCount } } } } }"],
+  [
+    "imported circuits",
+    "{ importedCircuits(first: N) { totalCount edges { node { task import { source } checkpoint { step } } } } }",
+  ],
+];
+
+test.each(LISTS)("%s: as many statements for a page of 100 as for a page of 1", async (_name, query) => {
+  const statements = async (size: string) => {
+    const { errors } = await api.query(query.replaceAll("N", size));
+    expect(errors).toBeUndefined();
+    return api.statements.length;
+  };
+  const one = await statements("1");
+  expect(one).toBeLessThanOrEqual(3);
+  expect(await statements("100")).toBe(one);
+});
+
+test("no list in pages is missing above", () => {
+  const pages = [...schemaText().matchAll(/^ {2}(\w+)\([^)]*\bfirst: Int\b[^)]*\): \w+Connection!/gms)].map(
+    ([, field]) => field!,
+  );
+  expect(pages.length).toBeGreaterThanOrEqual(LISTS.length);
+  for (const field of pages) expect(LISTS.some(([, query]) => query.includes(`${field}(first: N)`))).toBe(true);
+  expect(pages).toHaveLength(LISTS.length + 1);
 });

@@ -20,7 +20,14 @@ import { recogniseBy } from "./http/write-key.ts";
 import { NewsRoom } from "./realtime/news-room.ts";
 import { serveSubscriptions } from "./realtime/sockets.ts";
 import { schema } from "./schema.ts";
-import { HEADERS_TIMEOUT_MS, MAX_SELECTIONS, MAX_TOKENS, REQUEST_TIMEOUT_MS } from "./shared/limits.ts";
+import {
+  CHECK_EVERY_MS,
+  HEADERS_TIMEOUT_MS,
+  MAX_CONNECTIONS,
+  MAX_SELECTIONS,
+  MAX_TOKENS,
+  REQUEST_TIMEOUT_MS,
+} from "./shared/limits.ts";
 
 export interface ServerOptions {
   database: Pick<Database, "db" | "pool">;
@@ -46,7 +53,12 @@ const GRACE_MS = 5_000;
 /** @throws UserError when the address cannot be listened on. */
 export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const { database, log, host, port, exposure = DEFAULT_EXPOSURE } = options;
-  const http = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS });
+  const http = createServer({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+  });
+  http.maxConnections = MAX_CONNECTIONS;
   const apollo = createApollo(http, log, exposure);
   await apollo.start();
   const news = new NewsRoom();

@@ -90,6 +90,12 @@ export const REQUEST_TIMEOUT_MS = 20_000;
 /** Time for its headers, which are small: a client that sends them drop by drop only wants to hold the connection. */
 export const HEADERS_TIMEOUT_MS = 10_000;
 
+/** Between two looks at both: Node looks every 30 s unless told otherwise, and a slow client would have that much longer. */
+export const CHECK_EVERY_MS = 2_000;
+
+/** Connections of one process, WebSockets among them; the next are closed at once. Each takes some 10 kB while it says nothing. */
+export const MAX_CONNECTIONS = 12_000;
+
 /** Time of one SQL statement, after which the database gives it up: the slowest query of the dashboard takes a hundredth of it. */
 export const STATEMENT_TIMEOUT_MS = 10_000;
 
