@@ -5,17 +5,15 @@ import type { ImportedCircuit, SizeTrend, Verification } from "./query.ts";
 
 const file = { address: "f", source: "https://example.org", license: "CC-BY-4.0", fileName: "published.json" };
 const circuit = (step: number, comparison: ImportedCircuit["comparison"]): ImportedCircuit => ({
-  ...{ id: String(step), edgeCount: 1200, nodeCount: 9, checkpoint: { revision: `step${step}`, step } },
+  ...{ id: String(step), edgeCount: 1200, checkpoint: { revision: `step${step}`, step } },
   ...{ import: file, comparison },
 });
-const overlap = (edgeOverlap: number | null) => ({ edgeOverlap, nodeOverlap: 0.5, weightedOverlap: 0.5 });
+const overlap = (edgeOverlap: number | null) => ({ edgeOverlap });
 const trend = (change: Partial<SizeTrend>): SizeTrend => ({
   ...{
     component: null,
     steps: [0, 64, null],
-    tokens: [null, null, null],
     values: [3, null, 5],
-    unit: "edges",
     import: null,
   },
   ...change,

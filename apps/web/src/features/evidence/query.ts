@@ -8,15 +8,15 @@ export const EvidenceQuery = graphql(`
       totalCount
       edges {
         node {
-          id edgeCount nodeCount
+          id edgeCount
           checkpoint { revision step }
           import { address source license fileName }
-          comparison { edgeOverlap nodeOverlap weightedOverlap }
+          comparison { edgeOverlap }
         }
       }
     }
     metricTrends(models: [$model], task: $task, metric: "circuit-edges", includeSuspicious: true) {
-      component steps tokens values unit
+      component steps values
       import { address source license fileName }
     }
     ioi: algorithmVerifications(model: $model, algorithm: "ioi") {

@@ -32,9 +32,8 @@ export const RoleQuery = graphql(`
 export const HeadEdgesQuery = graphql(`
   query HeadEdges($model: String!, $task: String!, $revision: String!) {
     run(model: $model, task: $task, revision: $revision) {
-      performance { metric }
       checkpoint { model { layers heads parallel } }
-      circuit { edgeCount totalEdges reached nodes edges { writers readers scores } }
+      circuit { edgeCount nodes edges { writers readers scores } }
     }
   }
 `);

@@ -7,7 +7,7 @@ import { TrainingQuery } from "../training/query.ts";
 
 export const TasksQuery = graphql(`
   query Tasks {
-    tasks { name title description metric group version license citation datasets(first: 1) { totalCount } }
+    tasks { name title description metric group version license }
   }
 `);
 
