@@ -10,6 +10,7 @@ const TITLES: Record<RowKind, string> = {
   exact: "Exact patching of every edge",
   heads: "Scores of all attention heads, once",
   bootstrap: "Resampling a run's prompts",
+  across: "Between checkpoints",
   training: "Training: steps of 64 rows of 32 tokens, one thread",
   loading: "Loading a checkpoint until a program can run",
   hashing: "Hashing a checkpoint",

@@ -72,55 +72,73 @@ export function headTable(family: readonly FamilyModel[], mode: ScoreMode): Tabl
   };
 }
 
+/** A measure of a model that may emerge. */
+interface Emerging {
+  what: string;
+  kind: "behaviour" | "heads";
+  step: number | null;
+}
+
 /** Table 3: when behaviour emerges, and when the heads that are said to make it. */
 export function emergenceTable(family: readonly FamilyModel[], mode: ScoreMode): Table {
-  const rows = family.flatMap(({ model, analyses, headScores }) => {
-    const known = <Row extends { tokens: number | null }>(rows: readonly Row[]) =>
-      rows.filter(({ tokens }) => tokens !== null);
-    const of = <Row extends { tokens: number | null; step: number }>(
-      what: string,
-      all: readonly Row[],
-      value: (row: Row) => number | null,
-    ) => {
-      const dated = known(all);
-      const found = emergence(
-        dated.map(({ tokens }) => tokens!),
-        fromNullable(dated.map(value)),
-        { threshold: { shareOfMaximum: 0.5 } },
-      );
-      return dated.length === 0
-        ? []
-        : [[model.name, what, found.kind === "measured" ? dated[found.index]!.step : null]];
-    };
-    const inMode = <Row extends { mode: ScoreMode }>(all: readonly Row[]): Row[] =>
-      all.filter((one) => one.mode === mode);
-    const tasks = [...new Set(inMode(analyses).map(({ task }) => task))];
-    const scores = [...new Set(inMode(headScores).map(({ score }) => score))];
-    return [
-      ...tasks.flatMap((task) =>
-        of(
-          `behaviour: ${task}`,
-          inMode(analyses).filter((one) => one.task === task),
-          ({ clean, corrupted }) => clean - corrupted,
-        ),
-      ),
-      ...scores.flatMap((score) =>
-        of(
-          `heads: ${score}`,
-          inMode(headScores).filter((one) => one.score === score),
-          ({ values }) => highest(values),
-        ),
-      ),
-    ];
+  const rows = family.flatMap((one) => {
+    const all = emergingOf(one, mode);
+    const tasks = all.filter(({ kind, step }) => kind === "behaviour" && step !== null);
+    return all.map((emerging) => {
+      const { what, kind, step } = emerging;
+      return [one.model.name, `${kind}: ${what}`, step, kind === "heads" ? precedence(emerging, tasks) : null];
+    });
   });
   return {
     id: `table-3-emergence-${mode}`,
     title: "What emerges when",
     caption:
-      "The step from which a measure stays above half of its maximum: clean minus corrupted metric of behaviour, highest head of a score. Empty where it does not.",
-    columns: ["model", "what", "step"],
+      "The step from which a measure stays above half of its maximum: clean minus corrupted metric of behaviour, highest head of a score. Empty where it does not. Beside heads: which tasks they are there before, with or after.",
+    columns: ["model", "what", "step", "beside the tasks"],
     rows,
   };
+}
+
+function emergingOf({ analyses, headScores }: FamilyModel, mode: ScoreMode): Emerging[] {
+  const behaviour = analyses.filter((one) => one.mode === mode);
+  const heads = headScores.filter((one) => one.mode === mode);
+  const tasks = [...new Set(behaviour.map(({ task }) => task))].map((task): Emerging[] => {
+    const own = behaviour.filter((one) => one.task === task);
+    return emerging("behaviour", task, own, ({ clean, corrupted }) => clean - corrupted);
+  });
+  const scores = [...new Set(heads.map(({ score }) => score))].map((score): Emerging[] => {
+    const own = heads.filter((one) => one.score === score);
+    return emerging("heads", score, own, ({ values }) => highest(values));
+  });
+  return [...tasks, ...scores].flat();
+}
+
+/** @returns nothing where no checkpoint's tokens are known. */
+function emerging<Row extends { tokens: number | null; step: number }>(
+  kind: Emerging["kind"],
+  what: string,
+  rows: readonly Row[],
+  value: (row: Row) => number | null,
+): Emerging[] {
+  const dated = rows.filter(({ tokens }) => tokens !== null);
+  const tokens = dated.map((row) => row.tokens!);
+  const found = emergence(tokens, fromNullable(dated.map(value)), { threshold: { shareOfMaximum: 0.5 } });
+  if (dated.length === 0) return [];
+  return [{ kind, what, step: found.kind === "measured" ? dated[found.index]!.step : null }];
+}
+
+/** "before ioi; with sva", or null where the heads do not emerge. */
+function precedence({ step }: Emerging, tasks: readonly Emerging[]): string | null {
+  if (step === null) return null;
+  const named = (word: string, holds: (other: number) => boolean) => {
+    const names = tasks.filter((task) => holds(task.step!)).map(({ what }) => what);
+    return names.length === 0 ? [] : [`${word} ${names.join(", ")}`];
+  };
+  return [
+    ...named("before", (other) => step < other),
+    ...named("with", (other) => step === other),
+    ...named("after", (other) => step > other),
+  ].join("; ");
 }
 
 const round = (value: number): number => Number(value.toPrecision(3));

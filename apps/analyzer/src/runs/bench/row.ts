@@ -9,6 +9,7 @@ export const ROW_KINDS = [
   "exact",
   "heads",
   "bootstrap",
+  "across",
   "training",
   "loading",
   "hashing",
@@ -34,7 +35,7 @@ export interface Timing {
   /** Float operations of one repeat (graph/operations.ts). */
   operations?: number;
   /** What one repeat gets done besides. */
-  work?: { amount: number; unit: "edges" | "tokens" | "bytes" | "heads" | "resamples" };
+  work?: { amount: number; unit: "edges" | "tokens" | "bytes" | "heads" | "resamples" | "checkpoints" };
   /** Bytes that the process was expected to take. */
   estimate?: number;
 }

@@ -1,6 +1,7 @@
 /** @file All rows of the benchmark, and those of them that a user asks for. */
 import { type Device, UserError } from "@atlas/schema";
 import { DEMO_SIZES } from "../../demo/models.ts";
+import { acrossRow } from "./across-row.ts";
 import { attributionRow } from "./attribution-row.ts";
 import { bootstrapRow } from "./bootstrap-row.ts";
 import { circuitsRow } from "./circuits-row.ts";
@@ -21,6 +22,8 @@ const STEPS = 5;
 /** The text of Tigges et al. 2024 and their prompts; 1,033 pairs are their lists. */
 const PAPER_HEADS = { documents: 17, positions: 61, prompts: 70, tokens: 20, pairs: 1033, sequences: 2, half: 100 };
 const PAPER_PAIRS = { items: 70, tokens: 16 };
+/** Of each of its trainings. */
+const PYTHIA_CHECKPOINTS = 154;
 const FEW_HEADS = { documents: 2, positions: 8, prompts: 2, tokens: 8, pairs: 9, sequences: 1, half: 4 };
 
 const FULL: readonly Row[] = [
@@ -38,6 +41,7 @@ const FULL: readonly Row[] = [
   headsRow(PYTHIA_160M, PAPER_HEADS, ["copy-suppression"]),
   headsRow(PYTHIA_160M, PAPER_HEADS),
   ...[PYTHIA_70M, PYTHIA_160M].map((model) => bootstrapRow(model, PAPER_PAIRS)),
+  acrossRow(PYTHIA_160M, PYTHIA_CHECKPOINTS),
   ...DEMO_SIZES.map(trainingRow),
   ...loadingRows(PYTHIA_160M),
   hashingRow(PYTHIA_160M),
@@ -52,6 +56,7 @@ const QUICK: readonly Row[] = [
   exactRow(MINIATURE, FEW_PAIRS),
   headsRow(MINIATURE, FEW_HEADS),
   bootstrapRow(MINIATURE, FEW_PAIRS),
+  acrossRow(MINIATURE, 4),
   trainingRow("small"),
   ...loadingRows(MINIATURE),
   hashingRow(MINIATURE),
