@@ -50,7 +50,14 @@ function panel(series: readonly Series[], models: readonly string[], lines: read
       tickFormat: (tick: number) => COMPACT.format(tick),
       ticks: [...(times.includes(0) ? [0] : []), ...ticksOf(trained)],
     },
-    y: { grid: true, nice: true, label: null, ticks: 5 },
+    // A scale from 0 to 0 would have no ticks to read.
+    y: {
+      grid: true,
+      nice: true,
+      label: null,
+      ticks: 5,
+      ...(points.every(({ value }) => value === 0) && { domain: [0, 1] }),
+    },
     marks: [
       Plot.ruleY([0], { stroke: "#bbb" }),
       ...series.map((one) =>

@@ -102,29 +102,26 @@ export function emergenceTable(family: readonly FamilyModel[], mode: ScoreMode):
 function emergingOf({ analyses, headScores }: FamilyModel, mode: ScoreMode): Emerging[] {
   const behaviour = analyses.filter((one) => one.mode === mode);
   const heads = headScores.filter((one) => one.mode === mode);
-  const tasks = [...new Set(behaviour.map(({ task }) => task))].map((task): Emerging[] => {
+  const tasks = [...new Set(behaviour.map(({ task }) => task))].map((task) => {
     const own = behaviour.filter((one) => one.task === task);
     return emerging("behaviour", task, own, ({ clean, corrupted }) => clean - corrupted);
   });
-  const scores = [...new Set(heads.map(({ score }) => score))].map((score): Emerging[] => {
+  const scores = [...new Set(heads.map(({ score }) => score))].map((score) => {
     const own = heads.filter((one) => one.score === score);
     return emerging("heads", score, own, ({ values }) => highest(values));
   });
-  return [...tasks, ...scores].flat();
+  return [...tasks, ...scores];
 }
 
-/** @returns nothing where no checkpoint's tokens are known. */
-function emerging<Row extends { tokens: number | null; step: number }>(
+function emerging<Row extends { step: number }>(
   kind: Emerging["kind"],
   what: string,
   rows: readonly Row[],
   value: (row: Row) => number | null,
-): Emerging[] {
-  const dated = rows.filter(({ tokens }) => tokens !== null);
-  const tokens = dated.map((row) => row.tokens!);
-  const found = emergence(tokens, fromNullable(dated.map(value)), { threshold: { shareOfMaximum: 0.5 } });
-  if (dated.length === 0) return [];
-  return [{ kind, what, step: found.kind === "measured" ? dated[found.index]!.step : null }];
+): Emerging {
+  const steps = rows.map(({ step }) => step);
+  const found = emergence(steps, fromNullable(rows.map(value)), { threshold: { shareOfMaximum: 0.5 } });
+  return { kind, what, step: found.kind === "measured" ? steps[found.index]! : null };
 }
 
 /** "before ioi; with sva", or null where the heads do not emerge. */
