@@ -19,7 +19,7 @@ export interface Case {
 }
 
 /** Sets of variables of one document: more than there are connections, so that neighbours ask for different things. */
-const SETS = 48;
+const SETS = 24;
 
 interface Pick {
   model: (typeof MODELS)[number];

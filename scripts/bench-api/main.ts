@@ -18,7 +18,7 @@ const HELP = `Measures the API on the volume of the whole field, over HTTP on th
   npm run bench:api -- [--only PATTERN] [--seconds N] [--connections N] [--scale SHARE] [--no-postgraphile] [--json]
 
   --only PATTERN     questions whose name matches
-  --seconds N        for each question, after a warm-up (default 3)
+  --seconds N        for each question, after a warm-up (default 2)
   --connections N    at once (default 16)
   --scale SHARE      of the checkpoints, where the database is empty and has to be filled (default 1)
   --no-postgraphile  our side alone
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   const share = positive("--scale", values.scale ?? "1");
   const [seconds, connections] = [
-    positive("--seconds", values.seconds ?? "3"),
+    positive("--seconds", values.seconds ?? "2"),
     positive("--connections", values.connections ?? "16"),
   ];
   const database = await openDatabase(scaleConfig());
@@ -114,14 +114,14 @@ async function measure(
       body: JSON.stringify(question),
     }),
   );
-  for (const { path, headers, body } of requests) {
-    const answer = (await (await fetch(url + path, { method: "POST", headers, body: body! })).json()) as {
-      errors?: unknown;
-    };
-    if (answer.errors !== undefined)
-      throw new Error(`A question was refused: ${JSON.stringify(answer.errors).slice(0, 500)}`);
-  }
+  await Promise.all(requests.map((request) => tryOnce(url, request)));
   return await load([url], requests, connections, seconds);
+}
+
+async function tryOnce(url: string, { path, headers, body }: Request): Promise<void> {
+  const answer = await fetch(url + path, { method: "POST", headers, body: body! });
+  const { errors } = (await answer.json()) as { errors?: unknown };
+  if (errors !== undefined) throw new Error(`A question was refused: ${JSON.stringify(errors).slice(0, 500)}`);
 }
 
 /** A query known by its hash, by GET: as whoever has the answer already asks it, and as whoever has not. */
