@@ -21,6 +21,6 @@ export function ChartFigure({ draw, wide = WIDTHS.wide }: FigureProps) {
 }
 
 function Drawing({ className, svg }: { className: string; svg: string }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: our own chart, drawn by Plot, which escapes what it writes
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: our own chart, as text by Plot or by element-text.ts, which escape what they write
   return <div className={className} dangerouslySetInnerHTML={{ __html: svg }} />;
 }
