@@ -178,7 +178,7 @@ export function overlaps(family: readonly FamilyModel[], mode: ScoreMode): Figur
       : `Jaccard overlap of edges and of nodes with the circuit ${gap === undefined ? "one gap" : `${gap.toLocaleString("en")} tokens`} earlier, the same for all models; not smoothed.`;
   const why =
     mode === "corrected" && tasksOf(family, mode).length > 0
-      ? "No two checkpoints of all models lie equally far apart."
+      ? "No two checkpoints of all models are known to lie equally many tokens apart."
       : ANALYSE[mode];
   return figure(
     { id: `figure-5-overlap-${mode}`, title: "Overlap of circuits over training", caption, unit: "share", series },
