@@ -1,4 +1,4 @@
-/** @file What is measured: shapes of models, none of them those that the estimate's factors were chosen on, and jobs on them. */
+/** @file What is measured: shapes of models, most of them others than those that the estimate's factors were chosen on (31m and 70m in F32), and jobs on them. */
 import type { AttributionLevel, AttributionMethod } from "@atlas/schema";
 import type { StoredDtype } from "../../apps/analyzer/src/checkpoint/write-safetensors.ts";
 
