@@ -134,7 +134,10 @@ function operationName({ definitions }: DocumentNode): string {
   return operation?.name?.value ?? "";
 }
 
-/** PostGraphile names tables and relations after the database. It knows no newest result, no findings that count, and nobody who may not see. */
+/**
+ * PostGraphile names tables and relations after the database. It knows no newest result, no findings that count, and nobody who may not see, and it
+ * filters by indexed columns alone, so that settings are not asked for: here all are the usual ones.
+ */
 const PG = {
   catalogue: [
     {
@@ -145,7 +148,7 @@ const PG = {
   ],
   trend: (_all: readonly Pick[]) =>
     TASKS.map(({ name }) => ({
-      query: `query($task: String!) { taskByNameAndVersion(name: $task, version: 1) { runsByTaskId(condition: { level: "edge", ablation: "interchange" }) { nodes {
+      query: `query($task: String!) { taskByNameAndVersion(name: $task, version: 1) { runsByTaskId { nodes {
         checkpointByCheckpointId { step modelByModelId { name } } circuitByRunId { edges faithfulnessFloorCorrected } } } } }`,
       variables: { task: name },
     })),
