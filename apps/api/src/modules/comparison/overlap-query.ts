@@ -4,15 +4,9 @@ import { OVERLAP_COST } from "../../shared/limits.ts";
 import { Model } from "../model/type.ts";
 import { CHOICE_ARGUMENT, requireEdges } from "../run/choice.ts";
 import { Task } from "../task/type.ts";
+import { checkpointColumns } from "../trend/checkpoint-columns.ts";
 import { loadTrends, type Trend } from "../trend/load.ts";
-import {
-  ADDRESSES_DESCRIPTION,
-  LEFT_OUT,
-  LeftOutCheckpoint,
-  NULLABLE_COLUMN,
-  SUSPICIOUS_ARGUMENT,
-  VERSIONS_DESCRIPTION,
-} from "../trend/shared-fields.ts";
+import { ADDRESSES_DESCRIPTION, SUSPICIOUS_ARGUMENT, VERSIONS_DESCRIPTION } from "../trend/shared-fields.ts";
 import { type OverlapKind, overlapMatrix } from "./overlap.ts";
 
 const Overlap = builder.enumType("Overlap", {
@@ -37,20 +31,7 @@ const OverlapMatrix = builder.objectRef<LoadedMatrix>("OverlapMatrix").implement
   fields: (t) => ({
     model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
     task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
-    revisions: t.stringList({
-      description: 'Names of the revisions, such as "step128".',
-      resolve: ({ runs }) => runs.map(({ checkpoint }) => checkpoint.revision),
-    }),
-    steps: t.intList({
-      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
-      resolve: ({ runs }) => runs.map(({ checkpoint }) => checkpoint.step),
-    }),
-    tokens: t.floatList({
-      nullable: NULLABLE_COLUMN,
-      description: "Training tokens seen; null where the family does not say.",
-      resolve: ({ runs }) => runs.map(({ checkpoint }) => checkpoint.tokens),
-    }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
+    ...checkpointColumns(t),
     addresses: t.stringList({
       description: ADDRESSES_DESCRIPTION,
       resolve: ({ runs }) => runs.map(({ address }) => address),

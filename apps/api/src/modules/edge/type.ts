@@ -3,7 +3,8 @@ import { builder } from "../../builder.ts";
 import { Metric } from "../metric/type.ts";
 import { Model } from "../model/type.ts";
 import { Task } from "../task/type.ts";
-import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, suspicions } from "../trend/shared-fields.ts";
+import { COLUMNS, checkpointColumns } from "../trend/checkpoint-columns.ts";
+import { NULLABLE_COLUMN } from "../trend/shared-fields.ts";
 import type { EdgeRun, EdgesOverTraining, PlacedEdge } from "./load.ts";
 
 interface Series extends PlacedEdge {
@@ -11,11 +12,6 @@ interface Series extends PlacedEdge {
   index: number;
   runs: readonly EdgeRun[];
 }
-
-const column =
-  <Value>(pick: (run: EdgeRun) => Value) =>
-  ({ runs }: { runs: readonly EdgeRun[] }): Value[] =>
-    runs.map(pick);
 
 /** Results that scored edges all have their packed scores. */
 const scoreOf = ({ edgeScores }: EdgeRun, index: number): number =>
@@ -49,36 +45,16 @@ const EdgeSeries = builder.objectRef<Series>("EdgeSeries").implement({
 });
 
 export const EdgesOverTrainingType = builder.objectRef<EdgesOverTraining>("EdgesOverTraining").implement({
-  description:
-    "Edges of one model on one task over training, as columns of equal length, by step: entry i of each column belongs to checkpoint i.",
+  description: `Edges of one model on one task over training, ${COLUMNS}`,
   fields: (t) => ({
     model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
     task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
     metric: t.field({ type: Metric, description: "Metric of the scores.", resolve: ({ metric }) => metric }),
-    revisions: t.stringList({
-      description: 'Names of the revisions, such as "step128".',
-      resolve: column(({ checkpoint }) => checkpoint.revision),
-    }),
-    steps: t.intList({
-      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
-      resolve: column(({ checkpoint }) => checkpoint.step),
-    }),
-    tokens: t.floatList({
-      nullable: NULLABLE_COLUMN,
-      description: "Training tokens seen; null where the family does not say.",
-      resolve: column(({ checkpoint }) => checkpoint.tokens),
-    }),
+    ...checkpointColumns(t),
     edges: t.field({
       type: [EdgeSeries],
       description: "The edges that were asked for, in that order, each once.",
       resolve: ({ edges, runs }): Series[] => edges.map((edge, index) => ({ ...edge, index, runs })),
-    }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT, resolve: (found) => LEFT_OUT.resolve(found) }),
-    suspicions: t.stringList({
-      nullable: NULLABLE_COLUMN,
-      description:
-        "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
-      resolve: column((run) => suspicions(run) || null),
     }),
   }),
 });

@@ -6,14 +6,9 @@ import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { HEAD_SCORES_EXPECTED, TREND_COST } from "../../shared/limits.ts";
+import { COLUMNS, checkpointColumns } from "../trend/checkpoint-columns.ts";
 import { type Counted, countedOf, newestOfCheckpoints } from "../trend/newest.ts";
-import {
-  LEFT_OUT,
-  LeftOutCheckpoint,
-  NULLABLE_COLUMN,
-  SUSPICIOUS_ARGUMENT,
-  suspicions,
-} from "../trend/shared-fields.ts";
+import { NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
 import { HeadScoreDefinition, ScoreMode } from "./definition.ts";
 import { headOf } from "./head-name.ts";
 
@@ -61,38 +56,18 @@ const column =
     runs.map(pick);
 
 const HeadTrendType = builder.objectRef<HeadTrend>("HeadTrend").implement({
-  description:
-    "One head by one score over training, as columns of equal length, by step: entry i of each column belongs to checkpoint i.",
+  description: `One head by one score over training, ${COLUMNS}`,
   fields: (t) => ({
     definition: t.field({
       type: HeadScoreDefinition,
       description: "What the values mean.",
       resolve: ({ definition }) => definition,
     }),
-    revisions: t.stringList({
-      description: 'Names of the revisions, such as "step128".',
-      resolve: column(({ checkpoint }) => checkpoint.revision),
-    }),
-    steps: t.intList({
-      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
-      resolve: column(({ checkpoint }) => checkpoint.step),
-    }),
-    tokens: t.floatList({
-      nullable: NULLABLE_COLUMN,
-      description: "Training tokens seen; null where the family does not say.",
-      resolve: column(({ checkpoint }) => checkpoint.tokens),
-    }),
+    ...checkpointColumns(t),
     values: t.floatList({
       nullable: NULLABLE_COLUMN,
       description: "The values. Unit: that of the definition; null where the score is undefined.",
       resolve: column(({ value }) => value),
-    }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT, resolve: (trend) => LEFT_OUT.resolve(trend) }),
-    suspicions: t.stringList({
-      nullable: NULLABLE_COLUMN,
-      description:
-        "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
-      resolve: column((row) => suspicions(row) || null),
     }),
   }),
 });

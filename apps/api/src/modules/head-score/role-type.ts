@@ -2,7 +2,8 @@
 import type { RoleHistory } from "@atlas/metrics";
 import { builder } from "../../builder.ts";
 import { Model } from "../model/type.ts";
-import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, suspicions } from "../trend/shared-fields.ts";
+import { COLUMNS, checkpointColumns } from "../trend/checkpoint-columns.ts";
+import { NULLABLE_COLUMN } from "../trend/shared-fields.ts";
 import { HeadScoreDefinition } from "./definition.ts";
 import { headName } from "./head-name.ts";
 import type { ScoreOverTraining, ScoreRun } from "./load.ts";
@@ -83,8 +84,7 @@ const RoleSpans = builder.objectRef<Role>("RoleSpans").implement({
 });
 
 export const RoleHandover = builder.objectRef<Role>("RoleHandover").implement({
-  description:
-    "Which head of one model carries a role over training, as columns of equal length, by step: entry i of each column belongs to checkpoint i.",
+  description: `Which head of one model carries a role over training, ${COLUMNS}`,
   fields: (t) => ({
     model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
     definition: t.field({
@@ -95,19 +95,7 @@ export const RoleHandover = builder.objectRef<Role>("RoleHandover").implement({
     threshold: t.exposeFloat("threshold", {
       description: "Score above which a head carries the role. Unit: that of the definition.",
     }),
-    revisions: t.stringList({
-      description: 'Names of the revisions, such as "step128".',
-      resolve: column(({ checkpoint }) => checkpoint.revision),
-    }),
-    steps: t.intList({
-      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
-      resolve: column(({ checkpoint }) => checkpoint.step),
-    }),
-    tokens: t.floatList({
-      nullable: NULLABLE_COLUMN,
-      description: "Training tokens seen; null where the family does not say.",
-      resolve: column(({ checkpoint }) => checkpoint.tokens),
-    }),
+    ...checkpointColumns(t),
     carriers: t.stringList({
       nullable: NULLABLE_COLUMN,
       description:
@@ -131,13 +119,6 @@ export const RoleHandover = builder.objectRef<Role>("RoleHandover").implement({
       type: RoleSpans,
       description: "All heads above the threshold, and when they are.",
       resolve: (role) => role,
-    }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT, resolve: (role) => LEFT_OUT.resolve(role) }),
-    suspicions: t.stringList({
-      nullable: NULLABLE_COLUMN,
-      description:
-        "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
-      resolve: column((run) => suspicions(run) || null),
     }),
   }),
 });

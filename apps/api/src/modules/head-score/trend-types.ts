@@ -1,12 +1,12 @@
 /** @file Head scores over training, as columns. */
 import { builder } from "../../builder.ts";
 import { Model } from "../model/type.ts";
+import { COLUMNS, checkpointColumns } from "../trend/checkpoint-columns.ts";
 import {
   ADDRESSES_DESCRIPTION,
   LEFT_OUT,
   LeftOutCheckpoint,
   NULLABLE_COLUMN,
-  suspicions,
   VERSIONS_DESCRIPTION,
 } from "../trend/shared-fields.ts";
 import { highestOf, type PeakOfHead } from "./columns.ts";
@@ -42,8 +42,7 @@ const HeadSeries = builder.objectRef<Series>("HeadSeries").implement({
 });
 
 export const HeadScoreTrend = builder.objectRef<ScoreTrend>("HeadScoreTrend").implement({
-  description:
-    "One score of the heads of one model over training, as columns of equal length, by step: entry i of each column belongs to checkpoint i.",
+  description: `One score of the heads of one model over training, ${COLUMNS}`,
   fields: (t) => ({
     model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
     definition: t.field({
@@ -51,26 +50,7 @@ export const HeadScoreTrend = builder.objectRef<ScoreTrend>("HeadScoreTrend").im
       description: "What the values mean.",
       resolve: ({ definition }) => definition,
     }),
-    revisions: t.stringList({
-      description: 'Names of the revisions, such as "step128".',
-      resolve: column((run) => run.checkpoint.revision),
-    }),
-    steps: t.intList({
-      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
-      resolve: column((run) => run.checkpoint.step),
-    }),
-    tokens: t.floatList({
-      nullable: NULLABLE_COLUMN,
-      description: "Training tokens seen; null where the family does not say.",
-      resolve: column((run) => run.checkpoint.tokens),
-    }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT, resolve: (trend) => LEFT_OUT.resolve(trend) }),
-    suspicions: t.stringList({
-      nullable: NULLABLE_COLUMN,
-      description:
-        "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
-      resolve: column((run) => suspicions(run) || null),
-    }),
+    ...checkpointColumns(t),
     addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
     analyzerVersions: t.stringList({
       description: VERSIONS_DESCRIPTION,

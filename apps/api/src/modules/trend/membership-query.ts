@@ -3,8 +3,9 @@ import { parseNode } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { TASKS_EXPECTED, TREND_COST } from "../../shared/limits.ts";
 import { Task } from "../task/type.ts";
+import { COLUMNS, checkpointColumns } from "./checkpoint-columns.ts";
 import { loadMembership, type MemberRun, type Membership } from "./membership.ts";
-import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT, suspicions } from "./shared-fields.ts";
+import { NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT } from "./shared-fields.ts";
 
 const column =
   <Value>(pick: (run: MemberRun, membership: Membership) => Value) =>
@@ -19,30 +20,10 @@ function countOf(direction: "in" | "out") {
 }
 
 const NodeMembershipTrend = builder.objectRef<Membership>("NodeMembershipTrend").implement({
-  description:
-    "Whether a node is in the circuits of one model on one task over training, as columns of equal length, by step: entry i of each column belongs to checkpoint i.",
+  description: `Whether a node is in the circuits of one model on one task over training, ${COLUMNS}`,
   fields: (t) => ({
     task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
-    revisions: t.stringList({
-      description: 'Names of the revisions, such as "step128".',
-      resolve: column(({ checkpoint }) => checkpoint.revision),
-    }),
-    steps: t.intList({
-      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
-      resolve: column(({ checkpoint }) => checkpoint.step),
-    }),
-    tokens: t.floatList({
-      nullable: NULLABLE_COLUMN,
-      description: "Training tokens seen; null where the family does not say.",
-      resolve: column(({ checkpoint }) => checkpoint.tokens),
-    }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
-    suspicions: t.stringList({
-      nullable: NULLABLE_COLUMN,
-      description:
-        "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
-      resolve: column((run) => suspicions(run) || null),
-    }),
+    ...checkpointColumns(t),
     inCircuit: t.booleanList({
       nullable: NULLABLE_COLUMN,
       description: `Whether the circuit has an edge into or out of the node; ${NOTHING_FOUND}`,

@@ -5,29 +5,14 @@ import { Metric } from "../metric/type.ts";
 import { Model } from "../model/type.ts";
 import { AttributionMethod } from "../run/enums.ts";
 import { Task } from "../task/type.ts";
+import { COLUMNS, checkpointColumns } from "./checkpoint-columns.ts";
 import type { Trend } from "./load.ts";
 import type { TrendRun } from "./rows.ts";
-import {
-  ADDRESSES_DESCRIPTION,
-  LEFT_OUT,
-  LeftOutCheckpoint,
-  NULLABLE_COLUMN,
-  suspicions,
-  VERSIONS_DESCRIPTION,
-} from "./shared-fields.ts";
-
-const COLUMNS = "as columns of equal length, by step: entry i of each column belongs to checkpoint i.";
+import { ADDRESSES_DESCRIPTION, NULLABLE_COLUMN, VERSIONS_DESCRIPTION } from "./shared-fields.ts";
 
 function column<Value>(pick: (run: TrendRun) => Value) {
   return ({ runs }: Trend): Value[] => runs.map(pick);
 }
-
-/** Options of the field. */
-const SUSPICIONS = {
-  nullable: NULLABLE_COLUMN,
-  description: "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
-  resolve: column((run) => suspicions(run) || null),
-};
 
 export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTrend").implement({
   description: `Behaviour of one model on one task over training, ${COLUMNS}`,
@@ -39,21 +24,7 @@ export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTre
       description: "Metric of the columns clean and corrupted.",
       resolve: ({ metric }) => metric,
     }),
-    revisions: t.stringList({
-      description: 'Names of the revisions, such as "step128".',
-      resolve: column((run) => run.checkpoint.revision),
-    }),
-    steps: t.intList({
-      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
-      resolve: column((run) => run.checkpoint.step),
-    }),
-    tokens: t.floatList({
-      nullable: NULLABLE_COLUMN,
-      description: "Training tokens seen; null where the family does not say.",
-      resolve: column((run) => run.checkpoint.tokens),
-    }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
-    suspicions: t.stringList(SUSPICIONS),
+    ...checkpointColumns(t),
     addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
     analyzerVersions: t.stringList({
       description: VERSIONS_DESCRIPTION,
@@ -85,21 +56,7 @@ export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").imp
   fields: (t) => ({
     model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
     task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
-    revisions: t.stringList({
-      description: 'Names of the revisions, such as "step128".',
-      resolve: column((run) => run.checkpoint.revision),
-    }),
-    steps: t.intList({
-      description: "Optimiser steps taken, ascending; 0 is the initialisation.",
-      resolve: column((run) => run.checkpoint.step),
-    }),
-    tokens: t.floatList({
-      nullable: NULLABLE_COLUMN,
-      description: "Training tokens seen; null where the family does not say.",
-      resolve: column((run) => run.checkpoint.tokens),
-    }),
-    leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT }),
-    suspicions: t.stringList(SUSPICIONS),
+    ...checkpointColumns(t),
     addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
     analyzerVersions: t.stringList({
       description: VERSIONS_DESCRIPTION,
