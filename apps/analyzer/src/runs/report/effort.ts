@@ -28,7 +28,9 @@ export class Effort {
   private readonly peak: () => Peak = watchPeak();
   private current: StageName | undefined;
   private since = performance.now();
-  private estimate = 0;
+  /** Bytes that are resident when the run begins: in a process that has computed much, more than its programs need. */
+  private readonly held = process.memoryUsage.rss();
+  private planned = 0;
   /** Float operations of all programs that ran. */
   operations = 0;
   /** Seconds in which programs ran. */
@@ -59,7 +61,7 @@ export class Effort {
 
   /** @param bytes that the process is expected to take at a peak; the largest counts. */
   expect(bytes: number): void {
-    this.estimate = Math.max(this.estimate, Math.round(bytes));
+    this.planned = Math.max(this.planned, Math.round(bytes));
   }
 
   /** @param operations of the run of a program (graph/operations.ts). */
@@ -71,9 +73,14 @@ export class Effort {
     return result;
   }
 
-  /** What was expected, and the peak so far. */
+  /** Bytes that a process of its own would take at its peak: what budgets are compared with. */
+  get expected(): number {
+    return this.planned;
+  }
+
+  /** What was expected of this process, which cannot be less than it held before, and the peak so far. */
   memory(): MemoryReport {
-    return { estimate: this.estimate, ...this.peak() };
+    return { estimate: Math.max(this.planned, this.held), ...this.peak() };
   }
 
   /** @param on what programs ran on. Seconds in all, where the machine's rate is not known yet: one. */
