@@ -23,5 +23,8 @@ export const promptExample = z
   .refine(({ clean, corrupted }) => clean.length === corrupted.length, "the two prompts must be equally long");
 export type PromptExample = z.infer<typeof promptExample>;
 
+/** Whether the tokens of a prompt write no spaces of their own, as those of word-level tokenizers: then they are shown apart. */
+export const standApart = (tokens: readonly string[]): boolean => !tokens.some((text) => text.startsWith(" "));
+
 /** Pairs kept with a dataset: enough to see what changes, small beside one circuit. */
 export const EXAMPLES_KEPT = 4;

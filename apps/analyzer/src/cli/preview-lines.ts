@@ -1,4 +1,5 @@
 /** @file A preview as lines of text: differing tokens in colour on a terminal, in brackets elsewhere; long prompts broken at tokens. */
+import { standApart } from "@atlas/schema";
 import type { DatasetOrigin } from "../task/dataset.ts";
 import type { Preview, PreviewItem } from "../task/preview.ts";
 
@@ -63,13 +64,11 @@ function rowsOf(item: PreviewItem, room: number): number[][] {
   return rows;
 }
 
-/** Tokens that write no space of their own, as those of word-level tokenizers, are kept apart. */
 function textOf({ differing, ...item }: PreviewItem, side: Side, tokens: readonly number[], colour: boolean): string {
-  const spaced = item[side].some((text) => text.startsWith(" "));
   return tokens
     .map((at, place) => [at, place === 0 ? item[side][at]!.trimStart() : item[side][at]!] as const)
     .map(([at, text]) => (differing.includes(at) ? marked(text, side, colour) : text).replaceAll("\n", "\\n"))
-    .join(spaced ? "" : " ");
+    .join(standApart(item[side]) ? " " : "");
 }
 
 function marked(text: string, side: Side, colour: boolean): string {

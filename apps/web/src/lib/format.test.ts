@@ -37,6 +37,7 @@ describe("numbers as people read them", () => {
   ])("%d is %s", (value, text) => expect(formatShort(value)).toBe(text));
 
   test("an estimate is no more exact than it can be", () => {
+    expect(formatDuration(8.8e-6)).toBe("under 1 ms");
     expect(formatDuration(0.842)).toBe("0.84 s");
     expect(formatDuration(44.6)).toBe("45 s");
     expect(formatDuration(170)).toBe("about 3 min");

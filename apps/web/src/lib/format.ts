@@ -50,8 +50,9 @@ export function formatBytes(bytes: number): string {
   return gib >= 1 ? `${gib.toPrecision(3)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
-/** Seconds in words, as exact as an estimate deserves: "45 s", "about 3 min", "about 2 h". */
+/** Seconds in words, as exact as an estimate deserves: "under 1 ms", "45 s", "about 3 min", "about 2 h". */
 export function formatDuration(seconds: number): string {
+  if (seconds < 1e-3) return "under 1 ms";
   if (seconds < 10) return `${Number(seconds.toPrecision(2))} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 90 * 60) return `about ${Math.round(seconds / 60)} min`;

@@ -33,7 +33,8 @@ function Algorithms({ evidence: { algorithms }, model, revision }: EvidenceProps
     <Section title="Verified algorithms" aside="whether the model does a task as is said of it">
       {algorithms.length === 0 && (
         <Note>
-          None was verified on this model; <code>{`atlas verify-algorithm ${model} --algorithm ioi`}</code> does.
+          None was verified on this model; <code>{`atlas verify-algorithm DIR --algorithm ioi --model ${model}`}</code>{" "}
+          does.
         </Note>
       )}
       <div className={styles.algorithms}>

@@ -37,10 +37,12 @@ test("prompts are told token by token: what differs, and where the answer is rea
     ...{ correct: [" d"], incorrect: [] },
   };
   expect(tokensOf(example, "corrupted")).toEqual([
-    { at: 0, text: "a", differs: false, answered: false },
-    { at: 1, text: " x", differs: true, answered: false },
-    { at: 2, text: " c", differs: false, answered: true },
+    { at: 0, text: "a", spaced: false, differs: false, answered: false },
+    { at: 1, text: " x", spaced: false, differs: true, answered: false },
+    { at: 2, text: " c", spaced: false, differs: false, answered: true },
   ]);
+  const words = { ...example, clean: ["a", "b", "c"] };
+  expect(tokensOf(words, "clean").map(({ spaced }) => spaced)).toEqual([false, true, true]);
   expect([example.correct, example.incorrect].map(answersText)).toEqual(["d", "none"]);
   expect(answersText(Array.from({ length: 10 }, (_, i) => ` ${i}`))).toBe("0, 1, 2, 3, 4, 5, 6, 7 and 2 more");
 });

@@ -1,4 +1,5 @@
 /** @file Tasks in words: where they belong, what their prompts come from, and how models do. */
+import { standApart } from "@atlas/schema";
 import { formatCount, formatHash, formatNumber, formatPercent } from "../../lib/format.ts";
 import type { Fact } from "../../ui/facts.tsx";
 import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
@@ -59,6 +60,8 @@ export interface Token {
   /** Place in the prompt, from 0. */
   at: number;
   text: string;
+  /** Whether a space goes before it that the token does not write itself. */
+  spaced: boolean;
   differs: boolean;
   /** Whether the answer is read behind it. */
   answered: boolean;
@@ -66,9 +69,11 @@ export interface Token {
 
 /** One of the two prompts, token by token. */
 export function tokensOf(example: Example, side: "clean" | "corrupted"): Token[] {
+  const apart = standApart(example[side]);
   return example[side].map((text, at) => ({
     at,
     text,
+    spaced: apart && at > 0,
     differs: example.differing.includes(at),
     answered: at === example.position,
   }));

@@ -1,4 +1,5 @@
 /** @file A pair of prompts, one above the other, token by token; what differs is marked by colour, by weight and for screen readers. */
+import { Fragment } from "react";
 import { answersText, tokensOf } from "./derive.ts";
 import styles from "./pair.module.css";
 import type { Example } from "./query.ts";
@@ -21,13 +22,14 @@ function Prompt({ example, side }: { example: Example; side: "clean" | "corrupte
     <p className={styles.prompt}>
       <span className={styles.side}>{side}</span>
       <span>
-        {tokensOf(example, side).map(({ at, text, differs, answered }) => {
+        {tokensOf(example, side).map(({ at, text, spaced, differs, answered }) => {
           const Tag = differs ? "mark" : "span";
           const classes = [styles.token, differs && styles[side], answered && styles.answered];
           return (
-            <Tag key={at} className={classes.filter(Boolean).join(" ")}>
-              {text}
-            </Tag>
+            <Fragment key={at}>
+              {spaced && " "}
+              <Tag className={classes.filter(Boolean).join(" ")}>{text}</Tag>
+            </Fragment>
           );
         })}
       </span>
