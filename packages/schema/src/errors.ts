@@ -10,8 +10,19 @@ export class UserError extends Error {
   override readonly name = "UserError";
   readonly code: UserErrorCode;
 
-  constructor(message: string, options: { code?: UserErrorCode; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  /** @param message one sentence, or the lines of a list; names quoted from files may hold anything, see `printable`. */
+  constructor(message: string | readonly string[], options: { code?: UserErrorCode; cause?: unknown } = {}) {
+    const lines = typeof message === "string" ? [message] : message;
+    super(lines.map(printable).join("\n"), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code ?? "BAD_INPUT";
   }
+}
+
+/** Control characters, line separators and changes of the writing direction. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** The text on one line, with what would break it, or drive the reader's terminal, written as an escape. */
+function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (char) => NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

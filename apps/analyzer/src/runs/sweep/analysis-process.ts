@@ -114,7 +114,7 @@ function outcomeOf(child: ChildProcess, onProgress: (fraction: number) => void):
       stopListening();
       if (answer.kind === "done")
         resolve({ results: answer.results, computed: answer.computed, seconds: answer.seconds });
-      else if (answer.kind === "refused") reject(new UserError(answer.message, { code: answer.code }));
+      else if (answer.kind === "refused") reject(new UserError(answer.message.split("\n"), { code: answer.code }));
       else reject(new Error(answer.message));
     };
     const onExit = (code: number | null, by: string | null) => {

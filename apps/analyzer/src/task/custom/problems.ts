@@ -30,7 +30,7 @@ export class Problems {
     const lines = sorted.slice(0, SHOWN).map(({ place, problem }) => `  ${described(place)}: ${problem}`);
     const rest = count > SHOWN ? [`  and ${count - SHOWN} more`] : [];
     const what = count === 1 ? "1 problem" : `${count} problems`;
-    throw new UserError([`${this.#path} has ${what}; ${this.#consequence}:`, ...lines, ...rest].join("\n"));
+    throw new UserError([`${this.#path} has ${what}; ${this.#consequence}:`, ...lines, ...rest]);
   }
 }
 
