@@ -1,68 +1,17 @@
 /** @file The API as a process: it starts, says in one sentence why it cannot, and ends in order when told to. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import { runs } from "@atlas/schema/db";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort, listenAnywhere, startApi, until, untilHealthy, untilRefused } from "../support/api-process.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-
-const MAIN = new URL("../../apps/api/src/main.ts", import.meta.url).pathname;
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database?.drop());
-
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
-});
-
-function startApi(env: Record<string, string>) {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN], { env: { ...process.env, ...env } });
-  children.push(child);
-  let errors = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    errors += chunk;
-  });
-  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, errors }));
-  return { child, ended };
-}
-
-/** Listens on a free port; close it to have a port that was free a moment ago. */
-async function listenAnywhere(): Promise<{ server: Server; port: number }> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { server, port: (server.address() as AddressInfo).port };
-}
-
-async function freePort(): Promise<number> {
-  const { server, port } = await listenAnywhere();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-/** Whether the health check answers, with anything at all. */
-function answers(port: number): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/health`).then(
-    () => true,
-    () => false,
-  );
-}
-
-const untilHealthy = (port: number) => until(() => answers(port));
-const untilRefused = (port: number) => until(async () => !(await answers(port)));
 
 /** Until some session waits for a lock that another holds. */
 async function untilBlocked(): Promise<void> {

@@ -1,5 +1,5 @@
 /** @file The API as a process: configuration from the environment, a database, a server, and an orderly end. */
-import { createLog, hidePasswords, openDatabase } from "@atlas/platform";
+import { createLog, hidePasswords, openDatabase, startTracing } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
 import { loadApiConfig } from "./config.ts";
 import { startServer } from "./server.ts";
@@ -8,6 +8,7 @@ import { STATEMENT_TIMEOUT_MS } from "./shared/limits.ts";
 async function main(): Promise<void> {
   const config = loadApiConfig(process.env);
   const log = createLog("api", config.logLevel);
+  const tracing = await startTracing(process.env, "circuit-atlas-api", log);
   const database = await openDatabase(config, { log, statementTimeout: STATEMENT_TIMEOUT_MS });
   try {
     const { host, apiPort: port, exposure, writeKey } = config;
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     await server.stop();
   } finally {
     await database.close();
+    await tracing.stop();
   }
 }
 

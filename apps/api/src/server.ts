@@ -16,6 +16,7 @@ import { forClient } from "./http/errors.ts";
 import { httpAnswers } from "./http/http-answers.ts";
 import { landingPage } from "./http/landing-page.ts";
 import { queryLimits } from "./http/query-limits.ts";
+import { operationNames } from "./http/tracing.ts";
 import { recogniseBy } from "./http/write-key.ts";
 import { NewsRoom } from "./realtime/news-room.ts";
 import { serveSubscriptions } from "./realtime/sockets.ts";
@@ -117,6 +118,7 @@ function createApollo(http: Server, log: Logger, { introspection, explorer }: Ex
     // main.ts decides when to stop, because the database has to be closed after the last answer.
     stopOnTerminationSignals: false,
     plugins: [
+      operationNames,
       queryLimits,
       httpAnswers,
       explorer ? landingPage : ApolloServerPluginLandingPageDisabled(),

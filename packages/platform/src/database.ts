@@ -4,6 +4,7 @@ import { relations } from "@atlas/schema/db";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import type { Logger } from "./log.ts";
+import { traceStatements } from "./tracing/trace-statements.ts";
 
 export type Db = NodePgDatabase<typeof relations>;
 /** Inside `db.transaction(async (tx) => …)`. */
@@ -40,6 +41,7 @@ export async function connectDatabase(url: string, options: DatabaseOptions = {}
     options: "-c jit=off",
     ...(options.statementTimeout !== undefined && { statement_timeout: options.statementTimeout }),
   });
+  traceStatements(pool);
   // Without a listener the loss of an idle connection would end the process.
   pool.on("error", (error) => options.log?.warn({ err: error }, "an idle database connection was lost"));
   try {

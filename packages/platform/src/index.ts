@@ -47,3 +47,5 @@ export {
   verificationAddress,
 } from "./store-verification.ts";
 export { findStoredModel, type StoredModel } from "./stored-models.ts";
+export { startTracing, type Tracing } from "./tracing/export.ts";
+export { markFailed, tracer, withinSpan } from "./tracing/tracer.ts";

@@ -1,4 +1,5 @@
 /** @file The log: JSON lines on standard error, so that standard output stays free for results. Secrets are taken out. */
+import { trace } from "@opentelemetry/api";
 import { destination, type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
 import { hidePasswords } from "./secrets.ts";
@@ -17,6 +18,11 @@ export function createLog(name: string, level: Config["logLevel"], file?: string
     {
       name,
       level,
+      // Leads from a line to what was under way, where that is traced.
+      mixin: () => {
+        const { traceId, spanId } = trace.getActiveSpan()?.spanContext() ?? {};
+        return traceId === undefined ? {} : { trace_id: traceId, span_id: spanId };
+      },
       redact: { paths: SECRETS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "***" },
       // The finished line: whatever was logged, a password inside a message or a stack is caught too.
       hooks: { streamWrite: hidePasswords },

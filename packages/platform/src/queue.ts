@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { JOB_KINDS, type JobName, type JobPayload, jobKinds, jobPayloads, UserError } from "@atlas/schema";
+import { context, propagation, SpanKind } from "@opentelemetry/api";
 import { sql } from "drizzle-orm";
 import { fromDrizzle, type JobResult, type JobWithMetadata, PgBoss } from "pg-boss";
 import { canonicalJson, type Json } from "./canonical-json.ts";
@@ -15,6 +16,7 @@ import { type JobProgressRow, reconcileProgress, recordQueued } from "./progress
 import { cancelJob, retryJob } from "./queue-control.ts";
 import { type JobHandlers, type QueuedJob, runJob } from "./run-job.ts";
 import { withSchemaLock } from "./schema-lock.ts";
+import { withinSpan } from "./tracing/tracer.ts";
 
 export interface EnqueueOptions {
   /** What a person reads. */
@@ -82,7 +84,8 @@ export async function openQueue(database: QueueDatabase, options: QueueOptions):
     return result.finally(() => running.delete(result));
   };
   return {
-    enqueue: (name, payload, how) => enqueue(boss, database, name, payload, how),
+    enqueue: (name, payload, how) =>
+      withinSpan(`queue ${name}`, { kind: SpanKind.PRODUCER }, () => enqueue(boss, database, name, payload, how)),
     find: (name, payload) => findWaiting(database, name, payload),
     output: async (jobId) => {
       const { rows } = await database.pool.query("select output from pgboss.job where id = $1", [jobId]);
@@ -154,7 +157,7 @@ async function enqueue<Name extends JobName>(
   const job = { name, payload: parsed.data };
   const send = async (within: Transaction): Promise<string | null> => {
     const key = { singletonKey: sameJobKey(job), priority, db: fromDrizzle(within, sql) };
-    const jobId = await boss.send(jobKinds[name], job, key);
+    const jobId = await boss.send(jobKinds[name], { ...job, trace: traceContext() }, key);
     if (jobId !== null) await recordQueued(within, { jobId, kind: jobKinds[name], title, effort, followUpEffort });
     return jobId;
   };
@@ -172,6 +175,13 @@ async function findWaiting<Name extends JobName>(
     [jobKinds[name], key],
   );
   return rows[0]?.id ?? null;
+}
+
+/** What the job's span hangs on, for whoever works on it; empty where nothing is traced. */
+function traceContext(): Record<string, string> {
+  const carrier = {};
+  propagation.inject(context.active(), carrier);
+  return carrier;
 }
 
 /** Equal for equal jobs: the engine keeps at most one with a key waiting or under way. */

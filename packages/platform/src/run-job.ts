@@ -1,10 +1,12 @@
 /** @file Runs one claimed job: finds its handler, reports its progress, and decides whether a failure is tried again. */
 import { type JobName, type JobPayload, jobPayloads, UserError } from "@atlas/schema";
+import { context, propagation, ROOT_CONTEXT, SpanKind } from "@opentelemetry/api";
 import { sql } from "drizzle-orm";
 import type { JobResult, JobWithMetadata } from "pg-boss";
 import type { Db } from "./database.ts";
 import type { Logger } from "./log.ts";
 import { CANCELLED, recordActive, recordDone, recordFailed, recordFraction, recordRequeued } from "./progress.ts";
+import { markFailed, withinSpan } from "./tracing/tracer.ts";
 
 export interface JobContext {
   jobId: string;
@@ -24,6 +26,8 @@ export type JobHandlers = {
 export interface QueuedJob {
   name: JobName;
   payload: unknown;
+  /** The span that queued it, in W3C Trace Context; absent from jobs of before there were any. */
+  trace?: Record<string, string>;
 }
 
 /** A job that fails by itself is tried this often; bad input is not tried again at all. */
@@ -31,20 +35,31 @@ const ATTEMPTS = 3;
 /** Between two writes of one job's progress. */
 const REPORT_INTERVAL_MS = 300;
 
-export async function runJob(
+export function runJob(
   db: Db,
   log: Logger,
   handlers: JobHandlers,
   job: JobWithMetadata<QueuedJob>,
 ): Promise<JobResult> {
-  try {
-    await recordActive(db, job.id);
-    const output = await handle(handlers, job.data.name, job.data.payload, contextOf(db, job));
-    await recordDone(db, job.id);
-    return { id: job.id, status: "completed", ...(isObject(output) && { output }) };
-  } catch (error) {
-    return failed(db, log, job, error);
-  }
+  const { name, payload, trace = {} } = job.data;
+  const attributes = { "job.id": job.id, "job.attempt": job.retryCount + 1 };
+  const queuedBy = propagation.extract(ROOT_CONTEXT, trace);
+  return withinSpan(
+    `work on ${name}`,
+    { kind: SpanKind.CONSUMER, attributes },
+    async (span) => {
+      try {
+        await recordActive(db, job.id);
+        const output = await handle(handlers, name, payload, contextOf(db, job));
+        await recordDone(db, job.id);
+        return { id: job.id, status: "completed", ...(isObject(output) && { output }) };
+      } catch (error) {
+        markFailed(span, error);
+        return failed(db, log, job, error);
+      }
+    },
+    queuedBy,
+  );
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
@@ -70,7 +85,8 @@ function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext {
     report: async (fraction, message) => {
       if (Date.now() - last < REPORT_INTERVAL_MS || job.signal.aborted) return;
       last = Date.now();
-      await recordFraction(db, job.id, fraction, message);
+      // Outside the job's span, which would hold a statement for each few tenths of a second.
+      await context.with(ROOT_CONTEXT, () => recordFraction(db, job.id, fraction, message));
     },
   };
 }

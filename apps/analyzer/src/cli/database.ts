@@ -1,5 +1,13 @@
 /** @file The database for one command: opened, used, closed again whatever happens. */
-import { type Config, createLog, type Logger, loadConfig, type OpenDatabase, openDatabase } from "@atlas/platform";
+import {
+  type Config,
+  createLog,
+  type Logger,
+  loadConfig,
+  type OpenDatabase,
+  openDatabase,
+  startTracing,
+} from "@atlas/platform";
 import { announceHeadScores } from "../runs/announce-head-scores.ts";
 import { announceTasks } from "../runs/announce-tasks.ts";
 import { TASKS } from "../task/tasks.ts";
@@ -14,6 +22,7 @@ export interface Surroundings {
 export async function withDatabase<T>(name: string, use: (surroundings: Surroundings) => Promise<T>): Promise<T> {
   const config = loadConfig();
   const log = createLog(name, config.logLevel);
+  const tracing = await startTracing(process.env, `circuit-atlas-${name}`, log);
   const database = await openDatabase(config, { log });
   try {
     if (database.notice !== undefined) note(database.notice);
@@ -22,5 +31,6 @@ export async function withDatabase<T>(name: string, use: (surroundings: Surround
     return await use({ database, config, log });
   } finally {
     await database.close();
+    await tracing.stop();
   }
 }

@@ -13,6 +13,7 @@ import { brokenRequest } from "./broken-request.ts";
 import { EXPLORER_SCRIPT } from "./landing-page.ts";
 import { alive, metrics, ready, requestLog } from "./monitoring.ts";
 import { schemaText } from "./schema-text.ts";
+import { tracedOperation, tracedRequest } from "./tracing.ts";
 import { crossOrigin, limitRate, operatorsOnly, securityHeaders } from "./visitors.ts";
 import type { Recognise } from "./write-key.ts";
 
@@ -31,16 +32,17 @@ export function createApp({ apollo, database, context, recognise, changes, log, 
   const app = express();
   app.set("trust proxy", [...exposure.trustedProxies]);
   const { observe, show } = metrics();
-  app.use(requestLog(log), observe, securityHeaders(EXPLORER_SCRIPT));
+  app.use(tracedRequest, requestLog(log), observe, securityHeaders(EXPLORER_SCRIPT));
   app.get("/health", alive);
   app.get("/ready", ready(database, log));
   app.get("/metrics", operatorsOnly, show);
   const isWriter = ({ headers }: Request) => recognise(headers).kind === "writer";
   app.use(crossOrigin(exposure), limitRate(exposure, isWriter));
   const json = jsonBody(isWriter);
-  const graphql = expressMiddleware(apollo, {
+  const execute = expressMiddleware(apollo, {
     context: async ({ req, res }) => ({ ...context, viewer: recognise(req.headers), mayKeep: () => mayKeep(res) }),
   });
+  const graphql = [tracedOperation, execute];
   const cache = answerCache(changes, exposure.cacheBytes);
   app.route("/graphql").get(readsOnly, cache, json, graphql).post(json, cache, graphql).all(wrongMethod);
   app.get("/files/runs/:address/edges.:format", edgesFile(context));
