@@ -25,6 +25,7 @@ const KINDS: [settings: Partial<RunSettings>, choice: string][] = [
     '{ ablation: MEAN, reference: "corrupted", pooled: false }',
   ],
   [{ level: "node" }, "{ level: NODE }"],
+  [{ search: "paper" }, "{ search: PAPER }"],
 ];
 const bundles = KINDS.map(([settings]) => makeBundle({ settings }));
 

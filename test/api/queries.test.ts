@@ -87,7 +87,7 @@ const RUN = `run(model: "demo-small", revision: "step64", task: "ioi")`;
 describe("a run", () => {
   test("says where its numbers come from", async () => {
     const fields = `address analyzerVersion command secondsTotal peakMemoryBytes completenessGap
-      settings { method level steps path metric ablation reference pooled selection threshold numericType }
+      settings { method level steps path metric ablation reference pooled selection search threshold numericType }
       dataset { hash items positions examples { clean corrupted position correct incorrect } }
       performance { metric clean corrupted accuracy items }`;
     expect(await data(`{ ${RUN} { ${fields} } }`)).toEqual({
@@ -106,6 +106,7 @@ describe("a run", () => {
             ablation: "INTERCHANGE",
             reference: null,
             pooled: null,
+            search: "STABLE",
           },
         },
         dataset: at64.dataset,

@@ -1,4 +1,5 @@
-/** @file Which nodes the newest circuit of a checkpoint on a task has. */
+/** @file Which nodes the newest circuit of a checkpoint on a task has, of circuits searched alike. */
+import type { SearchRule } from "@atlas/schema";
 import { checkpoints, circuitEdges, circuits, DEFAULT_PROJECT, models, projects, runs, tasks } from "@atlas/schema/db";
 import { and, desc, eq } from "drizzle-orm";
 import type { Db } from "./database.ts";
@@ -10,12 +11,10 @@ export interface CircuitNodes {
   nodes: string[];
 }
 
-/** @returns undefined where there is none in the project. */
+/** @returns of circuits of edges that were searched by this rule; undefined where there is none in the project. */
 export async function findCircuitNodes(
   db: Db,
-  model: string,
-  revision: string,
-  task: string,
+  { model, revision, task, search }: { model: string; revision: string; task: string; search: SearchRule },
   project: string = DEFAULT_PROJECT,
 ): Promise<CircuitNodes | undefined> {
   const newest = await db
@@ -27,7 +26,10 @@ export async function findCircuitNodes(
     .innerJoin(checkpoints, eq(checkpoints.id, runs.checkpointId))
     .innerJoin(models, eq(models.id, checkpoints.modelId))
     .where(
-      and(eq(models.name, model), eq(checkpoints.revision, revision), eq(tasks.name, task), eq(projects.slug, project)),
+      and(
+        ...[eq(models.name, model), eq(checkpoints.revision, revision), eq(tasks.name, task)],
+        ...[eq(projects.slug, project), eq(runs.level, "edge"), eq(runs.search, search)],
+      ),
     )
     .orderBy(desc(runs.createdAt), desc(runs.id))
     .limit(1);

@@ -2,7 +2,7 @@
  * @file Everything stored of a family that figures over training are made of: of each checkpoint the newest result of its kind by the
  * usual settings. Checkpoints with findings are left out, and named.
  */
-import { type AlgorithmFindings, type ModelRecord, type ScoreMode, UserError } from "@atlas/schema";
+import { type AlgorithmFindings, type ModelRecord, type ScoreMode, SEARCH_OF_MODE, UserError } from "@atlas/schema";
 import { DEFAULT_PROJECT, inOwnMetric } from "@atlas/schema/db";
 import type { Db } from "./database.ts";
 
@@ -98,7 +98,7 @@ const NEWEST_FIRST = { createdAt: "desc", id: "desc" } as const;
 
 async function readAnalyses(db: Db, modelId: number, slug: string): Promise<StoredAnalysis[]> {
   const rows = await db.query.runs.findMany({
-    columns: { id: true },
+    columns: { id: true, search: true },
     where: {
       ...{ checkpoint: sound(modelId, slug), project: { slug } },
       ...{ level: "edge", ablation: "interchange", RAW: inOwnMetric },
@@ -112,7 +112,8 @@ async function readAnalyses(db: Db, modelId: number, slug: string): Promise<Stor
       circuit: { with: { edgeRows: { columns: { cell: true } } } },
     },
   });
-  const all = rows.map(({ checkpoint, task, dataset, performance, circuit }) => ({
+  const usual = rows.filter(({ search, dataset }) => search === SEARCH_OF_MODE[dataset.mode ?? "corrected"]);
+  const all = usual.map(({ checkpoint, task, dataset, performance, circuit }) => ({
     ...checkpoint,
     task: task.name,
     mode: dataset.mode ?? "corrected",

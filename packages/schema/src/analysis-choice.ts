@@ -7,6 +7,7 @@ import {
   MAX_RESAMPLES,
   METRICS,
   PATH_RULES,
+  SEARCH_RULES,
 } from "./run-settings.ts";
 
 export const analysisChoice = z.strictObject({
@@ -21,6 +22,8 @@ export const analysisChoice = z.strictObject({
   reference: z.string().min(1).max(4096).exactOptional(),
   /** Absent: one mean for each position. */
   pooled: z.literal(true).exactOptional(),
+  /** How the circuit is searched; absent: `paper` for prompts in paper mode as far as it can be followed, else `stable`. */
+  search: z.enum(SEARCH_RULES).exactOptional(),
   /** Of the prompts, for intervals and for how often edges are chosen; none where absent. */
   resamples: z.int().min(1).max(MAX_RESAMPLES).exactOptional(),
 });

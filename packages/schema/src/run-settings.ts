@@ -14,6 +14,8 @@ export const ABLATIONS = ["interchange", "mean", "zero"] as const;
 /** Prompts of the data itself that a mean can be taken over. */
 export const OWN_REFERENCES = ["clean", "corrupted"] as const;
 export const SELECTIONS = ["topn", "greedy"] as const;
+/** How the smallest faithful circuit is searched: held from its size on, by plain bisection, or as Tigges et al. 2024 do. */
+export const SEARCH_RULES = ["stable", "binary", "paper"] as const;
 
 export type AttributionMethod = (typeof ATTRIBUTION_METHODS)[number];
 export type AttributionLevel = (typeof ATTRIBUTION_LEVELS)[number];
@@ -24,6 +26,7 @@ export const isTaskMetric = (name: unknown): name is TaskMetric => TASK_METRICS.
 export type MetricName = (typeof METRICS)[number];
 export type Ablation = (typeof ABLATIONS)[number];
 export type Selection = (typeof SELECTIONS)[number];
+export type SearchRule = (typeof SEARCH_RULES)[number];
 
 /** Steps from corrupted towards clean; 5 left end-points is what the EAP-IG reference code does. */
 export const DEFAULT_STEPS = 5;
@@ -49,7 +52,9 @@ const settings = z.strictObject({
   pooled: z.boolean().exactOptional(),
   /** Nodes are always chosen by `topn`: greedy growth is along edges. */
   selection: z.enum(SELECTIONS),
-  /** Share of the behaviour the circuit must recover, floor-corrected. */
+  /** `stable` where absent, so that results of before it could be chosen keep their addresses. */
+  search: z.enum(SEARCH_RULES).exclude(["stable"]).exactOptional(),
+  /** Share of the behaviour the circuit must recover: floor-corrected, plain where the search is the paper's. */
   threshold: z.number().min(0).max(1),
   numericType: z.literal("float32"),
   /** Resamples of the prompts for intervals and for how often edges are chosen; none where absent. */

@@ -1,10 +1,13 @@
 /** @file What decides a task's prompts beside the task and the tokenizer. Every absent setting has a default of the task's own. */
 import { z } from "zod";
-import { TASK_METRICS } from "./run-settings.ts";
+import { type SearchRule, TASK_METRICS } from "./run-settings.ts";
 
 /** `paper` takes the data rules of Tigges et al. 2024 as they are; `corrected` mends what is wrong with them. */
 export const TASK_MODES = ["corrected", "paper"] as const;
 export type TaskMode = (typeof TASK_MODES)[number];
+
+/** The rule by which circuits are searched in each mode, where nobody asks for another. */
+export const SEARCH_OF_MODE = { corrected: "stable", paper: "paper" } as const satisfies Record<TaskMode, SearchRule>;
 
 /** `paper`: the four of Tigges et al. 2024; `further`: beyond them; `custom`: from a user's file. */
 export const TASK_GROUPS = ["paper", "further", "custom"] as const;

@@ -1,6 +1,7 @@
 /**
- * @file The search of Tigges et al. 2024 (arXiv:2407.10827), as their code does it, cap included. F is the plain faithfulness,
- * circuit / clean, with no floor taken off.
+ * @file The search of Tigges et al. 2024 (arXiv:2407.10827), as their code does it, flaws included. F is the plain faithfulness,
+ * circuit / clean, with no floor taken off; both metrics and their ratio are rounded to bfloat16, in which they were computed. A
+ * circuit of which pruning leaves no edge counts as the clean run, F = 1, because nothing is patched.
  *
  * Sizes grow from 25 in steps of 25 up to, and without, 1600:
  * 1. At the first F > t, bisect between the size before it and it. A probe with F ≥ t is accepted; after a probe within 0.08 of t,
@@ -9,10 +10,11 @@
  * 2. Before that, a step below 25 grows to max(25, 2·step) where F < 0.6 or F fell; then, where F > 0.6, the step is halved.
  * If t is never passed the choice is 1600, or the whole graph where it is smaller.
  *
- * What differs: an empty circuit is the corrupted run, and calls are filled up with the sizes that come next at the same step, so
- * the curve may hold more sizes than theirs.
+ * What differs: calls are filled up with the sizes that come next at the same step, so the curve may hold more sizes than theirs; and
+ * bfloat16 within the model is not imitated, whose rounding follows the order of a GPU's sums.
  */
 import type { CircuitRecord } from "@atlas/schema";
+import { bfloat16ToFloat32, float32ToBfloat16 } from "../checkpoint/float16.ts";
 import { type CircuitSearch, MASKS_PER_CALL, SizeCurve } from "./size-curve.ts";
 
 const START = 25;
@@ -28,7 +30,7 @@ const NEIGHBOURS = 5;
 /** @returns the circuit; `reached` says whether it keeps the share of the clean metric */
 export async function paperSearch(search: CircuitSearch): Promise<CircuitRecord> {
   const { threshold, order } = search;
-  const curve = new SizeCurve(search);
+  const curve = new SizeCurve(search, search.clean);
   const end = Math.min(END, order.length + 1);
   let found: number | undefined;
   let before = Number.NEGATIVE_INFINITY;
@@ -76,9 +78,14 @@ async function firstNeighbour(curve: SizeCurve, probe: number): Promise<number> 
   return inside.find((size) => shareAt(curve, size) >= threshold) ?? Number.POSITIVE_INFINITY;
 }
 
-/** A clean metric of zero has no shares. */
-const shareAt = (curve: SizeCurve, size: number): number =>
-  curve.at(size).faithfulness.plain ?? Number.NEGATIVE_INFINITY;
+/** A metric whose clean value is zero, or whose 0 is not the absence of behaviour, has no shares. */
+function shareAt(curve: SizeCurve, size: number): number {
+  const { metric, faithfulness } = curve.at(size);
+  if (faithfulness.plain === null) return Number.NEGATIVE_INFINITY;
+  return rounded(rounded(metric) / rounded(curve.search.clean));
+}
+
+const rounded = (value: number): number => bfloat16ToFloat32(float32ToBfloat16(Float32Array.of(value)))[0]!;
 
 /** A call costs the same whether it is full or not. */
 function ahead(size: number, step: number, end: number): number[] {

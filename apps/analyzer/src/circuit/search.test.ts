@@ -6,12 +6,13 @@ import {
   edgeCells,
   type Reader,
   readerIndex,
+  type SearchRule,
 } from "@atlas/schema";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { faithfulnessOf } from "./faithfulness.ts";
 import { prune } from "./prune.ts";
-import { findCircuit, type SearchRule } from "./search.ts";
+import { findCircuit } from "./search.ts";
 import { GRID_POINTS, REFINE_POINTS, RESOLUTION } from "./search-stable.ts";
 import { firstEdges, selectionOrder } from "./select.ts";
 import { MASKS_PER_CALL } from "./size-curve.ts";
@@ -208,6 +209,34 @@ describe("the rule of the paper", () => {
     const tiny = computationGraph({ layers: 1, heads: 1, parallel: true });
     const small = await run(tiny, connectedOrder(tiny), 0.8, { clean: 1, corrupted: 0, share: () => 1 }, "paper");
     expect(small.circuit).toMatchObject({ requestedEdges: tiny.edges, reached: true });
+  });
+
+  test("a circuit that pruning leaves nothing of counts as the clean run; elsewhere it is the corrupted one", async () => {
+    // Edges into the logits without any into their writers: nothing comes in from the input.
+    const [toLogits, others] = [true, false].map((wanted) =>
+      largeOrder.filter((cell) => (cell > large.readers.length && (cell + 1) % large.readers.length === 0) === wanted),
+    );
+    const dangling = Int32Array.from([...toLogits!, ...others!]);
+    const behaviour = { clean: 3, corrupted: -1, share: () => 0.1 };
+    const { circuit } = await run(large, dangling, 0.8, behaviour, "paper");
+    expect(circuit).toMatchObject({
+      requestedEdges: 1,
+      edges: 0,
+      metric: 3,
+      faithfulness: { plain: 1 },
+      reached: true,
+    });
+    const stable = await run(large, dangling, 0.8, behaviour);
+    expect(stable.circuit.curve.filter(({ edges }) => edges === 0).map(({ metric }) => metric)).toContain(-1);
+    expect(stable.circuit.edges).toBeGreaterThan(0);
+  });
+
+  test("faithfulness is read in bfloat16, which takes 0.799 for 205/256", async () => {
+    const shares = (near: number) => (edges: number) => (edges >= 60 ? 0.9 : edges >= 30 ? near : 0.1);
+    expect((await search(shares(0.799))).circuit).toMatchObject({ requestedEdges: 31, reached: true });
+    expect((await search(shares(0.798))).circuit).toMatchObject({ requestedEdges: 61, reached: true });
+    const exact = await run(large, largeOrder, 0.8, { clean: 1, corrupted: 0, share: shares(0.799) });
+    expect(exact.circuit.edges).toBeGreaterThanOrEqual(60);
   });
 
   test("without a clean metric nothing is reached", async () => {

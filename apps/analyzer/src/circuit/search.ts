@@ -1,12 +1,9 @@
 /** @file The smallest circuit that keeps a given share of a behaviour, by one of three rules, each with its whole curve. */
-import type { CircuitRecord } from "@atlas/schema";
+import type { CircuitRecord, SearchRule } from "@atlas/schema";
 import { binarySearch } from "./search-binary.ts";
 import { paperSearch } from "./search-paper.ts";
 import { stableSearch } from "./search-stable.ts";
 import type { CircuitSearch } from "./size-curve.ts";
-
-export const SEARCH_RULES = ["stable", "binary", "paper"] as const;
-export type SearchRule = (typeof SEARCH_RULES)[number];
 
 const RULES: Record<SearchRule, (search: CircuitSearch) => Promise<CircuitRecord>> = {
   stable: stableSearch,

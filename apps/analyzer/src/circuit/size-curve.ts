@@ -47,10 +47,11 @@ export class SizeCurve {
   /** By number of edges left after pruning. */
   private readonly metrics: Map<number, number>;
 
-  constructor(search: CircuitSearch) {
+  /** @param empty what a circuit without edges measures: the corrupted run, unless a published rule takes it for something else. */
+  constructor(search: CircuitSearch, empty = search.corrupted) {
     this.search = search;
     this.metrics = new Map([
-      [0, search.corrupted],
+      [0, empty],
       [search.graph.edges, search.clean],
     ]);
   }

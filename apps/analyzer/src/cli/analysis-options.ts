@@ -7,6 +7,7 @@ import {
   MAX_RESAMPLES,
   METRICS,
   OWN_REFERENCES,
+  SEARCH_RULES,
   type TaskSettings,
 } from "@atlas/schema";
 import { type Command, Option } from "commander";
@@ -26,6 +27,10 @@ export const analysisOptions = (): Option[] => [
   ablationOption(),
   referenceOption(),
   pooledOption(),
+  new Option(
+    "--search <rule>",
+    "the smallest circuit that is faithful: stable from some size on, by plain bisection, or as Tigges et al. 2024 search (default: stable, in paper mode paper)",
+  ).choices(SEARCH_RULES),
   new Option(
     "--resamples <number>",
     "resamples of the prompts for intervals, stability, and how often each edge and node is chosen, such as 1000",

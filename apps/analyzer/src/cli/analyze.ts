@@ -60,7 +60,9 @@ export function analyzeCommand(): Command {
   return command
     .addHelpText(
       "after",
-      "\nResults that are stored already are not computed again. --json prints a line per checkpoint and task.",
+      "\nResults that are stored already are not computed again. --json prints a line per checkpoint and task.\n" +
+        "--mode paper also scores in 30 steps, searches and averages as Tigges et al. 2024 do, and draws greater-than and agreement\n" +
+        "anew for each checkpoint (docs/modes.md).",
     )
     .action(analyze);
 }

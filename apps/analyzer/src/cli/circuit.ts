@@ -5,7 +5,9 @@ import {
   countNodes,
   DEFAULT_THRESHOLD,
   type RunReport,
+  SEARCH_RULES,
   SELECTIONS,
+  type SearchRule,
   type Selection,
   toEapJson,
   UserError,
@@ -14,7 +16,6 @@ import { Command, Option } from "commander";
 import { writeJsonFile } from "../checkpoint/user-files.ts";
 import { prune } from "../circuit/prune.ts";
 import { type ReadScores, readScoresFile } from "../circuit/scores-file.ts";
-import { SEARCH_RULES, type SearchRule } from "../circuit/search.ts";
 import { firstEdges, selectionOrder, sizeAtThreshold } from "../circuit/select.ts";
 import { edgesBetween, firstNodes, rankNodes } from "../circuit/select-nodes.ts";
 import type { DeviceChoice } from "../onnx/choose-device.ts";

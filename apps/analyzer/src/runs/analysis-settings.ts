@@ -7,8 +7,12 @@ import {
   DEFAULT_THRESHOLD,
   type PathRule,
   type RunSettings,
+  SEARCH_OF_MODE,
   type TaskMetric,
+  type TaskMode,
 } from "@atlas/schema";
+import { PUBLISHED_PATH } from "./paper-mode.ts";
+import { paperRuleServes } from "./smallest-circuit.ts";
 
 export type AttributionSettings = Pick<RunSettings, "method" | "steps" | "path"> & {
   /** Edges unless said otherwise. */
@@ -36,19 +40,25 @@ export function attributionSettings(
  * cost; greedy growth from the logits is the paper's selection, and nodes are taken by score.
  *
  * @param reference the set that a mean is taken over, by name (chosen-ablation.ts)
+ * @param mode of the task's prompts: in paper mode path and search are the paper's, as far as level and metric allow
  */
 export function analysisSettings(
   taskMetric: TaskMetric,
   { method = "eap-ig", metric = taskMetric, ablation = "interchange", ...chosen }: AnalysisChoice = {},
   reference: NonNullable<RunSettings["reference"]> = "corrupted",
+  mode: TaskMode = "corrected",
 ): RunSettings {
-  const attribution = attributionSettings(method, { ...(method === "eap-ig" && { path: "midpoint" }), ...chosen });
+  const path = mode === "paper" ? PUBLISHED_PATH : ({ path: "midpoint" } as const);
+  const attribution = attributionSettings(method, { ...(method === "eap-ig" && path), ...chosen });
+  const rule = SEARCH_OF_MODE[paperRuleServes(attribution.level, metric) ? mode : "corrected"];
+  const { search = rule } = chosen;
   return {
     ...attribution,
     metric,
     ablation,
     ...(ablation === "mean" && { reference, pooled: chosen.pooled ?? false }),
     selection: attribution.level === "node" ? "topn" : "greedy",
+    ...(search !== "stable" && { search }),
     threshold: DEFAULT_THRESHOLD,
     numericType: "float32",
     ...(chosen.resamples !== undefined && { resamples: chosen.resamples }),

@@ -14,6 +14,7 @@ import {
   type ModelRecord,
   parseNode,
   type ScoreMode,
+  SEARCH_OF_MODE,
   type TaskSettings,
   VERIFICATION_FORMAT,
   type VerificationBundle,
@@ -23,6 +24,7 @@ import { checkDataset, datasetHash } from "../task/dataset.ts";
 import { findTask } from "../task/tasks.ts";
 import { datasetRecordOf } from "./analyze-task.ts";
 import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
+import { publishedDraw } from "./paper-mode.ts";
 import type { RunOptions } from "./run-options.ts";
 import { verifyAlgorithm } from "./verify-algorithm.ts";
 import { ANALYZER_VERSION } from "./version.ts";
@@ -57,10 +59,12 @@ export async function analyzeAlgorithm(
   const { algorithm, mode, taskSettings, text, command } = request;
   const task = await findTask(algorithm.task);
   const corruption = algorithm.corruption === undefined ? {} : { corruption: algorithm.corruption };
-  const dataset = task.generate(opened.tokenizer, { mode, metric: algorithm.metric, ...corruption, ...taskSettings });
+  const asked = { mode, metric: algorithm.metric, ...corruption, ...taskSettings };
+  const dataset = task.generate(opened.tokenizer, publishedDraw(task, asked, opened.record.step));
   const { config } = opened.checkpoint;
   checkDataset(dataset, config.vocabulary, config.maxPositions);
-  const circuit = db && (await findCircuitNodes(db, opened.model.name, opened.record.revision, algorithm.task));
+  const of = { model: opened.model.name, revision: opened.record.revision, task: algorithm.task };
+  const circuit = db && (await findCircuitNodes(db, { ...of, search: SEARCH_OF_MODE[mode] }));
   const identity: VerificationIdentity = {
     ...{
       algorithm,

@@ -27,9 +27,10 @@ import { ablationSettings, referenceName } from "./chosen-ablation.ts";
 import { type AblationSettings, circuitEvaluator } from "./evaluate-circuits.ts";
 import { checkAnswers } from "./metric-per-item.ts";
 import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
+import { publishedDraw } from "./paper-mode.ts";
 import { Effort, stageOf } from "./report/effort.ts";
 import type { RunOptions } from "./run-options.ts";
-import { type FoundCircuit, searchCircuit } from "./smallest-circuit.ts";
+import { type FoundCircuit, requirePaperRule, searchCircuit } from "./smallest-circuit.ts";
 import { ANALYZER_VERSION } from "./version.ts";
 
 export interface AnalysisPlan {
@@ -55,14 +56,17 @@ export async function planAnalysis(
   task: Task,
   { taskSettings = {}, choice = {} }: AnalysisRequest = {},
 ): Promise<AnalysisPlan> {
-  const dataset = task.generate(opened.tokenizer, taskSettings);
+  const dataset = task.generate(opened.tokenizer, publishedDraw(task, taskSettings, opened.record.step));
   const { vocabulary, maxPositions } = opened.checkpoint.config;
   checkDataset(dataset, vocabulary, maxPositions);
   const { ablation: kind = "interchange", reference = "corrupted", pooled = false } = choice;
   const ablation = await ablationSettings({ ablation: kind, reference, pooled }, opened.checkpoint, dataset);
-  const settings = analysisSettings(dataset.metric, choice, referenceName(reference, ablation));
+  const settings = analysisSettings(dataset.metric, choice, referenceName(reference, ablation), taskSettings.mode);
   if (settings.level === "node" && settings.resamples !== undefined)
     throw new UserError("Resamples choose circuits of edges anew; leave out --resamples or score edges.");
+  if (settings.search === "paper" && settings.resamples !== undefined)
+    throw new UserError("The paper's search knows no intervals; leave out --resamples, or give --search stable.");
+  if (settings.search === "paper") requirePaperRule(settings.level, settings.metric);
   requireDefined(settings.method, settings.metric);
   checkAnswers(dataset, settings.metric);
   const hash = datasetHash(dataset);
@@ -92,7 +96,8 @@ export async function computeAnalysis(
   const attribution = await attributeDataset(checkpoint, dataset, settings, measure);
   const { graph, level, scores } = attribution;
   const scored = { graph, level, scores, ...(ablation.kind === "interchange" && { ends: attribution }) };
-  const found = await searchCircuit(checkpoint, dataset, scored, settings, measure);
+  const rule = settings.search ?? "stable";
+  const found = await searchCircuit(checkpoint, dataset, scored, { ...settings, rule }, measure);
   const { circuit } = found;
   const own = await stageOf(options, "evaluate", () => ownMetric(plan, attribution, options));
   const bootstrap =
@@ -114,9 +119,9 @@ export async function computeAnalysis(
     completenessGap: attribution.completenessGap,
     performance: {
       metric: settings.metric,
-      // The ends of the curve: the whole graph, and everything ablated, which under interchange is the corrupted prompt.
-      clean: circuit.curve.at(-1)!.metric,
-      corrupted: circuit.curve[0]!.metric,
+      // The whole graph, and everything ablated, which under interchange is the corrupted prompt.
+      clean: found.clean,
+      corrupted: found.corrupted,
       accuracy: own.filter((value) => value > 0).length / own.length,
     },
     circuit: { ...circuit, ...(bootstrap && { bootstrap }) },

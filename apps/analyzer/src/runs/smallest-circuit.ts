@@ -4,11 +4,12 @@ import {
   type CircuitRecord,
   type ComputationGraph,
   type MetricName,
+  type SearchRule,
   type Selection,
   UserError,
 } from "@atlas/schema";
 import type { RankOptions } from "../circuit/rank.ts";
-import { findCircuit, type SearchRule } from "../circuit/search.ts";
+import { findCircuit } from "../circuit/search.ts";
 import { selectionOrder } from "../circuit/select.ts";
 import { rankNodes } from "../circuit/select-nodes.ts";
 import { MASKS_PER_CALL } from "../circuit/size-curve.ts";
@@ -17,6 +18,7 @@ import { metricTable } from "../program/metric.ts";
 import type { TaskDataset } from "../task/dataset.ts";
 import { mean } from "./completeness.ts";
 import { type CircuitEvaluator, circuitEvaluator, type EvaluationOptions } from "./evaluate-circuits.ts";
+import { publishedMean } from "./paper-mode.ts";
 import { stageOf } from "./report/effort.ts";
 
 export interface CircuitSearchSettings extends RankOptions {
@@ -38,6 +40,9 @@ export interface ScoredModel {
 
 export interface FoundCircuit {
   circuit: CircuitRecord;
+  /** Mean metric of the whole model and with everything ablated. */
+  clean: number;
+  corrupted: number;
   /** Metric of every item by number of edges left after pruning, for every point of the curve. */
   perItem: ReadonlyMap<number, readonly number[]>;
 }
@@ -54,8 +59,10 @@ export async function searchCircuit(
   { selection, threshold, rule, absolute = true }: CircuitSearchSettings,
   options: EvaluationOptions = {},
 ): Promise<FoundCircuit> {
-  const { fromZero } = metricTable[options.metric ?? dataset.metric];
-  if (rule === "paper") requirePaperRule(level, options.metric ?? dataset.metric);
+  const metric = options.metric ?? dataset.metric;
+  const { fromZero } = metricTable[metric];
+  if (rule === "paper") requirePaperRule(level, metric);
+  const average = rule === "paper" ? (values: readonly number[]) => publishedMean(dataset.task, values) : mean;
   return stageOf(options, "circuit", async () => {
     const ranking = { absolute };
     const order =
@@ -66,14 +73,14 @@ export async function searchCircuit(
     const evaluate = async (masks: Float32Array[]) => {
       const values = await evaluator.evaluate(masks);
       for (const [i, mask] of masks.entries()) perItem.set(edgesOf(mask), values[i]!);
-      return values.map(mean);
+      return values.map(average);
     };
     try {
       const both = ends ?? (await endsOf(evaluator, graph));
       perItem.set(graph.edges, both.clean).set(0, both.corrupted);
-      const [clean, corrupted] = [mean(both.clean), mean(both.corrupted)];
+      const [clean, corrupted] = [average(both.clean), average(both.corrupted)];
       const search = { graph, level, order, evaluate, clean, corrupted, threshold, fromZero };
-      return { circuit: await findCircuit(search, rule), perItem };
+      return { circuit: await findCircuit(search, rule), clean, corrupted, perItem };
     } finally {
       await evaluator.release();
     }
@@ -81,13 +88,17 @@ export async function searchCircuit(
 }
 
 /** The rule of the paper counts edges and asks for shares of the clean metric. */
-function requirePaperRule(level: AttributionLevel, metric: MetricName): void {
+export const paperRuleServes = (level: AttributionLevel, metric: MetricName): boolean =>
+  level === "edge" && metricTable[metric].fromZero;
+
+/** @throws UserError where it cannot be followed. */
+export function requirePaperRule(level: AttributionLevel, metric: MetricName): void {
+  if (paperRuleServes(level, metric)) return;
   if (level === "node")
     throw new UserError("The paper's search counts edges; for nodes choose the rule stable or binary.");
-  if (!metricTable[metric].fromZero)
-    throw new UserError(
-      `The paper's search asks for a share of the clean metric, which ${metric} has not, because its 0 is not the absence of behaviour; choose the rule stable or binary.`,
-    );
+  throw new UserError(
+    `The paper's search asks for a share of the clean metric, which ${metric} has not, because its 0 is not the absence of behaviour; choose the rule stable or binary.`,
+  );
 }
 
 const edgesOf = (mask: Float32Array): number => mask.reduce((sum, inside) => sum + inside, 0);

@@ -16,6 +16,8 @@ export interface Task {
   description: string;
   /** Taken where the settings name no other. */
   metric: TaskMetric;
+  /** The published prompts have no seed: every checkpoint has a draw of its own in paper mode. */
+  redrawn?: true;
   /** Nobody asked for this task by its name: a model that cannot be asked it is spared it. */
   ifServed?: true;
   /** The file of a custom task. */

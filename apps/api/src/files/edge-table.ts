@@ -102,6 +102,7 @@ export function describeFile(run: FileRun) {
       reference: run.reference,
       pooled: run.pooled,
       selection: run.selection,
+      search: run.search,
       threshold: run.threshold,
       numericType: run.numericType,
     },

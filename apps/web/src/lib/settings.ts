@@ -12,6 +12,8 @@ export const METHOD_NAMES = {
   EXACT: "exact patching",
 } as const;
 
+export const SEARCH_NAMES = { STABLE: "stable search", BINARY: "bisection", PAPER: "the paper's search" } as const;
+
 /** As the API answers them. */
 export interface ResultSettings {
   metric: Metric;
@@ -20,6 +22,7 @@ export interface ResultSettings {
   pooled: boolean | null;
   level: keyof typeof LEVEL_NAMES;
   method: keyof typeof METHOD_NAMES;
+  search: keyof typeof SEARCH_NAMES;
 }
 
 /** As an address, and the API's argument, ask for them: null is what analyses do by default, and any method. */
@@ -44,6 +47,7 @@ export const settingsChoice = {
     .catch(null),
   level: oneOf(LEVEL_NAMES),
   method: oneOf(METHOD_NAMES),
+  search: oneOf(SEARCH_NAMES),
 };
 const KEYS = [
   "metric",
@@ -52,11 +56,20 @@ const KEYS = [
   "pooled",
   "level",
   "method",
+  "search",
 ] as const satisfies (keyof SettingsChoice)[];
 
 /** The part of a view that chooses among results. */
-export function choiceOf({ metric, ablation, reference, pooled, level, method }: SettingsChoice): SettingsChoice {
-  return { metric, ablation, reference, pooled, level, method };
+export function choiceOf({
+  metric,
+  ablation,
+  reference,
+  pooled,
+  level,
+  method,
+  search,
+}: SettingsChoice): SettingsChoice {
+  return { metric, ablation, reference, pooled, level, method, search };
 }
 
 export function addToQuery(query: URLSearchParams, choice: SettingsChoice): void {
@@ -65,17 +78,18 @@ export function addToQuery(query: URLSearchParams, choice: SettingsChoice): void
 
 /** The choice that means these settings and no others; what analyses do by default is left open. */
 export function choiceFor(settings: ResultSettings, taskMetric: Metric): SettingsChoice {
-  const { metric, ablation, level } = settings;
+  const { metric, ablation, level, search } = settings;
   return {
     ...choiceOf(settings),
     metric: metric === taskMetric ? null : metric,
     ablation: ablation === "INTERCHANGE" ? null : ablation,
     level: level === "EDGE" ? null : level,
+    search: search === "STABLE" ? null : search,
   };
 }
 
 /** Parts of a result's name, each saying one setting. */
-function partsOf({ metric, ablation, reference, pooled, level, method }: ResultSettings): string[] {
+function partsOf({ metric, ablation, reference, pooled, level, method, search }: ResultSettings): string[] {
   const own = reference === "clean" || reference === "corrupted";
   const over = own ? `the ${reference} prompts` : `prompts ${reference?.slice(0, 12)}`;
   const mean = `mean over ${over}${pooled ? ", pooled" : ""}`;
@@ -84,6 +98,7 @@ function partsOf({ metric, ablation, reference, pooled, level, method }: ResultS
     ablation === "MEAN" ? mean : ABLATION_NAMES[ablation],
     LEVEL_NAMES[level],
     METHOD_NAMES[method],
+    SEARCH_NAMES[search],
   ];
 }
 

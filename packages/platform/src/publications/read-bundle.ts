@@ -89,11 +89,12 @@ function datasetOf({ dataset }: Run): ResultBundle["dataset"] {
 
 function settingsOf(run: Run): ResultBundle["settings"] {
   const { method, level, steps, path, metric, ablation, selection, threshold, numericType } = run;
-  const { reference, pooled, resamples } = run;
+  const { reference, pooled, search, resamples } = run;
   return {
     ...{ method, level, steps, path, metric, ablation, selection, threshold, numericType },
     ...(reference !== null && { reference }),
     ...(pooled !== null && { pooled }),
+    ...(search !== "stable" && { search }),
     ...(resamples > 0 && { resamples }),
   };
 }

@@ -20,6 +20,7 @@ import {
   ATTRIBUTION_METHODS,
   METRICS,
   PATH_RULES,
+  SEARCH_RULES,
   SELECTIONS,
 } from "../run-settings.ts";
 import { checkpoints } from "./checkpoint.ts";
@@ -57,6 +58,7 @@ export const runs = pgTable(
     /** For mean ablation: whether the mean is over positions too; null elsewhere. */
     pooled: boolean("pooled"),
     selection: text("selection", { enum: SELECTIONS }).notNull(),
+    search: text("search", { enum: SEARCH_RULES }).notNull().default("stable"),
     threshold: doublePrecision("threshold").notNull(),
     /** Of the prompts; 0 where there are none. */
     resamples: integer("resamples").notNull().default(0),
@@ -98,6 +100,7 @@ export const runs = pgTable(
       sql`(${t.ablation} = 'mean') = (${t.reference} is not null) and (${t.ablation} = 'mean') = (${t.pooled} is not null)`,
     ),
     oneOf("run_selection_known", t.selection, SELECTIONS),
+    oneOf("run_search_known", t.search, SEARCH_RULES),
     oneOf("run_peak_known", t.peakOf, PEAK_SPANS),
     finite("run_numbers_finite", t.completenessGap),
     finite("run_rates_finite", t.operations, t.flops, t.productFlops),

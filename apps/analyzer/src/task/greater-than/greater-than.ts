@@ -25,6 +25,7 @@ export const greaterThan = defineTask<YearMaterial>({
     "Hanna et al. 2023, How does GPT-2 compute greater-than?, arXiv:2305.00586; rules as in Tigges et al. 2024, arXiv:2407.10827.",
   license: "MIT for the prompts as made here; words and sentences are those of the papers cited.",
   corruptions: ["year-01"],
+  redrawn: true,
   paper: { size: 200, seed: 42, corruption: "year-01" },
   materials: [english, demo],
   prepare(material, words, { mode, size }, stream) {

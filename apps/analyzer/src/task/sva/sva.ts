@@ -27,6 +27,7 @@ export const sva = defineTask<AgreementMaterial>({
     "Finlayson et al. 2021, arXiv:2106.06087, and Marvin & Linzen 2018, arXiv:1808.09031, for the conditions; sentences and words are our own.",
   license: "MIT",
   corruptions: ["other-number"],
+  redrawn: true,
   paper: { size: 200, seed: 42, corruption: "other-number" },
   materials: [english, demo],
   prepare(material, words, { mode }, stream) {

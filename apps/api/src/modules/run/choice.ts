@@ -6,7 +6,7 @@ import { UserError } from "@atlas/schema";
 import { inOwnMetric } from "@atlas/schema/db";
 import { builder } from "../../builder.ts";
 import { Metric } from "../metric/type.ts";
-import { Ablation, AttributionLevel, AttributionMethod } from "./enums.ts";
+import { Ablation, AttributionLevel, AttributionMethod, SearchRule } from "./enums.ts";
 
 export const ResultChoice = builder.inputType("ResultChoice", {
   description: "Which of several results of a checkpoint on a task is meant; of those that are left, the newest.",
@@ -19,6 +19,10 @@ export const ResultChoice = builder.inputType("ResultChoice", {
     pooled: t.boolean({ description: "Whether a mean is over positions too; either when nothing is said." }),
     level: t.field({ type: AttributionLevel, description: "What was scored; EDGE when nothing is said." }),
     method: t.field({ type: AttributionMethod, description: "Attribution method; any when nothing is said." }),
+    search: t.field({
+      type: SearchRule,
+      description: "How circuits were searched; STABLE when nothing is said, PAPER for results in paper mode.",
+    }),
   }),
 });
 
@@ -30,11 +34,12 @@ export const CHOICE_ARGUMENT = {
 } as const;
 
 /** The filter of runs. */
-export function chosenRuns({ metric, ablation, reference, pooled, level, method }: Choice) {
+export function chosenRuns({ metric, ablation, reference, pooled, level, method, search }: Choice) {
   return {
     ...(metric ? { metric } : { RAW: inOwnMetric }),
     ablation: ablation ?? "interchange",
     level: level ?? "edge",
+    search: search ?? "stable",
     ...(reference != null && { reference }),
     ...(pooled != null && { pooled }),
     ...(method && { method }),

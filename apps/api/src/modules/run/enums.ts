@@ -23,6 +23,18 @@ export const AttributionLevel = builder.enumType("AttributionLevel", {
   },
 });
 
+export const SearchRule = builder.enumType("SearchRule", {
+  description: "How the smallest faithful circuit is searched.",
+  values: {
+    STABLE: { value: "stable", description: "The smallest size from which faithfulness is kept." },
+    BINARY: { value: "binary", description: "By plain bisection." },
+    PAPER: {
+      value: "paper",
+      description: "As Tigges et al. 2024 do: the first crossing of plain faithfulness, at most 1,600 edges.",
+    },
+  },
+});
+
 export const Ablation = builder.enumType("Ablation", {
   description: "What replaces the output of a node where it is taken out.",
   values: {

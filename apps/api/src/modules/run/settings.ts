@@ -1,7 +1,7 @@
 /** @file The settings of a run, as part of it. */
 import { builder } from "../../builder.ts";
 import { Metric } from "../metric/type.ts";
-import { Ablation, AttributionLevel, AttributionMethod } from "./enums.ts";
+import { Ablation, AttributionLevel, AttributionMethod, SearchRule } from "./enums.ts";
 
 export const RunSettings = builder.drizzleObject("runs", {
   variant: "RunSettings",
@@ -38,8 +38,10 @@ export const RunSettings = builder.drizzleObject("runs", {
     selection: t.exposeString("selection", {
       description: 'How edges or nodes are chosen by score: "topn" or "greedy".',
     }),
+    search: t.expose("search", { type: SearchRule, description: "How the circuit was searched." }),
     threshold: t.exposeFloat("threshold", {
-      description: "Share of the behaviour the circuit must recover, floor-corrected. Range: 0 to 1.",
+      description:
+        "Share of the behaviour the circuit must recover: floor-corrected, plain where the search is PAPER. Range: 0 to 1.",
     }),
     resamples: t.exposeInt("resamples", {
       description: "Number of resamples of the prompts for intervals and for how often edges are chosen; 0 is none.",

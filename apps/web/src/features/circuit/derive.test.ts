@@ -79,6 +79,7 @@ describe("results by other settings", () => {
     pooled: null,
     level: "EDGE",
     method: "EAP_IG",
+    search: "STABLE",
   } as const;
   const task = { name: "ioi", title: "", description: "", metric: "LOGIT_DIFF" } as const;
   const run = { address: "one", task } as Run;

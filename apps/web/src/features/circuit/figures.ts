@@ -1,7 +1,7 @@
 /** @file The figures beside a circuit, each with its unit, and with the reason where one is missing. */
 import { formatBytes, formatCount, formatDuration, formatHash, formatNumber, formatPercent } from "../../lib/format.ts";
 import { METRIC_NAMES, type Metric } from "../../lib/metric.ts";
-import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES } from "../../lib/settings.ts";
+import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES, SEARCH_NAMES } from "../../lib/settings.ts";
 import type { Fact } from "../../ui/facts.tsx";
 import type { Run } from "./query.ts";
 
@@ -61,7 +61,7 @@ export function provenance(run: Run): Fact[] {
     {
       term: "Selection",
       value: settings.selection,
-      note: `smallest that keeps ${formatPercent(settings.threshold)}, then pruned`,
+      note: `smallest that keeps ${formatPercent(settings.threshold)}, ${SEARCH_NAMES[settings.search]}, then pruned`,
     },
     { term: "Ablation", value: ABLATION_NAMES[settings.ablation], note: ablationNote(settings) },
     completenessFigure(run.completenessGap, unit),

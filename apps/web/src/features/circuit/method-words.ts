@@ -1,7 +1,7 @@
 /** @file How a circuit was computed, in one line. */
 import { formatPercent } from "../../lib/format.ts";
 import { METRIC_NAMES } from "../../lib/metric.ts";
-import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES, type ResultSettings } from "../../lib/settings.ts";
+import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES, type ResultSettings, SEARCH_NAMES } from "../../lib/settings.ts";
 
 interface MethodSettings extends ResultSettings {
   steps: number;
@@ -16,6 +16,7 @@ export function scoringWords({ method, steps, path, level, metric, ablation }: M
 
 /** The same with how the circuit was chosen. */
 export function circuitWords(settings: MethodSettings & { selection: string; threshold: number }): string {
-  const { selection, threshold } = settings;
-  return `${scoringWords(settings)}; ${selection} selection, smallest circuit that keeps ${formatPercent(threshold)}, pruned`;
+  const { selection, search, threshold } = settings;
+  const how = search === "STABLE" ? "" : ` by ${SEARCH_NAMES[search]}`;
+  return `${scoringWords(settings)}; ${selection} selection${how}, smallest circuit that keeps ${formatPercent(threshold)}, pruned`;
 }

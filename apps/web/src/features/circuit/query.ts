@@ -23,7 +23,7 @@ export const CircuitQuery = graphql(`
       report { stages { name seconds } memoryEstimateBytes peakOf operationsPerSecond shareOfProductRate }
       checkpoint { revision step tokens weightHash model { name layers heads parallel edgeCount } }
       task { name title description metric }
-      settings { method level steps path metric ablation reference pooled selection threshold numericType }
+      settings { method level steps path metric ablation reference pooled selection search threshold numericType }
       device
       dataset { hash items positions }
       performance { metric clean corrupted accuracy items }
@@ -46,7 +46,7 @@ export const CircuitQuery = graphql(`
     }
     checkpoint(model: $model, revision: $revision) {
       runs(first: 100, task: $task) {
-        edges { node { address settings { metric ablation reference pooled level method } } }
+        edges { node { address settings { metric ablation reference pooled level method search } } }
       }
     }
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { METRIC_NAMES } from "../../lib/metric.ts";
-import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES } from "../../lib/settings.ts";
+import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES, SEARCH_NAMES } from "../../lib/settings.ts";
 import { circuitQuery, MOST_EDGES, parseCircuitView, READER_KINDS, SIGNS } from "./view-state.ts";
 
 const nodes = fc.oneof(
@@ -21,6 +21,7 @@ const views = fc.record({
   pooled: fc.option(fc.boolean()),
   level: fc.option(fc.constantFrom(...keysOf(LEVEL_NAMES))),
   method: fc.option(fc.constantFrom(...keysOf(METHOD_NAMES))),
+  search: fc.option(fc.constantFrom(...keysOf(SEARCH_NAMES))),
 });
 
 test("a link reopens exactly the view it was made from", () => {

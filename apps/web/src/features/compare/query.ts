@@ -11,8 +11,8 @@ import type { CompareView, SettledView } from "./view-state.ts";
 export const CompareQuery = graphql(`
   query Compare($from: CircuitKey!, $to: CircuitKey!, $model: String!, $task: String!, $of: Overlap!) {
     circuitDiff(from: $from, to: $to) {
-      from { address analyzerVersion settings { metric method level steps path ablation reference pooled } checkpoint { revision step tokens model { name layers heads parallel } } task { name title metric } circuit { edgeCount nodeCount } }
-      to { address analyzerVersion settings { metric method level steps path ablation reference pooled } checkpoint { revision step tokens model { name } } task { name title metric } circuit { edgeCount nodeCount } }
+      from { address analyzerVersion settings { metric method level steps path ablation reference pooled search } checkpoint { revision step tokens model { name layers heads parallel } } task { name title metric } circuit { edgeCount nodeCount } }
+      to { address analyzerVersion settings { metric method level steps path ablation reference pooled search } checkpoint { revision step tokens model { name } } task { name title metric } circuit { edgeCount nodeCount } }
       born { writers readers scores }
       kept { writers readers before after }
       lost { writers readers scores }

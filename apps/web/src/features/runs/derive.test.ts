@@ -37,6 +37,7 @@ test("a result says what it is of and leads to itself, by its settings", () => {
     ...{ model: "demo", checkpoint: { revision: "step1000", step: 1000 }, task: { name: "ioi", title: "Objects" } },
     settings: {
       ...{ metric: "KL", ablation: "MEAN", reference: "clean", pooled: false, level: "EDGE", method: "EAP" },
+      search: "PAPER",
     },
     performance: { accuracy: 0.5 },
     circuit: { edgeCount: 7, totalEdges: 42, reached: true },
@@ -44,7 +45,7 @@ test("a result says what it is of and leads to itself, by its settings", () => {
   const [row] = runRows([run]);
   expect(row).toMatchObject({ name: "demo, Objects, step 1,000", circuit: "7 of 42 edges", took: "4 s" });
   expect(row!.href).toBe(
-    "/circuits/demo/ioi/step1000?metric=KL&ablation=MEAN&reference=clean&pooled=false&level=EDGE&method=EAP",
+    "/circuits/demo/ioi/step1000?metric=KL&ablation=MEAN&reference=clean&pooled=false&level=EDGE&method=EAP&search=PAPER",
   );
   const whole = { ...run, circuit: { ...run.circuit, reached: false } };
   expect(runRows([whole])[0]!.circuit).toBe("none short of the whole");

@@ -21,7 +21,7 @@ export const NewestRunsQuery = graphql(`
             address createdAt secondsTotal
             checkpoint { revision step }
             task { name title }
-            settings { metric ablation reference pooled level method }
+            settings { metric ablation reference pooled level method search }
             performance { accuracy }
             circuit { edgeCount totalEdges reached }
           }

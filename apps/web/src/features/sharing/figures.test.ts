@@ -104,6 +104,7 @@ describe("a circuit", () => {
       metric: "LOGIT_DIFF",
       ablation: "INTERCHANGE",
       selection: "greedy",
+      search: "STABLE",
       threshold: 0.8,
     },
     circuit: { edges, nodes: ["input", "a0.h1", "a1.h0", "m0", "logits"] },
