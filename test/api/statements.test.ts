@@ -57,6 +57,11 @@ test.each([
     `{ circuitSizeTrend(models: ["demo-small", "demo-medium"], task: "ioi") { model { name family parameters } steps edges } }`,
   ],
   [
+    "both trends of one question: task and models for each, runs once",
+    5,
+    `{ taskPerformanceTrend(models: ["demo-small"], task: "ioi") { steps clean } circuitSizeTrend(models: ["demo-small"], task: "ioi") { steps edges } }`,
+  ],
+  [
     "a node over training on every task: runs, edges",
     2,
     `{ nodeMembership(model: "demo-small", node: "a0.h0") { task { title } steps inCircuit edgesIn } }`,

@@ -70,9 +70,18 @@ export const headScores = pgTable(
   (t) => [
     /** What makes storing twice impossible, whoever tries at the same moment. */
     unique("head_score_address_once").on(t.projectId, t.address),
-    /** Scores of a checkpoint, newest first; with checkpoint_by_step this is one score over training. */
-    index("head_score_of_checkpoint").on(t.checkpointId, t.definitionId, t.createdAt.desc(), t.id.desc()),
-    index("head_score_of_definition").on(t.definitionId, t.checkpointId),
+    /**
+     * Scores of a checkpoint, newest first; with checkpoint_by_step this is one score over training. The project stands in it, too, so that
+     * counting what may be seen reads no rows, which are large.
+     */
+    index("head_score_of_checkpoint").on(
+      t.checkpointId,
+      t.definitionId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+      t.projectId,
+    ),
+    index("head_score_of_definition").on(t.definitionId, t.projectId, t.checkpointId),
     sha256Hex("head_score_address_form", t.address),
     sha256Hex("head_score_data_hash_form", t.dataHash),
     check(

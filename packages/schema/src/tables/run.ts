@@ -85,9 +85,16 @@ export const runs = pgTable(
     /** What makes storing twice impossible, whoever tries at the same moment. */
     unique("run_address_once").on(t.projectId, t.address),
     /** Results of (checkpoint, task), newest first; with checkpoint_by_step this is a trend in step order. */
-    index("run_of_checkpoint_and_task").on(t.checkpointId, t.taskId, t.createdAt.desc(), t.id.desc()),
-    index("run_of_task").on(t.taskId, t.checkpointId),
-    index("run_newest").on(t.projectId, t.createdAt.desc(), t.id.desc()),
+    index("run_of_checkpoint_and_task").on(
+      t.checkpointId,
+      t.taskId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+      t.projectId,
+    ),
+    /** Whether a task has visible results is answered by the first entry. */
+    index("run_of_task").on(t.taskId, t.projectId, t.checkpointId),
+    index("run_newest").on(t.projectId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     sha256Hex("run_address_form", t.address),
     oneOf("run_method_known", t.method, ATTRIBUTION_METHODS),
     oneOf("run_level_known", t.level, ATTRIBUTION_LEVELS),

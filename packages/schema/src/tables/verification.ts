@@ -37,7 +37,12 @@ export const verifications = pgTable(
   },
   (t) => [
     unique("verification_address_once").on(t.projectId, t.address),
-    index("verification_of_checkpoint").on(t.checkpointId, t.algorithm, t.createdAt.desc(), t.id.desc()),
+    index("verification_of_checkpoint").on(
+      t.checkpointId,
+      t.algorithm,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
     sha256Hex("verification_address_form", t.address),
     sha256Hex("verification_circuit_form", t.circuitOf),
     oneOf("verification_mode_known", t.mode, SCORE_MODES),

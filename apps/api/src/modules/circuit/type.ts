@@ -1,13 +1,13 @@
 /** @file Circuits: size, faithfulness, the sizes tried, and the edges as columns. */
-import { computationGraph } from "@atlas/schema";
 import { builder } from "../../builder.ts";
+import { graphOf } from "../../shared/graphs.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
 import "./bootstrap.ts";
 import { CircuitEdges, FaithfulnessCurve } from "./column-types.ts";
 import { curveColumns, edgeColumns, nodeNames } from "./columns.ts";
+import { edgeRows, SCORED_CELLS, SHAPE } from "./edge-rows.ts";
 
-/** Read in any order and sorted once here, so that edges and nodes of one circuit come with the same rows. */
-const edgeRows = { columns: { cell: true, writer: true, reader: true, score: true } } as const;
+const ofModel = { checkpoint: { columns: { id: true }, with: { model: { columns: SHAPE } } } } as const;
 
 const keptNodes = { columns: { node: true }, where: { inCircuit: true }, orderBy: { row: "asc" } } as const;
 
@@ -33,20 +33,8 @@ export const Circuit = builder.drizzleNode("circuits", {
     }),
     totalEdges: t.int({
       description: "Number of edges of the whole computation graph: the most a circuit can have.",
-      select: {
-        with: {
-          run: {
-            columns: { id: true },
-            with: {
-              checkpoint: {
-                columns: { id: true },
-                with: { model: { columns: { layers: true, heads: true, parallel: true } } },
-              },
-            },
-          },
-        },
-      },
-      resolve: ({ run }) => computationGraph(run.checkpoint.model).edges,
+      select: { with: { run: { columns: { id: true }, with: ofModel } } },
+      resolve: ({ run }) => graphOf(run.checkpoint.model).edges,
     }),
     metric: t.exposeFloat("metric", {
       description: "Mean of the metric when only the circuit keeps its clean activations. Unit: that of the metric.",
@@ -84,16 +72,21 @@ export const Circuit = builder.drizzleNode("circuits", {
       description:
         "The edges as columns, strongest |score| first: one entry per edge of the circuit. Empty in circuits of nodes, whose edges have no scores of their own: they are all edges between its nodes.",
       complexity: EDGES_COST,
-      select: { with: { edgeRows } },
-      resolve: (circuit) => edgeColumns(circuit.edgeRows),
+      select: { extras: SCORED_CELLS, with: { run: { columns: { id: true }, with: ofModel } } },
+      resolve: ({ run, scored }) => edgeColumns(edgeRows(run.checkpoint.model, scored)),
     }),
     nodes: t.stringList({
       description:
         'Names of the nodes with an edge in the circuit, from input over the layers to logits, such as "a3.h7" or "m3".',
       complexity: EDGES_COST,
-      select: { with: { edgeRows, run: { columns: { level: true }, with: { nodeScores: keptNodes } } } },
-      resolve: ({ edgeRows, run }) =>
-        run.level === "edge" ? nodeNames(edgeRows) : [...run.nodeScores.map(({ node }) => node), "logits"],
+      select: {
+        extras: SCORED_CELLS,
+        with: { run: { columns: { level: true }, with: { ...ofModel, nodeScores: keptNodes } } },
+      },
+      resolve: ({ run, scored }) =>
+        run.level === "edge"
+          ? nodeNames(edgeRows(run.checkpoint.model, scored))
+          : [...run.nodeScores.map(({ node }) => node), "logits"],
     }),
   }),
 });

@@ -1,7 +1,9 @@
 /** @file The difference of two circuits at the root of a query. */
-import { computationGraph, type GraphShape, UserError } from "@atlas/schema";
+import { type GraphShape, UserError } from "@atlas/schema";
 import { builder } from "../../builder.ts";
+import { graphOf } from "../../shared/graphs.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
+import { edgeRows } from "../circuit/edge-rows.ts";
 import { CHOICE_ARGUMENT } from "../run/choice.ts";
 import { circuitDifference } from "./diff.ts";
 import { CircuitDiff, type LoadedDifference } from "./diff-type.ts";
@@ -29,11 +31,17 @@ builder.queryField("circuitDiff", (t) =>
     },
     complexity: 2 * EDGES_COST,
     resolve: async (_root, keys, context, info): Promise<LoadedDifference | null> => {
-      const from = await findCompared(keys.from, "from", context, info);
-      const to = await findCompared(keys.to, "to", context, info);
+      const [from, to] = await Promise.all([
+        findCompared(keys.from, "from", context, info),
+        findCompared(keys.to, "to", context, info),
+      ]);
       if (from === undefined || to === undefined) return null;
-      const graph = computationGraph(sameShape(from.checkpoint.model, to.checkpoint.model));
-      return { from, to, ...circuitDifference(graph, from.circuit.edgeRows, to.circuit.edgeRows) };
+      const graph = graphOf(sameShape(from.checkpoint.model, to.checkpoint.model));
+      return {
+        from,
+        to,
+        ...circuitDifference(graph, edgeRows(graph, from.circuit.scored), edgeRows(graph, to.circuit.scored)),
+      };
     },
   }),
 );

@@ -3,11 +3,11 @@ import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
 import type { GraphQLResolveInfo } from "graphql";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
+import { SCORED_CELLS } from "../circuit/edge-rows.ts";
 import { type Choice, requireEdges } from "../run/choice.ts";
 import { newestRun } from "../run/newest-run.ts";
 
 const SHAPE = { name: true, layers: true, heads: true, parallel: true } as const;
-const EDGE = { cell: true, writer: true, reader: true, score: true } as const;
 
 /** Names a circuit as a reader knows it. */
 export interface CircuitKey {
@@ -31,7 +31,7 @@ export function findCompared(key: CircuitKey, path: "from" | "to", context: Cont
     columns: { id: true },
     with: {
       checkpoint: { columns: { id: true }, with: { model: { columns: SHAPE } } },
-      circuit: { columns: { id: true }, with: { edgeRows: { columns: EDGE } } },
+      circuit: { columns: { id: true }, extras: SCORED_CELLS },
     },
   });
   const { model, revision, task } = key;

@@ -1,9 +1,9 @@
 /** @file Overlap of the circuits of every pair of checkpoints of a model on a task. */
 import { type CellSet, jaccardMatrix, type Measured, nodesOf, valueOr, weightedJaccardMatrix } from "@atlas/metrics";
-import { computationGraph } from "@atlas/schema";
 import { circuitEdges } from "@atlas/schema/db";
 import { inArray, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
+import { graphOf } from "../../shared/graphs.ts";
 import type { Trend } from "../trend/load.ts";
 
 export const OVERLAP_KINDS = ["edges", "nodes", "weighted"] as const;
@@ -36,11 +36,11 @@ function measure(kind: OverlapKind, circuits: readonly PackedCircuit[], model: T
   if (kind === "weighted") return weightedJaccardMatrix(circuits, { normalise: true });
   const edges = circuits.map(({ cells }) => cells);
   if (kind === "edges") return jaccardMatrix(edges);
-  const graph = computationGraph(model);
+  const graph = graphOf(model);
   return jaccardMatrix(edges.map((cells) => nodesOf(graph, cells)));
 }
 
-/** Each circuit as one row of arrays: a row for each edge would cost ten times as much to read. */
+/** Each circuit as one row of arrays: a row for each edge would cost ten times as much to read. In JSON, which is read several times as fast as arrays. */
 async function packedCircuits(
   db: Context["db"],
   ids: readonly number[],
@@ -51,8 +51,8 @@ async function packedCircuits(
   const rows = await db
     .select({
       circuitId,
-      cells: sql<number[]>`array_agg(${cell} order by ${cell})`,
-      scores: withScores ? sql<number[]>`array_agg(${score} order by ${cell})` : sql<number[]>`array[]::float8[]`,
+      cells: sql<number[]>`json_agg(${cell} order by ${cell})`,
+      scores: withScores ? sql<number[]>`json_agg(${score} order by ${cell})` : sql<number[]>`json_build_array()`,
     })
     .from(circuitEdges)
     .where(inArray(circuitId, [...ids]))

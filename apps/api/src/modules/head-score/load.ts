@@ -1,6 +1,7 @@
 /** @file Loads one score over training: its definition, the models and their values, in three SQL statements however many there are. */
 import type { ScoreMode } from "@atlas/schema";
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
+import { sql } from "drizzle-orm";
 import type { GraphQLResolveInfo } from "graphql";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
@@ -37,10 +38,11 @@ function findDefinition({ score: name, mode }: ScoreArguments, context: Context,
   });
 }
 
-/** Newest first. */
+/** Newest first. Values come in JSON, which is read several times as fast as arrays. */
 function findValues({ db, viewer }: Context, models: readonly { id: number }[], definition: { id: number }) {
   return db.query.headScores.findMany({
-    columns: { id: true, values: true, address: true, analyzerVersion: true },
+    columns: { id: true, address: true, analyzerVersion: true },
+    extras: { values: (table) => sql<(number | null)[]>`array_to_json(${table.values})` },
     where: {
       definitionId: definition.id,
       checkpoint: { modelId: { in: models.map(({ id }) => id) } },
@@ -69,10 +71,13 @@ export async function loadScores(
   info: GraphQLResolveInfo,
 ): Promise<ScoreOverTraining[]> {
   const names = [...new Set(atMost(MAX_TREND_MODELS, args.models, "models"))];
-  const definition = await findDefinition(args, context, info);
+  const [definition, found] = await Promise.all([
+    findDefinition(args, context, info),
+    findModels(names, context, info),
+  ]);
   if (definition === undefined) return [];
-  const models = new Map((await findModels(names, context, info)).map((model) => [model.name, model]));
-  const rows = newestOfCheckpoints(await findValues(context, [...models.values()], definition));
+  const models = new Map(found.map((model) => [model.name, model]));
+  const rows = newestOfCheckpoints(await findValues(context, found, definition));
   return names.flatMap((name) => {
     const model = models.get(name);
     const own = model && rows.get(model.id);

@@ -1,6 +1,7 @@
 /** @file An imported circuit beside the newest computed one of the same checkpoint and task. */
-import { computationGraph } from "@atlas/schema";
 import type { Context } from "../../context.ts";
+import { graphOf } from "../../shared/graphs.ts";
+import { edgeRows, SCORED_CELLS } from "../circuit/edge-rows.ts";
 import { type CircuitDifference, circuitDifference } from "../comparison/diff.ts";
 import { newestRun } from "../run/newest-run.ts";
 import { edgeRowsOf, type PackedCircuit } from "./edge-rows.ts";
@@ -17,11 +18,11 @@ export async function compareWithComputed(
   const run = await context.db.query.runs.findFirst({
     columns: { id: true },
     where: newestRun(context, { checkpoint: { id: imported.checkpointId }, task: { name: imported.task } }, {}),
-    with: { circuit: { with: { edgeRows: { columns: { cell: true, writer: true, reader: true, score: true } } } } },
+    with: { circuit: { extras: SCORED_CELLS } },
   });
   if (run === undefined) return null;
-  const graph = computationGraph(imported.checkpoint.model);
-  const difference = circuitDifference(graph, edgeRowsOf(imported), run.circuit.edgeRows);
+  const graph = graphOf(imported.checkpoint.model);
+  const difference = circuitDifference(graph, edgeRowsOf(imported), edgeRows(graph, run.circuit.scored));
   const { edgeOverlap, nodeOverlap, weightedOverlap } = difference;
   return { circuit: run.circuit, edgeOverlap, nodeOverlap, weightedOverlap };
 }

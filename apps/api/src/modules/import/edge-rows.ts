@@ -1,12 +1,12 @@
 /** @file The edges of an imported circuit, which is stored as cells and packed scores, as rows like those of computed ones. */
-import { computationGraph, formatNode, formatReader, type GraphShape, unpackScores } from "@atlas/schema";
+import { type GraphShape, unpackScores } from "@atlas/schema";
+import { graphOf } from "../../shared/graphs.ts";
 import type { EdgeRow } from "../circuit/columns.ts";
+import { edgeRows, SHAPE } from "../circuit/edge-rows.ts";
 
 export const SHAPE_AND_EDGES = {
   columns: { cells: true, packed: true, task: true, checkpointId: true },
-  with: {
-    checkpoint: { columns: { id: true }, with: { model: { columns: { layers: true, heads: true, parallel: true } } } },
-  },
+  with: { checkpoint: { columns: { id: true }, with: { model: { columns: SHAPE } } } },
 } as const;
 
 export interface PackedCircuit {
@@ -15,13 +15,7 @@ export interface PackedCircuit {
   checkpoint: { model: GraphShape };
 }
 
-export function edgeRowsOf({ cells, packed, checkpoint }: PackedCircuit): EdgeRow[] {
-  const graph = computationGraph(checkpoint.model);
-  const scores = unpackScores(graph, packed);
-  return cells.map((cell) => ({
-    cell,
-    writer: formatNode(graph.writers[Math.floor(cell / graph.readers.length)]!),
-    reader: formatReader(graph.readers[cell % graph.readers.length]!),
-    score: scores[cell]!,
-  }));
+export function edgeRowsOf({ cells, packed, checkpoint: { model } }: PackedCircuit): EdgeRow[] {
+  const scores = unpackScores(graphOf(model), packed);
+  return edgeRows(model, { cells, scores: cells.map((cell) => scores[cell]!) });
 }

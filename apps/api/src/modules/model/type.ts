@@ -1,7 +1,7 @@
 /** @file Models: architecture, size, and the way to their checkpoints and results. */
-import { computationGraph } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { graphOf } from "../../shared/graphs.ts";
 import { HEALTH_COST } from "../../shared/limits.ts";
 import { conditions } from "../finding/conditions.ts";
 import { CheckpointHealth } from "../finding/health.ts";
@@ -36,7 +36,7 @@ export const Model = builder.drizzleNode("models", {
       description:
         "Number of edges of the whole computation graph: writer-reader pairs in which the writer comes before the reader. It follows from layers, heads and parallel.",
       select: { columns: { layers: true, heads: true, parallel: true } },
-      resolve: (model) => computationGraph(model).edges,
+      resolve: (model) => graphOf(model).edges,
     }),
     license: t.exposeString("license", {
       nullable: true,

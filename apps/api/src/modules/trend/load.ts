@@ -7,6 +7,7 @@ import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { atMost } from "../../shared/bounds.ts";
 import { MAX_TREND_MODELS } from "../../shared/limits.ts";
+import { oncePerQuery } from "../../shared/once.ts";
 import type { Choice } from "../run/choice.ts";
 import { type Counted, countedOf } from "./newest.ts";
 import { type TrendRun, trendRuns } from "./rows.ts";
@@ -67,11 +68,13 @@ export interface Trend extends Counted<TrendRun> {
 /** @returns one trend for each model with results, in the order of the names. */
 export async function loadTrends(args: TrendArguments, context: Context, info: GraphQLResolveInfo): Promise<Trend[]> {
   const names = [...new Set(atMost(MAX_TREND_MODELS, args.models, "models"))];
-  const task = await findTask(args.task, context, info);
+  const [task, found] = await Promise.all([findTask(args.task, context, info), findModels(names, context, info)]);
   if (task === undefined) return [];
-  const models = new Map((await findModels(names, context, info)).map((model) => [model.name, model]));
+  const models = new Map(found.map((model) => [model.name, model]));
   const choice = args.settings ?? {};
-  const runs = await trendRuns(context, [...models.values()], task, choice);
+  // Behaviour and circuits of one question are of the same runs.
+  const key = JSON.stringify(["trendRuns", found.map(({ id }) => id), task.id, choice]);
+  const runs = await oncePerQuery(info, key, () => trendRuns(context, found, task, choice));
   return names.flatMap((name) => {
     const model = models.get(name);
     const own = model && runs.get(model.id);

@@ -1,6 +1,6 @@
 /** @file Trends over training, as columns: behaviour, and circuit size with faithfulness. */
-import { computationGraph } from "@atlas/schema";
 import { builder } from "../../builder.ts";
+import { graphOf } from "../../shared/graphs.ts";
 import { Metric } from "../metric/type.ts";
 import { Model } from "../model/type.ts";
 import { AttributionMethod } from "../run/enums.ts";
@@ -81,7 +81,7 @@ export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").imp
     }),
     totalEdges: t.int({
       description: "Number of edges of the whole computation graph: the most a circuit can have.",
-      resolve: ({ model }) => computationGraph(model).edges,
+      resolve: ({ model }) => graphOf(model).edges,
     }),
     plain: t.floatList({
       nullable: NULLABLE_COLUMN,
