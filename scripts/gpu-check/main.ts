@@ -8,6 +8,7 @@ import { type Device, UserError } from "@atlas/schema";
 import { benchmarkLines } from "../../apps/analyzer/src/cli/bench-table.ts";
 import { chooseDevice, probeDevices } from "../../apps/analyzer/src/onnx/choose-device.ts";
 import { type Benchmark, benchmark } from "../../apps/analyzer/src/runs/bench/benchmark.ts";
+import { analysesParity } from "./analyses.ts";
 import { ALL_CASES, type ParityRow, parity, QUICK_CASES } from "./parity.ts";
 
 /** float32 sums in another order differ by about 1e-6 of the largest value; a wrong kernel by far more than this. */
@@ -28,10 +29,14 @@ async function check(): Promise<boolean> {
   for (const { device, usable, name, reason } of devices)
     say(`${device}: ${usable ? (name ?? "usable") : `not usable. ${reason}`}`);
   const { device, name: adapter } = await chooseDevice(asDevice(values.device));
-  const rows = await parity(device, quick ? QUICK_CASES : ALL_CASES);
-  for (const row of rows) say(shownParity(row));
+  const rows: ParityRow[] = [];
+  for (const part of [parity(device, quick ? QUICK_CASES : ALL_CASES), analysesParity(device, quick)])
+    for await (const row of part) {
+      rows.push(row);
+      say(shownParity(row));
+    }
   const right = rows.every((row) => row.worst < TOLERANCE && onlyOn(device, row));
-  say(right ? `parity: all ${rows.length} programs agree with the CPU` : "parity: NOT ALL PROGRAMS AGREE");
+  say(right ? `parity: all ${rows.length} agree with the CPU` : "parity: NOT ALL AGREE");
   const rates = values["no-benchmark"] ? {} : await ratesOf(device, adapter, quick);
   if (values.out !== undefined)
     writeFileSync(values.out, JSON.stringify({ device, devices, tolerance: TOLERANCE, right, parity: rows, rates }));
@@ -43,12 +48,12 @@ function asDevice(name: string): Device {
   throw new UserError(`--device cannot be "${name}"; give webgpu or cuda.`);
 }
 
-const onlyOn = (device: Device, { nodes }: ParityRow): boolean =>
+const onlyOn = (device: Device, { nodes = {} }: ParityRow): boolean =>
   Object.entries(nodes).every(([name, count]) => name === device || count === 0);
 
 function shownParity({ what, worst, nodes }: ParityRow): string {
-  const placed = Object.entries(nodes).map(([device, count]) => `${count} nodes on ${device}`);
-  return `  ${what}: worst ${worst.toExponential(1)}, ${placed.join(", ")}`;
+  const placed = Object.entries(nodes ?? {}).map(([device, count]) => `, ${count} nodes on ${device}`);
+  return `  ${what}: worst ${worst.toExponential(1)}${placed.join("")}`;
 }
 
 /** The device's rates, then the CPU's. */

@@ -1,6 +1,6 @@
 /**
- * @file Whole programs on a device beside the CPU, on small random models of every architecture: how far the numbers differ, and
- * where onnxruntime placed the nodes.
+ * @file Attribution and circuits on a device beside the CPU, on small random models of every architecture: how far the numbers
+ * differ, and where onnxruntime placed the nodes. Other analyses: analyses.ts.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -36,8 +36,11 @@ export interface ParityRow {
   what: string;
   /** Largest difference from the CPU over the largest value. */
   worst: number;
-  /** Nodes per device, as onnxruntime counts them. */
-  nodes: Record<string, number>;
+  /**
+   * Nodes per device, as onnxruntime counts them; left out where an analysis has several programs. A program of which a node would
+   * run elsewhere is refused.
+   */
+  nodes?: Record<string, number>;
 }
 
 const parityCase = (
@@ -67,21 +70,14 @@ const CIRCUITS = 3;
 const POSITIONS = 6;
 const VOCABULARY = 23;
 
-/** @param onCase told of each case as its turn begins. */
-export async function parity(
-  device: Device,
-  cases: readonly ParityCase[],
-  onCase: (each: ParityCase) => void = () => {},
-): Promise<ParityRow[]> {
+export async function* parity(device: Device, cases: readonly ParityCase[]): AsyncGenerator<ParityRow> {
   const folder = await mkdtemp(join(tmpdir(), "atlas-parity-"));
   try {
-    const rows: ParityRow[] = [];
     for (const each of cases) {
-      onCase(each);
       const checkpoint = await openCheckpoint(await writeTinyCheckpoint(join(folder, each.architecture), each));
-      rows.push(await attributeRow(checkpoint, each, device), await evaluateRow(checkpoint, each, device));
+      yield attributeRow(checkpoint, each, device);
+      yield evaluateRow(checkpoint, each, device);
     }
-    return rows;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -133,11 +129,11 @@ async function evaluateRow(checkpoint: Checkpoint, each: ParityCase, device: Dev
   };
 }
 
-const worstOf = (...pairs: [actual: ArrayLike<number>, expected: ArrayLike<number>][]): number =>
+export const worstOf = (...pairs: [actual: ArrayLike<number>, expected: ArrayLike<number>][]): number =>
   Math.max(...pairs.map(([actual, expected]) => worstDifference(actual, expected).relative));
 
 /** Two pairs of random prompts, the second shorter, so that padding is part of the check. */
-function randomPairs(metric: TaskMetric): TaskDataset {
+export function randomPairs(metric: TaskMetric): TaskDataset {
   const uniform = seededUniform(11);
   const prompt = (length: number) => Array.from({ length }, () => Math.floor(uniform() * VOCABULARY));
   const items = [POSITIONS, POSITIONS - 1].map((length) => ({

@@ -14,6 +14,9 @@ export interface Placing {
   allowCpu?: boolean;
 }
 
+/** Joins Add and LayerNormalization to one operator, whose WebGPU kernel does not write 1/σ: what reads it misses its input. */
+const LOSES_OUTPUTS = "SkipLayerNormFusion";
+
 /** Session options that put every node of a program on one device. */
 export function placedOn({ device, weightFolder, threads = 0, allowCpu = false }: Placing) {
   if (device === "cuda") keepFullPrecision();
@@ -30,6 +33,7 @@ export function placedOn({ device, weightFolder, threads = 0, allowCpu = false }
         ...(weightFolder !== undefined && { model_external_initializers_file_folder_path: weightFolder }),
         ...(device !== "cpu" && !allowCpu && { disable_cpu_ep_fallback: "1" }),
       },
+      ...(device === "webgpu" && { optimization: { disable_specified_optimizers: LOSES_OUTPUTS } }),
     },
   } satisfies InferenceSession.SessionOptions;
 }

@@ -17,7 +17,7 @@ export interface CopyShape {
 }
 
 /**
- * Inputs: `prompts` i64[B,S]; `places` f32[B,P,S], one-hot over positions; `names` i64[B·P], the token at each place.
+ * Inputs: `prompts` i64[B,S]; `places` f32[B,P,S], one-hot over positions; `names` i64[B·P,1], the token at each place.
  * Outputs, f32[L,H,B·P]: `above` and `below`, how many other tokens of the vocabulary get at least and at
  * most the name's logit: a head that writes nothing copies nothing.
  */
@@ -26,7 +26,7 @@ export function copyProgram(source: ModelSource, { batch, positions, places, rea
   const model = buildModel(g, source, positions);
   const prompts = g.input("prompts", "i64", [batch, positions]);
   const chosen = g.input("places", "f32", [batch, places, positions]);
-  const names = g.input("names", "i64", [batch * places]);
+  const names = g.input("names", "i64", [batch * places, 1]);
   const { layers, final } = forward(g, model, model.embed(prompts));
   const x = g.reshape(g.matmul(chosen, layers[1]?.stream ?? final), [batch * places, model.dModel]);
   const unembedding = g.swapLast(writtenUnembedding(g, model));

@@ -90,7 +90,7 @@ function namedPlaces(group: readonly Named[], batch: number, length: number): Re
       places[(row * PLACES + i) * length + position] = 1;
       names[row * PLACES + i] = tokens[i]!;
     }
-  return { places: f32([batch, PLACES, length], places), names: i64([batch * PLACES], names) };
+  return { places: f32([batch, PLACES, length], places), names: i64([batch * PLACES, 1], names) };
 }
 
 /** @param ranks how many tokens are before the name, [L, H, B·P]; the first `count` of each head are meant. */

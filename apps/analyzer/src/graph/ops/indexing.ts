@@ -1,5 +1,5 @@
 /** @file Ops with indices: embedding lookup, its adjoint, and the rotary position embedding. */
-import { type DType, ShapeError, sizeOf, type Type } from "../value.ts";
+import { type DType, ShapeError, sameShape, sizeOf, type Type } from "../value.ts";
 import type { None } from "./attributes.ts";
 import { dyOf, type Op } from "./op.ts";
 
@@ -29,29 +29,28 @@ export const indexing = {
     },
     vjp: ({ g, inputs: [table, indices], grads: [dy] }) => [
       () => {
-        const flat = g.reshape(indices!, [sizeOf(indices!.shape)]);
-        return g.scatterAdd(g.reshape(dy!, [flat.shape[0]!, ...table!.shape.slice(1)]), flat, table!.shape[0]!);
+        const count = sizeOf(indices!.shape);
+        const rows = g.reshape(dy!, [count, ...table!.shape.slice(1)]);
+        return g.scatterAdd(rows, g.reshape(indices!, [count, 1]), table!.shape[0]!);
       },
       null,
     ],
   } satisfies Op<None>,
 
   // y[r] = Σ x[i] over i with index[i] = r, the adjoint of Gather  =>  dx = Gather(dy, index)
+  // The indices are a column, as ScatterND takes them: WebGPU has no kernel that gives integers another shape.
   ScatterAdd: {
     shape: ([x, indices], { rows }) => {
       checkIndices("ScatterAdd", indices!);
-      if (x!.shape.length !== 2 || indices!.shape.length !== 1 || x!.shape[0] !== indices!.shape[0])
+      if (x!.shape.length !== 2 || !sameShape(indices!.shape, [x!.shape[0]!, 1]))
         throw new ShapeError(`ScatterAdd of [${x!.shape}] by [${indices!.shape}]`);
       return [{ dtype: x!.dtype, shape: [rows, x!.shape[1]!] }];
     },
-    emit: (e, [x, indices], outputs, { rows }, [type]) => {
-      const column = e.temporary();
-      e.node("Unsqueeze", [indices!, e.int64s([1])], [column]);
-      e.node("ScatterND", [e.floats([rows, type!.shape[1]!], 0), column, x!], outputs, {
+    emit: (e, [x, indices], outputs, { rows }, [type]) =>
+      e.node("ScatterND", [e.floats([rows, type!.shape[1]!], 0), indices!, x!], outputs, {
         reduction: { string: "add" },
-      });
-    },
-    vjp: (at) => [() => at.g.gather(dyOf(at), at.inputs[1]!), null],
+      }),
+    vjp: (at) => [() => at.g.reshape(at.g.gather(dyOf(at), at.inputs[1]!), at.inputs[0]!.shape), null],
   } satisfies Op<{ rows: number }>,
 
   // The first rotaryDim entries of each head are rotated in pairs (i, i + rotaryDim/2) by the angle of their position:

@@ -70,7 +70,7 @@ const examples: { [Name in OpName]: Example<Name> } = {
   // Entries of a row differ by far more than the steps of the central difference.
   ReduceMax: { attributes: {}, inputs: [normal([3, 5], 4)] },
   Gather: { attributes: {}, inputs: [normal([5, 3], 1), i64([2, 2], [4, 0, 4, 1])] },
-  ScatterAdd: { attributes: { rows: 5 }, inputs: [normal([4, 3], 1), i64([4], [4, 0, 4, 1])] },
+  ScatterAdd: { attributes: { rows: 5 }, inputs: [normal([4, 3], 1), i64([4, 1], [4, 0, 4, 1])] },
 };
 
 /** What one example of a row does not reach. `outputs` are those that the loss depends on; all of them otherwise. */
@@ -144,7 +144,7 @@ const corners: { [Name in OpName]?: readonly Corner<Name>[] } = {
   ],
   Gather: [{ name: "one index many times", attributes: {}, inputs: [normal([3, 2], 1), i64([5], [1, 1, 1, 1, 2])] }],
   ScatterAdd: [
-    { name: "rows that nothing reaches", attributes: { rows: 6 }, inputs: [normal([3, 2], 1), i64([3], [5, 5, 2])] },
+    { name: "rows that nothing reaches", attributes: { rows: 6 }, inputs: [normal([3, 2], 1), i64([3, 1], [5, 5, 2])] },
   ],
 };
 

@@ -31,7 +31,8 @@ export interface HeadsData {
 
 type Compute = (checkpoint: Checkpoint, data: HeadsData, options: RunOptions) => Promise<unknown>;
 
-const PARTS = {
+/** Programs of head scores, by what they compute. */
+export const HEAD_PARTS = {
   patterns: (checkpoint, { sequences, half }, options) => {
     const prompts = Array.from({ length: sequences }, (_, i) => {
       const drawn = tokens(checkpoint, half, i);
@@ -66,8 +67,8 @@ const PARTS = {
   },
 } satisfies Record<string, Compute>;
 
-export type HeadsPart = keyof typeof PARTS;
-const ALL = Object.keys(PARTS) as HeadsPart[];
+export type HeadsPart = keyof typeof HEAD_PARTS;
+const ALL = Object.keys(HEAD_PARTS) as HeadsPart[];
 
 /** @param parts all scores unless said otherwise */
 export function headsRow(model: ModelShape, data: HeadsData, parts: readonly HeadsPart[] = ALL): Row {
@@ -92,7 +93,7 @@ async function scoreHeads(
   const effort = new Effort();
   const options = { device, effort, ...(threads !== undefined && { threads }) };
   const seconds = await secondsOf(async () => {
-    for (const part of parts) await PARTS[part](checkpoint, data, options);
+    for (const part of parts) await HEAD_PARTS[part](checkpoint, data, options);
   });
   const { layers, heads } = checkpoint.config;
   return { seconds: [seconds], operations: effort.operations, work: { amount: layers * heads, unit: "heads" } };
