@@ -99,6 +99,18 @@ test("the highest heads, where they were highest and how they end", async () => 
   ]);
 });
 
+test("one head's values, and who carries a role, come with the results they are from", async () => {
+  const { headTrends, roleHandover, headScoreTrend } = await api.data(`{
+    headTrends(model: "demo-small", head: "a0.h0") { definition { name } addresses analyzerVersions }
+    roleHandover(models: ["demo-small"], score: "induction") { addresses analyzerVersions }
+    headScoreTrend(models: ["demo-small"], score: "induction") { addresses analyzerVersions }
+  }`);
+  const [expected] = headScoreTrend as { addresses: string[] }[];
+  expect(new Set(expected!.addresses).size).toBe(STEPS.length);
+  expect(headTrends).toContainEqual({ definition: { name: "induction" }, ...expected });
+  expect(roleHandover).toEqual([expected]);
+});
+
 test("one head by every score, of each row the one value", async () => {
   const { headTrends } = await api.data(
     `{ headTrends(model: "demo-small", head: "a0.h0") { definition { name low unit } steps tokens values } }`,

@@ -85,3 +85,11 @@ test("what is no node is refused in a sentence", async () => {
   const { errors } = await api.query(`{ nodeMembership(model: "${MODEL}", node: "h7") { steps } }`);
   expect(errors?.[0]?.message).toContain(`"h7" is not a circuit node`);
 });
+
+test("every entry says which result it is from", async () => {
+  const { nodeMembership, taskPerformanceTrend } = await api.data(`{
+    nodeMembership(model: "${MODEL}", node: "a0.h0") { task { name } addresses analyzerVersions }
+    taskPerformanceTrend(models: ["${MODEL}"], task: "ioi") { task { name } addresses analyzerVersions }
+  }`);
+  expect(nodeMembership).toEqual(expect.arrayContaining(taskPerformanceTrend as object[]));
+});

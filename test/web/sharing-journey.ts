@@ -16,8 +16,13 @@ const PAGES = {
   index: ["emergence"],
   trends: ["behaviour", "circuit"],
   "models/demo-small": ["behaviour", "size", "circuit", "heads", "heads-over-training"],
-  "circuits/demo-medium/ioi/step128": ["circuit", "faithfulness"],
+  "models/demo-small/heads/a1.h1": ["scores", "circuits", "edges"],
+  "circuits/demo-medium/ioi/step128": ["circuit", "faithfulness", "timeline"],
   compare: ["changes", "overlap"],
+  health: ["checkpoints"],
+  tasks: ["tasks"],
+  "tasks/ioi": ["prompts", "results"],
+  runs: ["results"],
 };
 
 /** @param site is there once the tests run */
@@ -32,7 +37,11 @@ export function sharingTests(site: () => Site): void {
         const about = (await json.json()) as { rows: number; title: string; citation: string; codeVersions: string[] };
         expect(rows.length).toBe(about.rows);
         expect(about.rows).toBeGreaterThan(0);
-        expect(rows[0]).toMatchObject({ title: about.title, citation: about.citation, code_version: "0.1.0" });
+        expect(rows[0]).toMatchObject({
+          title: about.title,
+          citation: about.citation,
+          code_version: about.codeVersions.join(),
+        });
         expect(about.citation).toContain(`${site().url}/`);
         const drawing = await svg.text();
         expect(drawing).toContain(`<title>${about.title.replaceAll('"', "&quot;")}</title>`);

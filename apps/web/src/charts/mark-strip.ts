@@ -2,9 +2,11 @@
 import * as Plot from "@observablehq/plot";
 import { type XAxis, xAxisMarks } from "./axes.ts";
 import { plotSvg } from "./plot-svg.ts";
+import type { SeriesStyle, SeriesSymbol } from "./series-style.ts";
+import type { KeyEntry } from "./standalone-svg.ts";
 
 interface Look {
-  symbol: "circle" | "square";
+  symbol: SeriesSymbol;
   stroke: string;
   fill: string;
 }
@@ -23,10 +25,21 @@ export const MARK_LOOKS = {
 
 export type MarkLook = keyof typeof MARK_LOOKS;
 
+/** @param meanings of the looks that a strip uses */
+export function markKey(meanings: Partial<Record<MarkLook, string>>): KeyEntry[] {
+  return Object.entries(meanings).map(([look, name]) => {
+    const { symbol, stroke, fill } = MARK_LOOKS[look as MarkLook];
+    return { name, colour: stroke, mark: symbol, ...(fill !== stroke && { fill }) };
+  });
+}
+
 export interface StripMark {
   /** Count on the x axis: tokens or steps. */
   x: number;
-  look: MarkLook;
+  /** By its meaning, or as its series. */
+  look: MarkLook | SeriesStyle;
+  /** Whether a mark of a series needs a caveat. */
+  hollow?: boolean;
   href: string | null;
   /** What the pointer and the screen reader are told. */
   title: string;
@@ -39,13 +52,15 @@ export interface MarkStrip {
   width: number;
   /** Count on the x axis to mark with a vertical line. */
   cursor?: number;
+  /** Value of the x axis to mark with a dotted line. */
+  reference?: number;
 }
 
 const ROW_HEIGHT = 34;
 const MARGINS = { marginTop: 14, marginBottom: 40, marginLeft: 14, marginRight: 20 } as const;
 const RADIUS = 4;
 
-export function markStrip({ label, rows, x, width, cursor }: MarkStrip): string {
+export function markStrip({ label, rows, x, width, cursor, reference }: MarkStrip): string {
   const names = rows.map(({ name }) => name);
   const options: Plot.PlotOptions = {
     width,
@@ -55,6 +70,10 @@ export function markStrip({ label, rows, x, width, cursor }: MarkStrip): string 
     y: { domain: names, type: "point", padding: 0.5, axis: null },
     marks: [
       ...verticalRules(x, cursor),
+      Plot.ruleX(reference === undefined ? [] : [x.scale.at(reference)], {
+        stroke: "var(--ink-faint)",
+        strokeDasharray: "2 3",
+      }),
       Plot.ruleY(names, { y: (name: string) => name, stroke: "var(--rule)" }),
       ...xAxisMarks(x, width - MARGINS.marginLeft - MARGINS.marginRight),
       // Above its row, so that names of any length have room on a phone.
@@ -75,16 +94,20 @@ function verticalRules({ scale }: XAxis, cursor: number | undefined): Plot.Marki
 
 function dots(rows: MarkStrip["rows"], { scale }: XAxis): Plot.Markish {
   const marks = rows.flatMap(({ name, marks }) => marks.map((mark) => ({ ...mark, name })));
-  const look = (mark: StripMark): Look => MARK_LOOKS[mark.look];
   return Plot.dot(marks, {
     x: (mark: StripMark) => scale.at(mark.x),
     y: "name",
     r: RADIUS,
-    symbol: (mark: StripMark) => look(mark).symbol,
-    stroke: (mark: StripMark) => look(mark).stroke,
+    symbol: (mark: StripMark) => lookOf(mark).symbol,
+    stroke: (mark: StripMark) => lookOf(mark).stroke,
     strokeWidth: 1.75,
-    fill: (mark: StripMark) => look(mark).fill,
+    fill: (mark: StripMark) => lookOf(mark).fill,
     href: "href",
     title: "title",
   });
+}
+
+function lookOf({ look, hollow }: StripMark): Look {
+  if (typeof look === "string") return MARK_LOOKS[look];
+  return { symbol: look.symbol, stroke: look.colour, fill: hollow ? PAPER : look.colour };
 }

@@ -1,5 +1,6 @@
 /** @file A drawing that stands for itself: title, key, where its numbers come from, and colours that any program knows. */
 import { escapeXml } from "./element-text.ts";
+import { extentOf, placedSvg } from "./nested-svg.ts";
 import { type Theme, withColours } from "./palette.ts";
 import { SHAPES } from "./series-key.tsx";
 import type { SeriesSymbol } from "./series-style.ts";
@@ -9,6 +10,8 @@ export interface KeyEntry {
   colour: string;
   /** A point's symbol, a line, dashed or dotted, or an area. */
   mark: SeriesSymbol | "line" | "dashed" | "dotted" | "area";
+  /** Of a symbol that is an outline in its colour. */
+  fill?: string;
 }
 
 export interface Standalone {
@@ -35,7 +38,7 @@ const SANS = "Inter, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberatio
 const SERIF = "Charter, Cambria, Georgia, 'Liberation Serif', serif";
 
 export function standaloneSvg({ svg, title, key, notes, metadata, origin, theme }: Standalone): string {
-  const drawing = sizeOf(svg);
+  const drawing = extentOf(svg);
   const width = Math.max(drawing.width, LEAST_WIDTH) + 2 * PAD;
   const titles = wrap(title, (width - 2 * PAD) / (TITLE.size * LETTER));
   const keyRows = keyLines(key, width - 2 * PAD);
@@ -53,7 +56,7 @@ export function standaloneSvg({ svg, title, key, notes, metadata, origin, theme 
       `<rect width="${width}" height="${height}" fill="var(--paper)"/>`,
       ...titles.map((line, i) => text(line, PAD, PAD + (i + 0.8) * TITLE.line, titleStyle)),
       ...keyRows.flatMap((row, i) => row.map((entry) => keyMark(entry, keyTop + i * KEY_LINE))),
-      placed(absolute(svg, origin), left, top, drawing),
+      placedSvg(absolute(svg, origin), left, top, drawing),
       ...lines.map((line, i) => text(line, PAD, notesTop + (i + 0.8) * NOTE.line, noteStyle)),
       "</svg>\n",
     ].join(""),
@@ -69,20 +72,6 @@ const noteStyle = `font-size="${NOTE.size}" fill="var(--ink-soft)"`;
 
 function text(line: string, x: number, y: number, style: string): string {
   return `<text x="${x}" y="${Math.round(y)}" ${style}>${escapeXml(line)}</text>`;
-}
-
-/** Width and height in pixels, as the drawing's own view box says. */
-function sizeOf(svg: string): { width: number; height: number } {
-  const [, width, height] = /viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"/.exec(svg) ?? [];
-  if (width === undefined || height === undefined) throw new Error("A drawing for a file has a view box.");
-  return { width: Number(width), height: Number(height) };
-}
-
-/** The drawing inside another, at a place and size of its own. */
-function placed(svg: string, x: number, y: number, { width, height }: { width: number; height: number }): string {
-  const opening = /^<svg[^>]*>/.exec(svg)?.[0] ?? "";
-  const kept = opening.replaceAll(/ (?:width|height|xmlns(?::xlink)?)="[^"]*"/g, "").slice("<svg".length);
-  return `<svg x="${x}" y="${y}" width="${width}" height="${height}"${kept}${svg.slice(opening.length)}`;
 }
 
 /** Links of the site lead nowhere from a file. */
@@ -123,10 +112,17 @@ function keyLines(key: readonly KeyEntry[], room: number): PlacedKey[][] {
 
 export const DASHES = { line: "none", dashed: "7 4", dotted: "2 3" } as const;
 
-function keyMark({ name, colour, mark, x }: PlacedKey, y: number): string {
+/** Fill and stroke of a symbol, as attributes of SVG. */
+export function symbolInk({ colour, fill }: Pick<KeyEntry, "colour" | "fill">) {
+  return fill === undefined ? { fill: colour } : { fill, stroke: colour, strokeWidth: 1.75 };
+}
+
+function keyMark(entry: PlacedKey, y: number): string {
+  const { name, colour, mark, x } = entry;
   const label = text(name, x + 28, y + 13, 'font-size="12" fill="var(--ink)"');
   if (mark === "area") return `<rect x="${x + 6}" y="${y + 3}" width="14" height="12" fill="${colour}"/>${label}`;
   if (mark === "line" || mark === "dashed" || mark === "dotted")
     return `<line x1="${x}" x2="${x + 22}" y1="${y + 9}" y2="${y + 9}" stroke="${colour}" stroke-width="3" stroke-dasharray="${DASHES[mark]}"/>${label}`;
-  return `<path transform="translate(${x + 6} ${y + 3})" d="${SHAPES[mark]}" fill="${colour}"/>${label}`;
+  const { fill, stroke = "none", strokeWidth = 0 } = symbolInk(entry);
+  return `<path transform="translate(${x + 6} ${y + 3})" d="${SHAPES[mark]}" fill="${fill}" stroke="${stroke}" stroke-width="${strokeWidth}"/>${label}`;
 }

@@ -6,7 +6,7 @@ import { CHOICE_ARGUMENT, requireEdges } from "../run/choice.ts";
 import { Task } from "../task/type.ts";
 import { checkpointColumns } from "../trend/checkpoint-columns.ts";
 import { loadTrends, type Trend } from "../trend/load.ts";
-import { ADDRESSES_DESCRIPTION, SUSPICIOUS_ARGUMENT, VERSIONS_DESCRIPTION } from "../trend/shared-fields.ts";
+import { SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
 import { type OverlapKind, overlapMatrix } from "./overlap.ts";
 
 const Overlap = builder.enumType("Overlap", {
@@ -32,14 +32,6 @@ const OverlapMatrix = builder.objectRef<LoadedMatrix>("OverlapMatrix").implement
     model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
     task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
     ...checkpointColumns(t),
-    addresses: t.stringList({
-      description: ADDRESSES_DESCRIPTION,
-      resolve: ({ runs }) => runs.map(({ address }) => address),
-    }),
-    analyzerVersions: t.stringList({
-      description: VERSIONS_DESCRIPTION,
-      resolve: ({ runs }) => runs.map(({ analyzerVersion }) => analyzerVersion),
-    }),
     values: t.field({
       type: t.listRef(t.listRef("Float", { nullable: true })),
       description:

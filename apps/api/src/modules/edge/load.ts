@@ -43,7 +43,7 @@ export interface PlacedEdge {
 function findRuns({ db, viewer }: Context, model: TrendModel, task: TrendTask, choice: Choice, edges: PlacedEdge[]) {
   const cells = edges.map(({ cell }) => cell);
   return db.query.runs.findMany({
-    columns: { id: true },
+    columns: { id: true, address: true, analyzerVersion: true },
     where: { taskId: task.id, ...chosenRuns(choice), checkpoint: { modelId: model.id }, ...visible(viewer).runs },
     orderBy: { createdAt: "desc", id: "desc" },
     with: {

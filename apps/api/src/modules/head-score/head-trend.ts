@@ -21,7 +21,7 @@ function findValues(
   definition: ReturnType<typeof definitionColumns>,
 ) {
   return db.query.headScores.findMany({
-    columns: { id: true },
+    columns: { id: true, address: true, analyzerVersion: true },
     // PostgreSQL counts from 1.
     extras: { value: (table) => sql<number | null>`${table.values}[${index + 1}]` },
     where: { checkpoint: { modelId: model }, definition: { mode }, ...visible(viewer).headScores },

@@ -2,13 +2,7 @@
 import { builder } from "../../builder.ts";
 import { Model } from "../model/type.ts";
 import { COLUMNS, checkpointColumns } from "../trend/checkpoint-columns.ts";
-import {
-  ADDRESSES_DESCRIPTION,
-  LEFT_OUT,
-  LeftOutCheckpoint,
-  NULLABLE_COLUMN,
-  VERSIONS_DESCRIPTION,
-} from "../trend/shared-fields.ts";
+import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN } from "../trend/shared-fields.ts";
 import { highestOf, type PeakOfHead } from "./columns.ts";
 import { HeadScoreDefinition } from "./definition.ts";
 import { headName } from "./head-name.ts";
@@ -51,11 +45,6 @@ export const HeadScoreTrend = builder.objectRef<ScoreTrend>("HeadScoreTrend").im
       resolve: ({ definition }) => definition,
     }),
     ...checkpointColumns(t),
-    addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
-    analyzerVersions: t.stringList({
-      description: VERSIONS_DESCRIPTION,
-      resolve: column((run) => run.analyzerVersion),
-    }),
     maximum: t.floatList({
       nullable: NULLABLE_COLUMN,
       description:

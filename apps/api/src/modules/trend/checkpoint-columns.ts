@@ -1,11 +1,15 @@
-/** @file The columns that everything over training begins with: which checkpoints the entries belong to, and which do not count. */
+/** @file The columns that everything over training begins with: which checkpoints the entries belong to, which do not count, and where each number comes from. */
 import type { SchemaTypes } from "../../builder.ts";
 import type { OfCheckpoint } from "./newest.ts";
 import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN, suspicions } from "./shared-fields.ts";
 
 interface OverTraining {
   /** By step. */
-  runs: readonly (OfCheckpoint & { checkpoint: { tokens: number | null } })[];
+  runs: readonly (OfCheckpoint & {
+    address: string;
+    analyzerVersion: string;
+    checkpoint: { tokens: number | null };
+  })[];
   leftOut: OfCheckpoint[];
 }
 
@@ -34,6 +38,15 @@ export function checkpointColumns<Parent extends OverTraining>(t: FieldsOf<Paren
       description:
         "What is wrong with each checkpoint: the sentences of its findings; null where nothing is known to be.",
       resolve: ({ runs }) => runs.map((run) => suspicions(run) || null),
+    }),
+    addresses: t.stringList({
+      description:
+        "Content addresses of the results, in hexadecimal: where each number comes from, with everything that decided it.",
+      resolve: ({ runs }) => runs.map(({ address }) => address),
+    }),
+    analyzerVersions: t.stringList({
+      description: "Versions of the analyzer that computed the results.",
+      resolve: ({ runs }) => runs.map(({ analyzerVersion }) => analyzerVersion),
     }),
   };
 }

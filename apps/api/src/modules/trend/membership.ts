@@ -13,7 +13,7 @@ import { type Counted, countedOf, newestOfCheckpoints } from "./newest.ts";
 /** Newest first, by the usual settings, whose circuits are of edges. */
 function findRuns({ db, viewer }: Context, model: string, task: ReturnType<typeof taskColumns>) {
   return db.query.runs.findMany({
-    columns: { id: true },
+    columns: { id: true, address: true, analyzerVersion: true },
     where: { checkpoint: { model: { name: model } }, ...chosenRuns({}), ...visible(viewer).runs },
     orderBy: { createdAt: "desc", id: "desc" },
     with: {

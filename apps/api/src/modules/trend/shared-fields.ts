@@ -15,11 +15,6 @@ export const SUSPICIOUS_ARGUMENT = {
   description: "Whether checkpoints with findings count. By default they are left out, and leftOut says which.",
 } as const;
 
-/** Where the numbers of a column come from. */
-export const ADDRESSES_DESCRIPTION =
-  "Content addresses of the results, in hexadecimal: where each number comes from, with everything that decided it.";
-export const VERSIONS_DESCRIPTION = "Versions of the analyzer that computed the results.";
-
 interface LeftOut {
   revision: string;
   reason: string;

@@ -8,7 +8,7 @@ import { Task } from "../task/type.ts";
 import { COLUMNS, checkpointColumns } from "./checkpoint-columns.ts";
 import type { Trend } from "./load.ts";
 import type { TrendRun } from "./rows.ts";
-import { ADDRESSES_DESCRIPTION, NULLABLE_COLUMN, VERSIONS_DESCRIPTION } from "./shared-fields.ts";
+import { NULLABLE_COLUMN } from "./shared-fields.ts";
 
 function column<Value>(pick: (run: TrendRun) => Value) {
   return ({ runs }: Trend): Value[] => runs.map(pick);
@@ -25,11 +25,6 @@ export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTre
       resolve: ({ metric }) => metric,
     }),
     ...checkpointColumns(t),
-    addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
-    analyzerVersions: t.stringList({
-      description: VERSIONS_DESCRIPTION,
-      resolve: column((run) => run.analyzerVersion),
-    }),
     methods: t.field({
       type: [AttributionMethod],
       description: "How edges or nodes were scored at each checkpoint.",
@@ -57,11 +52,6 @@ export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").imp
     model: t.field({ type: Model, description: "The model.", resolve: ({ model }) => model }),
     task: t.field({ type: Task, description: "The task.", resolve: ({ task }) => task }),
     ...checkpointColumns(t),
-    addresses: t.stringList({ description: ADDRESSES_DESCRIPTION, resolve: column((run) => run.address) }),
-    analyzerVersions: t.stringList({
-      description: VERSIONS_DESCRIPTION,
-      resolve: column((run) => run.analyzerVersion),
-    }),
     methods: t.field({
       type: [AttributionMethod],
       description: "How edges or nodes were scored at each checkpoint.",

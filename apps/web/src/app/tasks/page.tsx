@@ -12,17 +12,17 @@ export const metadata: Metadata = { title: "Tasks" };
 
 export default function TasksPage() {
   return withApi(async () => {
-    const tasks = await fetchTasks();
+    const page = await fetchTasks();
     return (
       <>
         <PageHead title="Tasks and datasets">
           What models are asked to do: pairs of prompts that differ in what decides the answer, and the metric by which
           an answer counts.
         </PageHead>
-        {tasks.length === 0 ? (
+        {page.tasks.length === 0 ? (
           <NothingYet progress={(await ask(ProgressQuery, {})).progress} />
         ) : (
-          <TaskList tasks={tasks} />
+          <TaskList page={page} />
         )}
       </>
     );

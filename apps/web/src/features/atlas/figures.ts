@@ -2,10 +2,12 @@
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { Model, Task } from "../catalogue/query.ts";
 import type { Figure, SharedPage } from "../sharing/figure.ts";
+import { numberedQuery } from "../sharing/numbered-query.ts";
 import { chartOf, type Line } from "../training/chart.ts";
 import type { TrainingSeries } from "../training/derive.ts";
 import { trainingFigure } from "../training/figure.ts";
 import { ACCURACY } from "../training/quantity.ts";
+import { TrainingQuery } from "../training/query.ts";
 import { showcase } from "./derive.ts";
 import { fetchAtlas } from "./query.ts";
 
@@ -37,26 +39,13 @@ export function emergenceFigure(data: EmergenceData): Figure {
   return { ...figure, query: emergenceQuery(data.model.name, lines) };
 }
 
-/** One document for all tasks, each under a name of its own, where the page asks task by task. */
 export function emergenceQuery(model: string, lines: readonly Pick<Line, "task">[]): Figure["query"] {
-  const variables = lines.map((_, i) => `, $task${i}: String!`).join("");
-  const fields = lines.map(
-    (_, i) => `  task${i}: taskPerformanceTrend(models: $models, task: $task${i}, includeSuspicious: true) {
-    task { name title }
-    revisions
-    steps
-    tokens
-    accuracy
-    suspicions
-    addresses
-    analyzerVersions
-    methods
-  }`,
+  return numberedQuery(
+    TrainingQuery,
+    { models: [model] },
+    "task",
+    lines.map(({ task }) => task),
   );
-  return {
-    document: `query Emergence($models: [String!]!${variables}) {\n${fields.join("\n")}\n}`,
-    variables: { models: [model], ...Object.fromEntries(lines.map(({ task }, i) => [`task${i}`, task])) },
-  };
 }
 
 export const emergenceTitle = ({ name }: Model) => `The order in which ${name} learns`;

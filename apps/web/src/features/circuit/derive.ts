@@ -3,6 +3,7 @@ import { formatNode, nodeOf, parseEdge, type Reader } from "@atlas/schema";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import type { FaithfulnessPoint } from "../../charts/faithfulness-chart.ts";
 import { formatCount, formatPercent } from "../../lib/format.ts";
+import type { CircuitKey } from "../../lib/hrefs.ts";
 import { choiceFor, choiceOf, settingsLabels } from "../../lib/settings.ts";
 import type { TrainingPoint } from "../training/derive.ts";
 import type { Run, Sibling } from "./query.ts";
@@ -10,6 +11,10 @@ import type { CircuitView, ReaderKind } from "./view-state.ts";
 
 type Columns = Run["circuit"]["edges"];
 type Curve = Run["circuit"]["curve"];
+
+export function keyOf({ checkpoint, task }: Pick<Run, "checkpoint" | "task">): CircuitKey {
+  return { model: checkpoint.model.name, task: task.name, revision: checkpoint.revision };
+}
 
 /** The API's columns as edges, strongest |score| first as they come. */
 export function edgesOf({ writers, readers, scores }: Columns): ScoredEdge[] {

@@ -11,9 +11,10 @@ import { METRIC_NAMES } from "../../lib/metric.ts";
 import { choiceOf } from "../../lib/settings.ts";
 import { type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
 import { CIRCUIT_KEY } from "./circuit-key.ts";
-import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, shownEdges } from "./derive.ts";
+import { edgesOf, FAITHFULNESS_FRAME, faithfulnessPoints, keyOf, shownEdges } from "./derive.ts";
 import { circuitWords } from "./method-words.ts";
 import { CircuitQuery, fetchCircuit, type Run } from "./query.ts";
+import { timelineFigure } from "./timeline-figure.ts";
 import { type CircuitView, circuitQuery, parseCircuitView } from "./view-state.ts";
 
 export function circuitTitle({ checkpoint, task }: Run): string {
@@ -21,12 +22,10 @@ export function circuitTitle({ checkpoint, task }: Run): string {
 }
 
 function provenanceOf(run: Run, view: CircuitView) {
-  const { checkpoint, task } = run;
-  const variables = { model: checkpoint.model.name, task: task.name, revision: checkpoint.revision };
   return {
     method: circuitWords(run.settings),
     codeVersions: [run.analyzerVersion],
-    query: queryOf(CircuitQuery, { ...variables, settings: choiceOf(view) }),
+    query: queryOf(CircuitQuery, { ...keyOf(run), settings: choiceOf(view) }),
   };
 }
 
@@ -149,6 +148,8 @@ export async function sharedCircuit(
   const view = parseCircuitView(params);
   const page = await fetchCircuit(key, choiceOf(view));
   if (page === null) return null;
-  const figures = [circuitFigure(page.run, view), faithfulnessFigure(page.run, view)];
+  const { run, training } = page;
+  const figures = [circuitFigure(run, view), faithfulnessFigure(run, view)];
+  if (training !== undefined) figures.push(timelineFigure(training, run, view));
   return { address: circuitHref(key, circuitQuery(view)), figures };
 }

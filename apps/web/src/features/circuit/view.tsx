@@ -21,7 +21,7 @@ import { headQuery, parseHeadView } from "../head/view-state.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { isLearned } from "../training/derive.ts";
 import { CircuitControls } from "./controls.tsx";
-import { edgesOf, otherResults, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
+import { edgesOf, keyOf, otherResults, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
 import { headlineFigures, provenance } from "./figures.ts";
 import type { CircuitPage, Run, Sibling } from "./query.ts";
 import { Score } from "./score.tsx";
@@ -88,10 +88,6 @@ function NotLearned() {
       keep, so its size and faithfulness mean little here.
     </Note>
   );
-}
-
-function keyOf({ checkpoint, task }: Run) {
-  return { model: checkpoint.model.name, task: task.name, revision: checkpoint.revision };
 }
 
 /** M is every edge the model has, so that a filter never looks like the whole. */

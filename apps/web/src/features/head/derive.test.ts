@@ -6,12 +6,14 @@ import { chosenTask, type HeadPage, type Membership, type ScoreTrend } from "./q
 import { headQuery, parseHeadView } from "./view-state.ts";
 
 const columns = { revisions: ["step0", "step8", "step64"], steps: [0, 8, 64], tokens: [0, 16, 128] };
+const source = { addresses: ["a0", "a8", "a64"], analyzerVersions: ["0.1.0", "0.1.0", "0.2.0"] };
 const definition = { name: "induction", title: "Induction", unit: "attention", low: 0, high: 1, threshold: 0.5 };
 const score = {
   definition,
   ...columns,
   values: [0.1, null, 0.9],
   suspicions: [null, "copied", null],
+  ...source,
 } as unknown as ScoreTrend;
 
 const membership: Membership = {
@@ -22,6 +24,7 @@ const membership: Membership = {
   edgesIn: [null, 0, 2],
   edgesOut: [null, 0, 1],
   circuitEdges: [40, 12, 13],
+  ...source,
 };
 const sva: Membership = { ...membership, task: { name: "sva", title: "Agreement" }, inCircuit: [null, true, false] };
 

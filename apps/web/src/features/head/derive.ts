@@ -11,6 +11,11 @@ import type { Moment } from "../training/checkpoint-cursor.tsx";
 import type { HeadPage, Membership, ScoreTrend } from "./query.ts";
 import { type HeadView, headQuery } from "./view-state.ts";
 
+/** Steps are always known, tokens where the family says how many a step takes. */
+export function shownView({ moments }: Pick<HeadPage, "moments">, asked: HeadView): HeadView {
+  return moments.some(({ tokens }) => tokens !== null) ? asked : { ...asked, x: "steps" };
+}
+
 /** Address of the same page with the cursor at a revision. */
 export function hrefAt(page: HeadPage, view: HeadView, revision: string): string {
   return headHref(page.model.name, page.head, headQuery({ ...view, at: revision }));

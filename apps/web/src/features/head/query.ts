@@ -10,11 +10,11 @@ export const HeadQuery = graphql(`
   query Head($model: String!, $head: String!) {
     headTrends(model: $model, head: $head, includeSuspicious: true) {
       definition { name title definition unit low high sign source threshold }
-      revisions steps tokens values suspicions
+      revisions steps tokens values suspicions addresses analyzerVersions
     }
     nodeMembership(model: $model, node: $head, includeSuspicious: true) {
       task { name title }
-      revisions steps tokens suspicions inCircuit edgesIn edgesOut circuitEdges
+      revisions steps tokens suspicions inCircuit edgesIn edgesOut circuitEdges addresses analyzerVersions
     }
   }
 `);
@@ -22,8 +22,8 @@ export const HeadQuery = graphql(`
 export const RoleQuery = graphql(`
   query Role($model: String!, $score: String!) {
     roleHandover(models: [$model], score: $score) {
-      definition { name title }
-      revisions steps tokens carriers values
+      definition { name title unit }
+      revisions steps tokens carriers values addresses analyzerVersions
       handOvers { revisions steps from to }
     }
   }
@@ -32,6 +32,8 @@ export const RoleQuery = graphql(`
 export const HeadEdgesQuery = graphql(`
   query HeadEdges($model: String!, $task: String!, $revision: String!) {
     run(model: $model, task: $task, revision: $revision) {
+      address analyzerVersion
+      settings { method level steps path metric ablation reference pooled selection search threshold }
       checkpoint { model { layers heads parallel } }
       circuit { edgeCount nodes edges { writers readers scores } }
     }

@@ -1,29 +1,29 @@
 /** @file Who carries the roles that this head has had, and when they change hands. */
 import Link from "next/link";
 import { ChartFigure } from "../../charts/figure.tsx";
-import { MarkKey } from "../../charts/mark-key.tsx";
-import { markStrip } from "../../charts/mark-strip.ts";
+import { FigureKey } from "../../charts/figure-key.tsx";
 import { headHref } from "../../lib/hrefs.ts";
-import { methodHref } from "../../lib/methods.ts";
 import { Note, Section } from "../../ui/section.tsx";
+import { FigureTools } from "../sharing/tools.tsx";
 import type { HeadPage } from "./query.ts";
-import { handOversOf, roleStrip } from "./roles.ts";
+import { handOversOf } from "./roles.ts";
+import { rolesFigure } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { type HeadView, headQuery } from "./view-state.ts";
 
 export function Roles({ page, view }: { page: HeadPage; view: HeadView }) {
   if (page.scores.length === 0) return null;
-  if (page.roles.length === 0)
+  const figure = rolesFigure(page, view);
+  if (figure === null)
     return (
       <Section title="Roles">
         <Note>At no checkpoint is this head above the threshold of any score.</Note>
       </Section>
     );
-  const strip = roleStrip(page, view);
   return (
     <Section title="Roles" aside="the head with the highest score carries the role">
-      <MarkKey meanings={{ full: "this head", other: "another head", absent: "none above the threshold" }} />
-      <ChartFigure draw={(width) => markStrip({ ...strip, width })} />
+      <FigureKey entries={figure.key} />
+      <ChartFigure draw={figure.draw} />
       <ul className={styles.memberships}>
         {page.roles.map((role) => (
           <li key={role.definition.name}>
@@ -44,10 +44,8 @@ export function Roles({ page, view }: { page: HeadPage; view: HeadView }) {
           </li>
         ))}
       </ul>
-      <Note>
-        Brief changes are passed over, and suspicious checkpoints do not count.{" "}
-        <Link href={methodHref("role-handover")}>How this is computed</Link>
-      </Note>
+      <FigureTools figure={figure} address={headHref(page.model.name, page.head, headQuery(view))} />
+      <Note>Brief changes are passed over, and suspicious checkpoints do not count.</Note>
     </Section>
   );
 }

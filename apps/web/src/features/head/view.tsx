@@ -2,8 +2,7 @@
 import Link from "next/link";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { ChartFigure } from "../../charts/figure.tsx";
-import { MarkKey } from "../../charts/mark-key.tsx";
-import { markStrip } from "../../charts/mark-strip.ts";
+import { FigureKey } from "../../charts/figure-key.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { circuitHref, headHref } from "../../lib/hrefs.ts";
@@ -11,11 +10,14 @@ import { Choice, Controls } from "../../ui/choice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { edgesOf } from "../circuit/derive.ts";
 import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
+import type { Figure } from "../sharing/figure.ts";
+import { FigureTools } from "../sharing/tools.tsx";
 import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
-import { headEdges, hrefAt, membershipStrip, membershipWords, scorePanels } from "./derive.ts";
+import { headEdges, hrefAt, membershipWords, scorePanels, shownView } from "./derive.ts";
 import { EdgeTable } from "./edge-table.tsx";
 import type { HeadPage, HeadRun } from "./query.ts";
 import { Roles } from "./roles-section.tsx";
+import { circuitsFigure, edgesFigure, PANEL_HEIGHT, scoresFigure } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { type HeadView, headQuery } from "./view-state.ts";
 
@@ -26,11 +28,9 @@ interface Props {
 
 /** Width in CSS pixels of a panel at a desk, where two stand side by side. */
 const PANEL_WIDTH = 520;
-const PANEL_HEIGHT = 150;
 
 export function HeadOverTraining({ page, view: asked }: Props) {
-  // Steps are always known, tokens where the family says how many a step takes.
-  const view: HeadView = page.moments.some(({ tokens }) => tokens !== null) ? asked : { ...asked, x: "steps" };
+  const view = shownView(page, asked);
   return (
     <>
       <ViewControls page={page} view={view} />
@@ -64,6 +64,12 @@ function ViewControls({ page, view }: Props) {
   );
 }
 
+/** A figure in the view of the page. */
+function Tools({ page, view, figure }: Props & { figure: Figure | null }) {
+  if (figure === null) return null;
+  return <FigureTools figure={figure} address={headHref(page.model.name, page.head, headQuery(view))} />;
+}
+
 function Scores({ page, view }: Props) {
   const panels = scorePanels(page, view);
   return (
@@ -87,6 +93,7 @@ function Scores({ page, view }: Props) {
           </div>
         ))}
       </div>
+      <Tools page={page} view={view} figure={scoresFigure(page, view)} />
       {panels.length > 0 && <Meanings page={page} />}
     </Section>
   );
@@ -109,19 +116,17 @@ function Meanings({ page: { scores } }: { page: HeadPage }) {
 }
 
 function Circuits({ page, view }: Props) {
-  if (page.memberships.length === 0)
+  const figure = circuitsFigure(page, view);
+  if (figure === null)
     return (
       <Section title="In circuits">
         <Note>No circuit of this model is stored.</Note>
       </Section>
     );
-  const strip = membershipStrip(page, view);
   return (
     <Section title="In circuits" aside="whether a circuit has an edge into or out of the head">
-      <MarkKey
-        meanings={{ full: "in the circuit", absent: "not in it", hollow: "in it, but the checkpoint is suspicious" }}
-      />
-      <ChartFigure draw={(width) => markStrip({ ...strip, width })} />
+      <FigureKey entries={figure.key} />
+      <ChartFigure draw={figure.draw} />
       <ul className={styles.memberships}>
         {page.memberships.map((membership) => {
           const i = membership.revisions.indexOf(page.here.revision);
@@ -129,6 +134,7 @@ function Circuits({ page, view }: Props) {
           return <li key={membership.task.name}>{`${membership.task.title}: ${words}`}</li>;
         })}
       </ul>
+      <Tools page={page} view={view} figure={figure} />
     </Section>
   );
 }
@@ -182,6 +188,7 @@ function EdgesHere({ page, view, task, run }: Props & { task: NonNullable<HeadPa
           formatScore={formatNumber}
           label={`Edges of ${head} in the circuit of ${model.name} on ${task.title} at ${here.revision}`}
         />
+        <Tools page={page} view={view} figure={edgesFigure(page)} />
         <Note>
           {`Its ${formatCount(into.length + outOf.length)} of the ${formatCount(run.circuit.edgeCount)} edges of the circuit. `}
           Blue: corrupting the edge hurts the task; orange: it helps. <Link href={circuit}>Open the circuit</Link>

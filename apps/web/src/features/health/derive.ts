@@ -41,7 +41,8 @@ export function healthStrip(models: readonly ModelHealth[]): Omit<MarkStrip, "wi
   };
 }
 
-const LOOKS = { ERROR: "error", WARNING: "warning" } as const satisfies Record<Finding["severity"], MarkLook>;
+/** How bad it is, as marks and words say it. */
+export const LOOKS = { ERROR: "error", WARNING: "warning" } as const satisfies Record<Finding["severity"], MarkLook>;
 
 function marksOf({ model: { name }, checkpoints }: ModelHealth): StripMark[] {
   const { revisions, steps, kinds, severities } = checkpoints;

@@ -1,14 +1,15 @@
 /** @file The page of checkpoint health: which checkpoints are not what their names claim, and what follows for results. */
 import { ChartFigure } from "../../charts/figure.tsx";
-import { MarkKey } from "../../charts/mark-key.tsx";
-import { markStrip } from "../../charts/mark-strip.ts";
+import { FigureKey } from "../../charts/figure-key.tsx";
 import { formatCount, formatCountOf } from "../../lib/format.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
-import { type FindingRow, findingRows, healthStrip, shownModels, totalsOf } from "./derive.ts";
+import { FigureTools } from "../sharing/tools.tsx";
+import { type FindingRow, findingRows, shownModels, totalsOf } from "./derive.ts";
 import { KIND_WORDS } from "./kinds.ts";
 import type { ModelHealth } from "./query.ts";
+import { checkpointsFigure } from "./shared-figures.ts";
 import styles from "./view.module.css";
 import { type HealthView, healthViewHref } from "./view-state.ts";
 
@@ -23,7 +24,7 @@ export function Health({ models, view }: HealthProps) {
     <>
       <HealthControls models={models} view={view} />
       <Totals models={shown} />
-      {shown.length === 0 ? <Note>No model has findings in this view.</Note> : <Strip models={shown} />}
+      {shown.length === 0 ? <Note>No model has findings in this view.</Note> : <Strip models={shown} view={view} />}
       {shown.map((health) => (
         <ModelFindings key={health.model.name} health={health} />
       ))}
@@ -71,18 +72,13 @@ function Totals({ models }: { models: readonly ModelHealth[] }) {
   );
 }
 
-function Strip({ models }: { models: readonly ModelHealth[] }) {
-  const strip = healthStrip(models);
+function Strip({ models, view }: HealthProps) {
+  const figure = checkpointsFigure(models);
   return (
     <Section title="Checkpoints over training" aside="every one that is known">
-      <MarkKey
-        meanings={{
-          full: "nothing wrong is known",
-          error: "not what its name claims",
-          warning: "differs beside its weights",
-        }}
-      />
-      <ChartFigure draw={(width) => markStrip({ ...strip, width })} />
+      <FigureKey entries={figure.key} />
+      <ChartFigure draw={figure.draw} />
+      <FigureTools figure={figure} address={healthViewHref(view)} />
       <Note>
         Hollow marks are drawn hollow on every chart of the site. Trends, comparisons and top heads leave such
         checkpoints out unless they are asked for, and name what they left out.

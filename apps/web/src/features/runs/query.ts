@@ -18,7 +18,7 @@ export const NewestRunsQuery = graphql(`
       runs(first: $first) {
         edges {
           node {
-            address createdAt secondsTotal
+            address analyzerVersion createdAt secondsTotal
             checkpoint { revision step }
             task { name title }
             settings { metric ablation reference pooled level method search }

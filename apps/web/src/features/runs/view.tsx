@@ -1,6 +1,7 @@
 /** @file The page of runs: what is computed now, what waits, what failed and why, and what was stored last. */
 import { Progress as Bar } from "@mantine/core";
 import Link from "next/link";
+import { ChartFigure } from "../../charts/figure.tsx";
 import { formatCount, formatDuration, formatPercent } from "../../lib/format.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
@@ -8,8 +9,11 @@ import { Facts } from "../../ui/facts.tsx";
 import { LiveRefresh } from "../../ui/live-refresh.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { summarise } from "../progress/derive.ts";
+import type { Figure } from "../sharing/figure.ts";
+import { FigureTools } from "../sharing/tools.tsx";
 import { countsOf, instant, runRows, STATUS_WORDS, shownJobs } from "./derive.ts";
 import type { NewestRun, Queue, QueuedJob, RunsPage } from "./query.ts";
+import { jobsFigure, resultsFigure } from "./shared-figures.ts";
 import styles from "./view.module.css";
 import { RUNS_SHOWN, type RunsView, runsViewHref } from "./view-state.ts";
 
@@ -19,7 +23,7 @@ export function Runs({ page: { queue, runs }, view }: { page: RunsPage; view: Ru
       <LiveRefresh />
       <Summary queue={queue} />
       <Jobs queue={queue} view={view} />
-      <NewestRuns runs={runs} />
+      <NewestRuns runs={runs} view={view} />
     </>
   );
 }
@@ -96,8 +100,13 @@ function Jobs({ queue, view }: { queue: Queue; view: RunsView }) {
           ))}
         </ul>
       )}
+      <Tools figure={jobsFigure(queue, view)} view={view} />
     </Section>
   );
+}
+
+function Tools({ figure, view }: { figure: Figure | null; view: RunsView }) {
+  return figure && <FigureTools figure={figure} address={runsViewHref(view)} />;
 }
 
 function noJobs({ total }: Queue, { show }: RunsView): string {
@@ -121,7 +130,8 @@ function JobLine({ job: { title, status, fraction, message, updatedAt } }: { job
   );
 }
 
-function NewestRuns({ runs }: { runs: readonly NewestRun[] }) {
+function NewestRuns({ runs, view }: { runs: readonly NewestRun[]; view: RunsView }) {
+  const figure = resultsFigure(runs);
   const rows = runRows(runs).map(({ key, name, href, computed, accuracy, circuit, took }) => ({
     key,
     cells: [
@@ -136,14 +146,19 @@ function NewestRuns({ runs }: { runs: readonly NewestRun[] }) {
   }));
   return (
     <Section title="Newest results">
-      {rows.length === 0 ? (
+      {figure === null ? (
         <Note>No result is stored yet.</Note>
       ) : (
-        <DataTable
-          caption="Newest results"
-          head={["Result", "Accuracy", "Circuit", "Time taken", "Stored"]}
-          rows={rows}
-        />
+        <>
+          <DataTable
+            caption="Newest results"
+            head={["Result", "Accuracy", "Circuit", "Time taken", "Stored"]}
+            rows={rows}
+          />
+          <h3>{figure.title}</h3>
+          <ChartFigure draw={figure.draw} />
+          <Tools figure={figure} view={view} />
+        </>
       )}
     </Section>
   );

@@ -3,7 +3,12 @@ import { decode } from "../../lib/hrefs.ts";
 import { sharedAtlas } from "../atlas/figures.ts";
 import { sharedCircuit } from "../circuit/shared-figures.tsx";
 import { sharedComparison } from "../compare/shared-figures.tsx";
+import { sharedHead } from "../head/shared-figures.tsx";
+import { sharedHealth } from "../health/shared-figures.ts";
 import { sharedModel } from "../model/shared-figures.tsx";
+import { sharedRuns } from "../runs/shared-figures.ts";
+import { sharedTask } from "../tasks/shared-figures.ts";
+import { sharedTasks } from "../tasks/tasks-figure.ts";
 import { sharedTrends } from "../trends/figures.ts";
 import type { Figure, SharedPage } from "./figure.ts";
 
@@ -16,7 +21,12 @@ export async function sharedPage(path: readonly string[], params: Params): Promi
   if (kind === "index" && names.length === 0) return sharedAtlas();
   if (kind === "trends" && names.length === 0) return sharedTrends(params);
   if (kind === "compare" && names.length === 0) return sharedComparison(params);
+  if (kind === "health" && names.length === 0) return sharedHealth(params);
   if (kind === "models" && names.length === 1) return sharedModel(first!, params);
+  if (kind === "models" && second === "heads" && names.length === 3) return sharedHead(first!, third!, params);
+  if (kind === "tasks" && names.length === 0) return sharedTasks();
+  if (kind === "tasks" && names.length === 1) return sharedTask(first!);
+  if (kind === "runs" && names.length === 0) return sharedRuns(params);
   if (kind === "circuits" && names.length === 3)
     return sharedCircuit({ model: first!, task: second!, revision: third! }, params);
   return null;

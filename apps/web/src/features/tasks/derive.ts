@@ -3,7 +3,7 @@ import { standApart } from "@atlas/schema";
 import { formatCount, formatHash, formatNumber, formatPercent } from "../../lib/format.ts";
 import type { Fact } from "../../ui/facts.tsx";
 import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
-import type { Dataset, Example, TaskSummary } from "./query.ts";
+import type { AccuracyTrend, Dataset, Example, TaskSummary } from "./query.ts";
 
 const GROUPS = [
   { group: "paper", title: "Of the paper", note: "the four of Tigges et al. 2024" },
@@ -87,6 +87,31 @@ export function answersText(answers: readonly string[]): string {
   const shown = answers.slice(0, MOST_ANSWERS).map((answer) => answer.trim());
   const rest = answers.length - shown.length;
   return rest > 0 ? `${shown.join(", ")} and ${formatCount(rest)} more` : shown.join(", ");
+}
+
+export interface NewestAccuracy {
+  model: string;
+  revision: string;
+  step: number;
+  accuracy: number;
+  suspicion: string | null;
+  address: string;
+  analyzerVersion: string;
+}
+
+/** Of each model at the newest checkpoint that can be trusted; at the newest of all where none can. */
+export function newestAccuracies(trends: readonly AccuracyTrend[]): NewestAccuracy[] {
+  return trends.flatMap(({ model, revisions, steps, accuracy, suspicions, addresses, analyzerVersions }) => {
+    const sound = suspicions.lastIndexOf(null);
+    const at = sound < 0 ? revisions.length - 1 : sound;
+    if (at < 0) return [];
+    return [
+      {
+        ...{ model: model.name, revision: revisions[at]!, step: steps[at]!, accuracy: accuracy[at]! },
+        ...{ suspicion: suspicions[at] ?? null, address: addresses[at]!, analyzerVersion: analyzerVersions[at]! },
+      },
+    ];
+  });
 }
 
 export interface ResultRow {

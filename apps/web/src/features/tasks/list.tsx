@@ -1,13 +1,33 @@
 /** @file All tasks, by where they belong. */
 import Link from "next/link";
-import { taskHref } from "../../lib/hrefs.ts";
+import { ChartFigure } from "../../charts/figure.tsx";
+import { FigureKey } from "../../charts/figure-key.tsx";
+import { taskHref, tasksHref } from "../../lib/hrefs.ts";
 import { METRIC_NAMES } from "../../lib/metric.ts";
 import { Section } from "../../ui/section.tsx";
+import { FigureTools } from "../sharing/tools.tsx";
 import { taskGroups } from "./derive.ts";
-import type { TaskSummary } from "./query.ts";
+import type { TaskSummary, TasksPage } from "./query.ts";
+import { tasksFigure } from "./tasks-figure.ts";
 import styles from "./view.module.css";
 
-export function TaskList({ tasks }: { tasks: readonly TaskSummary[] }) {
+export function TaskList({ page }: { page: TasksPage }) {
+  const figure = tasksFigure(page);
+  return (
+    <>
+      <TaskGroups tasks={page.tasks} />
+      {figure && (
+        <Section title="How well models do them" aside="at the newest checkpoint of each">
+          <FigureKey entries={figure.key} />
+          <ChartFigure draw={figure.draw} />
+          <FigureTools figure={figure} address={tasksHref()} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function TaskGroups({ tasks }: { tasks: readonly TaskSummary[] }) {
   return taskGroups(tasks).map(({ title, note, tasks: own }) => (
     <Section key={title} title={title} aside={note}>
       <ul className={styles.tasks}>

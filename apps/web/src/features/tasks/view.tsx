@@ -1,23 +1,28 @@
 /** @file The page of a task: what is asked, on which prompts, and how models do. */
 import Link from "next/link";
+import { ChartFigure } from "../../charts/figure.tsx";
+import { FigureKey } from "../../charts/figure-key.tsx";
 import { formatCount, formatHash } from "../../lib/format.ts";
-import { circuitHref, modelHref, trendsHref } from "../../lib/hrefs.ts";
+import { circuitHref, modelHref, taskHref, trendsHref } from "../../lib/hrefs.ts";
 import { METRIC_NAMES } from "../../lib/metric.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { modelQuery, parseModelView } from "../model/view-state.ts";
+import type { Figure } from "../sharing/figure.ts";
+import { FigureTools } from "../sharing/tools.tsx";
 import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
 import { datasetFacts, resultRows } from "./derive.ts";
 import { Pair } from "./pair.tsx";
 import type { Dataset, TaskDetails, TaskPage } from "./query.ts";
+import { promptsFigure, resultsFigure } from "./shared-figures.ts";
 
 export function TaskView({ page }: { page: TaskPage }) {
   const { task, datasets } = page;
   return (
     <>
       <TaskFacts task={task} />
-      <Prompts datasets={datasets} />
+      <Prompts page={page} />
       <Results page={page} />
       <Datasets datasets={datasets} total={task.datasets.totalCount} />
     </>
@@ -40,8 +45,8 @@ function TaskFacts({ task }: { task: TaskDetails }) {
   );
 }
 
-function Prompts({ datasets }: { datasets: readonly Dataset[] }) {
-  const examples = datasets.find((dataset) => dataset.examples !== null)?.examples;
+function Prompts({ page }: { page: TaskPage }) {
+  const examples = page.datasets.find((dataset) => dataset.examples !== null)?.examples;
   return (
     <Section title="Prompts" aside="clean above, corrupted below; tokens that differ are marked">
       {examples == null ? (
@@ -54,11 +59,18 @@ function Prompts({ datasets }: { datasets: readonly Dataset[] }) {
           <Pair key={`${example.clean.join("")}|${example.corrupted.join("")}`} example={example} />
         ))
       )}
+      <Tools figure={promptsFigure(page)} task={page.task} />
     </Section>
   );
 }
 
-function Results({ page: { task, series } }: { page: TaskPage }) {
+function Tools({ figure, task }: { figure: Figure | null; task: TaskDetails }) {
+  return figure && <FigureTools figure={figure} address={taskHref(task.name)} />;
+}
+
+function Results({ page }: { page: TaskPage }) {
+  const { task, series } = page;
+  const figure = resultsFigure(page);
   const rows = resultRows(series).map(({ model, accuracy, clean, circuit, newest }) => ({
     key: model,
     cells: [
@@ -79,18 +91,21 @@ function Results({ page: { task, series } }: { page: TaskPage }) {
   }));
   const trends = trendsHref(trendsQuery({ ...parseTrendsView({}), task: task.name }));
   return (
-    <Section title="Results by model" aside="at the newest checkpoint">
-      {rows.length === 0 ? (
+    <Section title="Results by model" aside="over training, and at the newest checkpoint">
+      {figure === null ? (
         <Note>No model has a result by the usual settings.</Note>
       ) : (
         <>
+          <FigureKey entries={figure.key} />
+          <ChartFigure draw={figure.draw} />
+          <Tools figure={figure} task={task} />
           <DataTable
             caption="Results by model"
             head={["Model", "Step", "Accuracy", METRIC_NAMES[task.metric].name, "Circuit"]}
             rows={rows}
           />
           <Note>
-            <Link href={trends}>The same over training</Link>
+            <Link href={trends}>Circuits over training, too</Link>
           </Note>
         </>
       )}

@@ -1,7 +1,7 @@
 /** @file A quantity over training as a figure to be shared. */
 import { trainingChart } from "../../charts/training-chart.ts";
 import type { Cell, Column } from "../../lib/figure-table.ts";
-import { METHOD_NAMES } from "../../lib/settings.ts";
+import { METHOD_NAMES, type SettingsChoice } from "../../lib/settings.ts";
 import { distinct, type Figure, methodsOf, queryOf } from "../sharing/figure.ts";
 import { type chartOf, drawnHollow, type Line } from "./chart.ts";
 import type { Quantity } from "./quantity.ts";
@@ -19,6 +19,8 @@ interface TrainingFigure {
   /** Of the query. */
   models: readonly string[];
   tasks: readonly string[];
+  /** Which of several results; the usual ones where nothing is said. */
+  settings?: SettingsChoice;
   height: number;
 }
 
@@ -51,7 +53,7 @@ const HOLLOW_REMARK =
   "Hollow points need a caveat: a suspicious checkpoint, a task that is not learned, no circuit short of the whole graph, or a value outside the frame, drawn at its edge.";
 
 export function trainingFigure(figure: TrainingFigure): Figure {
-  const { name, title, lines, quantity, chart, models, tasks, height } = figure;
+  const { name, title, lines, quantity, chart, models, tasks, settings, height } = figure;
   const points = lines.flatMap((line) => line.points.map((point) => ({ line, point })));
   const rows = points.map(({ line, point }): Cell[] => [
     line.name,
@@ -77,7 +79,7 @@ export function trainingFigure(figure: TrainingFigure): Figure {
     method: `${quantity.label} on the task's prompts; circuits by ${methodsOf(points.map(({ point }) => point.method))}`,
     codeVersions: distinct(points.map(({ point }) => point.analyzerVersion)),
     explained: quantity.explained,
-    query: queryOf(TrainingQuery, { models, task }),
+    query: queryOf(TrainingQuery, { models, task, ...(settings && { settings }) }),
     draw: (width) => trainingChart({ ...chart, width, height }),
   };
 }

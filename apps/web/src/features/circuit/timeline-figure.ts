@@ -1,0 +1,38 @@
+/** @file Where a checkpoint stands in training, as a figure: accuracy at all checkpoints, each leading to its circuit. */
+import { circuitHref } from "../../lib/hrefs.ts";
+import { choiceOf } from "../../lib/settings.ts";
+import type { Figure } from "../sharing/figure.ts";
+import { chartOf } from "../training/chart.ts";
+import type { TrainingSeries } from "../training/derive.ts";
+import { trainingFigure } from "../training/figure.ts";
+import { ACCURACY } from "../training/quantity.ts";
+import { keyOf } from "./derive.ts";
+import type { Run } from "./query.ts";
+import { type CircuitView, circuitQuery } from "./view-state.ts";
+
+const HEIGHT = 150;
+
+export function timelineFigure(training: TrainingSeries, run: Run, view: CircuitView): Figure {
+  const key = keyOf(run);
+  const style = { colour: "var(--accent)", symbol: "circle" } as const;
+  const lines = [{ ...training, name: training.model, task: key.task, style }];
+  const chart = chartOf({ lines, quantity: ACCURACY, clock: "steps", scale: "log" });
+  const series = chart.series.map((one) => ({
+    ...one,
+    points: one.points.map((point, i) => ({
+      ...point,
+      href: circuitHref({ ...key, revision: training.points[i]!.revision }, circuitQuery(view)),
+    })),
+  }));
+  return trainingFigure({
+    name: "timeline",
+    title: `Accuracy of ${key.model} over training: ${run.task.title}`,
+    lines,
+    quantity: ACCURACY,
+    chart: { ...chart, series, cursor: run.checkpoint.step },
+    models: [key.model],
+    tasks: [key.task],
+    settings: choiceOf(view),
+    height: HEIGHT,
+  });
+}
