@@ -65,7 +65,7 @@ function webgpuReason(error: string, log: string): string {
   const offered = [...new Set([...log.matchAll(OFFERED)].map((match) => match[1]!))];
   return offered.length > 0
     ? `The Vulkan driver offers only ${offered.join(", ")}, which WebGPU cannot use; install the driver of a GPU.`
-    : "No graphics driver was found: install the GPU's Vulkan driver and the Vulkan loader (libvulkan1 on Debian).";
+    : "No graphics driver was found: install the GPU's Vulkan driver and the Vulkan loader (libvulkan1 on Debian, with libegl1 and libgl1 for NVIDIA).";
 }
 
 /** @param trial of the CUDA provider. */
