@@ -120,10 +120,8 @@ async function inhibition(model: ScoredModel, dataset: TaskDataset, copy: Float6
   const heads = [...copy.keys()];
   const movers = heads.filter((head) => copy[head]! > copyScore.threshold);
   if (movers.length === 0) return heads.map(() => null);
-  const highestLayer = Math.floor(movers.at(-1)! / model.config.heads);
-  const below = heads.slice(0, highestLayer * model.config.heads);
-  const changes = below.length === 0 ? [] : await sInhibitionChanges(model, dataset, movers, below, options);
-  return heads.map((head) => (head < below.length ? sInhibitionScore(changes[head]!) : 0));
+  const changes = await sInhibitionChanges(model, dataset, movers, options);
+  return heads.map((head) => (head < changes.length ? sInhibitionScore(changes[head]!) : 0));
 }
 
 async function suppression(...[model, { mode, text: path }]: Arguments): Promise<PlannedData> {

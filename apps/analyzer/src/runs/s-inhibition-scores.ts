@@ -2,10 +2,10 @@
 import { UserError } from "@atlas/schema";
 import type { ModelSource } from "../model/build.ts";
 import type { Session } from "../onnx/session.ts";
-import { type SInhibitionShape, sInhibitionProgram } from "../program/s-inhibition.ts";
+import { sInhibitionProgram } from "../program/s-inhibition.ts";
 import type { Item, TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor } from "../tensor/tensor.ts";
-import { batchesOf, longestPrompt } from "./batches.ts";
+import { type BatchShape, batchesOf, longestPrompt, spread } from "./batches.ts";
 import { fittingRows } from "./fitting-rows.ts";
 import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -21,62 +21,52 @@ export interface SInhibitionChanges {
 
 /** What a prompt must mark: indirect object, the subject's first and second mention. */
 const PLACES = ["io", "s1", "s2"] as const;
-/** Heads in one pass. */
-const TOGETHER = 12;
-/** Prompts in one pass. */
-const BATCH = 40;
+/** Runs of all senders over all prompts of one pass, together: a product of so many rows is near its best rate. */
+const ROWS_PER_PASS = 1024;
 
 export interface SInhibitionOptions extends RunOptions {
-  together?: number;
+  /** Prompts in one pass at most. */
   batch?: number;
+  /** Layers whose heads send in one pass at most; all unless said otherwise. */
+  layersAtOnce?: number;
 }
 
 /**
  * @param dataset IOI prompts whose corrupted side is where senders come from
  * @param movers name movers, by layer, then head; at least one
- * @param candidates heads to test, by layer, then head
+ * @returns changes by every head of the layers below the last name mover's
  * @throws UserError when a prompt does not mark its names
  */
 export async function sInhibitionChanges(
   source: ModelSource,
   dataset: TaskDataset,
   movers: readonly number[],
-  candidates: readonly number[],
   options: SInhibitionOptions = {},
 ): Promise<SInhibitionChanges[]> {
   const { config, weights } = source;
   const { items } = dataset;
   checkMarks(dataset);
-  // One set of senders is empty: what comes of it is the clean run.
-  const patches = 1 + Math.min(options.together ?? TOGETHER, candidates.length);
-  const common = { patches, positions: longestPrompt(items), places: PLACES.length, metric: dataset.metric };
-  const programOf = (batch: number) => sInhibitionProgram({ config, weights }, { ...common, batch });
-  const most = Math.min(options.batch ?? BATCH, items.length);
-  const shape = { ...common, batch: await fittingRows(most, (rows) => [programOf(rows)], options) };
-  const session = await openProgram(programOf(shape.batch), options);
-  const heads = config.layers * config.heads;
-  const moving = f32([config.layers, config.heads], marked(heads, movers));
-  try {
-    const changes: SInhibitionChanges[] = [];
-    for (let first = 0; first < candidates.length; first += patches - 1) {
-      const group = candidates.slice(first, first + patches - 1);
-      const senders = new Float32Array(patches * heads);
-      for (const [i, head] of group.entries()) senders[(i + 1) * heads + head] = 1;
-      const fixed = { senders: f32([patches, config.layers, config.heads], senders), movers: moving };
-      const [clean, ...patched] = await totals(
-        session,
-        items,
-        { ...shape, vocabulary: config.vocabulary },
-        fixed,
-        options,
-      );
-      changes.push(...patched.slice(0, group.length).map((values) => relativeChanges(values, clean!)));
-      options.onProgress?.(Math.min(1, (first + group.length) / candidates.length));
-    }
-    return changes;
-  } finally {
-    await session.release();
+  const below = Math.floor(movers.at(-1)! / config.heads);
+  if (below === 0) return [];
+  const common = { movers, positions: longestPrompt(items), places: PLACES.length, metric: dataset.metric };
+  const programOf = (from: number, to: number, batch: number) =>
+    sInhibitionProgram({ config, weights }, { ...common, from, to, batch });
+  const most = Math.min(options.layersAtOnce ?? below, below);
+  const layersAtOnce = spread(below, await fittingRows(most, (rows) => [programOf(0, rows, 1)], options));
+  const perPass = options.batch ?? Math.max(1, Math.floor(ROWS_PER_PASS / (1 + layersAtOnce * config.heads)));
+  const fitting = (rows: number) => [programOf(0, layersAtOnce, rows)];
+  const batch = await fittingRows(spread(items.length, perPass), fitting, options);
+  const changes: SInhibitionChanges[] = [];
+  for (let from = 0; from < below; from += layersAtOnce) {
+    const to = Math.min(from + layersAtOnce, below);
+    const onProgress = (share: number) => options.onProgress?.((from + (to - from) * share) / below);
+    const session = await openProgram(programOf(from, to, batch), options);
+    const shape = { ...common, patches: 1 + (to - from) * config.heads, batch, vocabulary: config.vocabulary };
+    const sums = totals(session, items, shape, { ...options, onProgress });
+    const [clean, ...patched] = await sums.finally(() => session.release());
+    changes.push(...patched.map((values) => relativeChanges(values, clean!)));
   }
+  return changes;
 }
 
 /** The share of attention that is lost, where the test is passed; 0 where it is failed, null where there was no attention to lose. */
@@ -93,37 +83,38 @@ function checkMarks({ items }: TaskDataset): void {
     );
 }
 
-const marked = (length: number, at: readonly number[]): Float32Array => {
-  const mask = new Float32Array(length);
-  for (const index of at) mask[index] = 1;
-  return mask;
-};
+interface PassShape extends BatchShape {
+  /** Runs that a pass makes of each prompt. */
+  patches: number;
+}
 
-/** For each set of senders the sums over items of the metric and of attention to each place, [C][1 + P]. */
+/** For each run the sums over items of the metric and of attention to each place, [C][1 + P]. */
 async function totals(
   session: Session,
   items: readonly Item[],
-  shape: SInhibitionShape & { vocabulary: number },
-  fixed: Readonly<Record<string, HostTensor>>,
-  { signal }: RunOptions,
+  shape: PassShape,
+  { signal, onProgress }: RunOptions,
 ): Promise<number[][]> {
   const { patches, batch } = shape;
   const sums = Array.from({ length: patches }, () => new Array<number>(1 + PLACES.length).fill(0));
+  let done = 0;
   for (const { items: own, feeds } of batchesOf(items, shape)) {
     signal?.throwIfAborted();
-    const { metric, attention } = await session.run({ ...feeds, ...fixed, places: placesOf(own, shape) });
+    const { metric, attention } = await session.run({ ...feeds, places: placesOf(own, shape) });
     for (const [patch, sum] of sums.entries())
       for (let item = 0; item < own.length; item++) {
         const row = patch * batch + item;
         sum[0]! += Number(metric!.data[row]);
         for (const i of PLACES.keys()) sum[i + 1]! += Number(attention!.data[row * PLACES.length + i]);
       }
+    done += own.length;
+    onProgress?.(done / items.length);
   }
   return sums;
 }
 
 /** f32[B,S,P]. */
-function placesOf(items: readonly Item[], { batch, positions }: SInhibitionShape): HostTensor {
+function placesOf(items: readonly Item[], { batch, positions }: BatchShape): HostTensor {
   const places = new Float32Array(batch * positions * PLACES.length);
   for (const [row, { marks }] of items.entries())
     for (const [i, place] of PLACES.entries()) places[(row * positions + marks![place]!) * PLACES.length + i] = 1;

@@ -45,8 +45,7 @@ export const HEAD_PARTS = {
   // As if the name movers were in the last layer: the most heads that can reach them.
   "s-inhibition": (checkpoint, data, options) => {
     const { layers, heads } = checkpoint.config;
-    const below = Array.from({ length: Math.max(1, (layers - 1) * heads) }, (_, head) => head);
-    return sInhibitionChanges(checkpoint, namingPrompts(checkpoint, data), [layers * heads - 1], below, options);
+    return sInhibitionChanges(checkpoint, namingPrompts(checkpoint, data), [layers * heads - 1], options);
   },
   "copy-suppression": (checkpoint, { documents, positions }, options) => {
     const text = Array.from({ length: documents }, (_, i) => tokens(checkpoint, positions, i));
