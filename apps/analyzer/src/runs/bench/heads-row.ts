@@ -42,10 +42,10 @@ export const HEAD_PARTS = {
     return patternScores(checkpoint, prompts, bands, options);
   },
   copy: (checkpoint, data, options) => copyScores(checkpoint, namingPrompts(checkpoint, data), "paper", options),
-  // As if the name movers were in the last layer: the most heads that can reach them.
+  // As if the first and the last head were name movers: then all layers send, and all receive.
   "s-inhibition": (checkpoint, data, options) => {
     const { layers, heads } = checkpoint.config;
-    return sInhibitionChanges(checkpoint, namingPrompts(checkpoint, data), [layers * heads - 1], options);
+    return sInhibitionChanges(checkpoint, namingPrompts(checkpoint, data), [0, layers * heads - 1], options);
   },
   "copy-suppression": (checkpoint, { documents, positions }, options) => {
     const text = Array.from({ length: documents }, (_, i) => tokens(checkpoint, positions, i));
