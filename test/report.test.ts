@@ -5,7 +5,6 @@ import { readFamily, storeBundle } from "@atlas/platform";
 import { tables } from "@atlas/schema/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
-import { emergenceTable } from "../apps/analyzer/src/report/tables.ts";
 import { writeReport } from "../apps/analyzer/src/report/write-report.ts";
 import { makeBundle } from "./support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "./support/database.ts";
@@ -54,43 +53,6 @@ test("figures and tables are written, and say what is missing", async () => {
   const { circuit } = makeBundle({ model: "one", layers: 2, step: 64 });
   expect(rows).toContain(`one,ioi,edges,64,131072,${circuit.edges}`);
   expect(rows).toContain(`one,ioi,nodes,64,131072,${circuit.nodes}`);
-});
-
-test("the table of what emerges says what heads are there before, with and after", () => {
-  const steps = [0, 64, 128, 192];
-  const at = (i: number) => ({ mode: "corrected" as const, step: steps[i]!, tokens: null });
-  const behaviour = (task: string, from: number) =>
-    steps.map((_, i) => ({
-      ...{ task, metric: "logit-diff", ...at(i), clean: i >= from ? 2 : 0, corrupted: 0, accuracy: 1 },
-      ...{ cells: new Int32Array(), faithfulnessPlain: null, faithfulnessFloorCorrected: null },
-    }));
-  const heads = (score: string, from: number) =>
-    steps.map((_, i) => ({ score, threshold: 0.5, ...at(i), values: [0.01, i >= from ? 0.9 : 0.1] }));
-  const model = { name: "one", parameters: 1, layers: 1, heads: 2, parallel: true };
-  const { rows, columns } = emergenceTable(
-    [
-      {
-        ...{ model, leftOut: [], verifications: [] },
-        analyses: [
-          ...behaviour("sva", 1),
-          ...behaviour("greater-than", 2),
-          ...behaviour("ioi", 3),
-          ...behaviour("no", 4),
-        ],
-        headScores: [...heads("induction", 2), ...heads("copy", 0)],
-      },
-    ],
-    "corrected",
-  );
-  expect(columns).toHaveLength(4);
-  expect(rows).toEqual([
-    ["one", "behaviour: sva", 64, null],
-    ["one", "behaviour: greater-than", 128, null],
-    ["one", "behaviour: ioi", 192, null],
-    ["one", "behaviour: no", null, null],
-    ["one", "heads: induction", 128, "before ioi; with greater-than; after sva"],
-    ["one", "heads: copy", 0, "before sva, greater-than, ioi"],
-  ]);
 });
 
 test("results by other settings and checkpoints with findings are left out, and the page names the latter", async () => {

@@ -16,8 +16,12 @@ export interface StoredAnalysis {
   clean: number;
   corrupted: number;
   accuracy: number;
+  /** Prompts. */
+  items: number;
   /** Cells of the circuit's edges, ascending. */
   cells: Int32Array;
+  /** False where no size was faithful enough. */
+  reached: boolean;
   faithfulnessPlain: number | null;
   faithfulnessFloorCorrected: number | null;
 }
@@ -118,7 +122,7 @@ async function readAnalyses(db: Db, modelId: number, slug: string): Promise<Stor
     task: task.name,
     mode: dataset.mode ?? "corrected",
     ...{ metric: performance.metric, clean: performance.clean, corrupted: performance.corrupted },
-    accuracy: performance.accuracy,
+    ...{ accuracy: performance.accuracy, items: performance.items, reached: circuit.reached },
     cells: Int32Array.from(circuit.edgeRows, ({ cell }) => cell).sort(),
     faithfulnessPlain: circuit.faithfulnessPlain,
     faithfulnessFloorCorrected: circuit.faithfulnessFloorCorrected,

@@ -1,21 +1,21 @@
 /** @file The figures of Tigges et al. 2024 (arXiv:2407.10827) for a family, from stored results, in one of two modes. */
-import { ewma, fromNullable, jaccard, nodesOf, pairsAtGap, valueOr } from "@atlas/metrics";
+import { nodesOf } from "@atlas/metrics";
 import type { FamilyModel, StoredAnalysis } from "@atlas/platform";
-import { computationGraph, type ScoreMode } from "@atlas/schema";
+import { type CircuitNode, type ComputationGraph, computationGraph, type Reader, type ScoreMode } from "@atlas/schema";
 import { type Figure, figure, type Point, type Series } from "./figure.ts";
 
-const at = ({ step, tokens }: { step: number; tokens: number | null }, value: number): Point => ({
+export const at = ({ step, tokens }: { step: number; tokens: number | null }, value: number): Point => ({
   step,
   tokens,
   value,
 });
 
-const tasksOf = (family: readonly FamilyModel[], mode: ScoreMode): string[] => [
+export const tasksOf = (family: readonly FamilyModel[], mode: ScoreMode): string[] => [
   ...new Set(family.flatMap(({ analyses }) => analyses.filter((one) => one.mode === mode).map(({ task }) => task))),
 ];
 
 /** Of each model and task with results in this mode. */
-function perTask(
+export function perTask(
   family: readonly FamilyModel[],
   mode: ScoreMode,
   make: (own: StoredAnalysis[], of: FamilyModel) => Omit<Series, "model" | "facet">[],
@@ -28,7 +28,7 @@ function perTask(
   );
 }
 
-const ANALYSE: Readonly<Record<ScoreMode, string>> = {
+export const ANALYSE: Readonly<Record<ScoreMode, string>> = {
   paper: "No result was computed on prompts in paper mode; atlas analyze DIR --task all --mode paper computes them.",
   corrected: "No result is stored; atlas analyze DIR --task all computes them.",
 };
@@ -51,30 +51,41 @@ export function behaviour(family: readonly FamilyModel[], mode: ScoreMode): Figu
 
 /** A head counts for figure 2 when it reaches this share of the score's maximum (methods of the paper's plotting script). */
 const SHARE_OF_MAXIMUM = 0.33;
+/** The task whose circuits the paper's script looks the heads of a score up in. */
+const CIRCUIT_OF_SCORE: Readonly<Record<string, string>> = {
+  succession: "greater-than",
+  induction: "greater-than",
+  copy: "ioi",
+  "copy-suppression": "ioi",
+};
 
 /** Figure 2. */
 export function heads(family: readonly FamilyModel[], mode: ScoreMode): Figure {
-  const series = family.flatMap(({ model, headScores }) => {
-    const names = [...new Set(headScores.filter((one) => one.mode === mode).map(({ score }) => score))];
+  const series = family.flatMap((one) => {
+    const { model, headScores } = one;
+    const names = [...new Set(headScores.filter((own) => own.mode === mode).map(({ score }) => score))];
     return names.flatMap((score): Series[] => {
-      const own = headScores.filter((one) => one.score === score && one.mode === mode);
-      const of = (line: string, value: (values: (number | null)[], threshold: number) => number | null): Series => ({
+      const own = headScores.filter((each) => each.score === score && each.mode === mode);
+      const of = (line: string, value: (values: (number | null)[]) => number | null): Series => ({
         ...{ model: model.name, facet: score, line },
-        points: own.flatMap((one) => {
-          const found = value(one.values, one.threshold);
-          return found === null ? [] : [at(one, found)];
+        points: own.flatMap((each) => {
+          const found = value(each.values);
+          return found === null ? [] : [at(each, found)];
         }),
       });
       if (mode === "corrected") return [of("highest", highest)];
-      const chosen = firstStrongHead(own.map(({ values }) => values));
+      const chosen = publishedHead(
+        own.map(({ values }) => values),
+        headsInCircuits(one, CIRCUIT_OF_SCORE[score]),
+      );
       return chosen === undefined ? [] : [of(headName(chosen, model.heads), (values) => values[chosen]!)];
     });
   });
   const caption =
     mode === "paper"
-      ? `One head a model: the first to reach ${SHARE_OF_MAXIMUM} of the score's maximum over all heads and checkpoints. Membership in circuits is not asked for.`
+      ? `One head a model: of those that reach ${SHARE_OF_MAXIMUM} of the score's maximum over all heads and checkpoints the first that is ever within a circuit, with edges in and out (greater-than for succession and induction, indirect objects for copying and copy suppression; any head for other scores).`
       : "The highest head at each checkpoint; how many are above the score's threshold stands in table 2.";
-  const why = `No head score is stored in ${mode} mode; atlas analyze DIR --heads${mode === "paper" ? " --mode paper" : ""} computes them.`;
+  const why = `No head score is stored in ${mode} mode${mode === "paper" ? ", or no head of one is in a circuit" : ""}; atlas analyze DIR --heads${mode === "paper" ? " --task all --mode paper" : ""} computes them.`;
   return figure(
     { id: `figure-2-heads-${mode}`, title: "Scores of heads over training", caption, unit: "as the score", series },
     why,
@@ -89,15 +100,39 @@ export function highest(values: readonly (number | null)[]): number | null {
   return defined.length === 0 ? null : Math.max(...defined);
 }
 
-/** @param byStep [checkpoints][L · H]. @returns undefined where no head is ever above zero. */
-function firstStrongHead(byStep: readonly (number | null)[][]): number | undefined {
+/**
+ * @param byStep [checkpoints][L · H]
+ * @param within heads that count; all where undefined
+ * @returns undefined where no head is ever above zero, or none that is strong counts
+ */
+function publishedHead(byStep: readonly (number | null)[][], within: ReadonlySet<number> | undefined) {
   const best = highest(byStep.map((values) => highest(values)));
   if (best === null || best <= 0) return undefined;
   for (const values of byStep) {
-    const head = values.findIndex((value) => value !== null && value >= SHARE_OF_MAXIMUM * best);
+    const head = values.findIndex(
+      (value, at) => value !== null && value >= SHARE_OF_MAXIMUM * best && (within?.has(at) ?? true),
+    );
     if (head >= 0) return head;
   }
   return undefined;
+}
+
+/** Heads that a circuit of the task has edges into and out of, at any checkpoint, as published; undefined without a task. */
+function headsInCircuits({ model, analyses }: FamilyModel, task: string | undefined): Set<number> | undefined {
+  if (task === undefined) return undefined;
+  const graph = computationGraph(model);
+  const own = analyses.filter((one) => one.task === task && one.mode === "paper");
+  const [from, into] = [new Set<number>(), new Set<number>()];
+  for (const { cells } of own)
+    for (const cell of cells) {
+      addHead(from, graph.writers[Math.floor(cell / graph.readers.length)]!, graph);
+      addHead(into, graph.readers[cell % graph.readers.length]!, graph);
+    }
+  return new Set([...from].filter((head) => into.has(head)));
+}
+
+function addHead(to: Set<number>, node: CircuitNode | Reader, { heads: perLayer }: ComputationGraph): void {
+  if (node.kind === "head") to.add(node.layer * perLayer + node.head);
 }
 
 /** Figure 4 B–D. */
@@ -130,80 +165,21 @@ export function algorithms(family: readonly FamilyModel[], mode: ScoreMode): Fig
   );
 }
 
+/** In paper mode what was tried last stands for a circuit where none is faithful; in corrected mode there is none then. */
+export const circuitsShown = (own: readonly StoredAnalysis[], mode: ScoreMode): StoredAnalysis[] =>
+  own.filter(({ reached }) => mode === "paper" || reached);
+
 /** Figure 5, sizes. */
 export function sizes(family: readonly FamilyModel[], mode: ScoreMode): Figure {
-  const series = perTask(family, mode, (own, { model }) => {
+  const series = perTask(family, mode, (all, { model }) => {
     const graph = computationGraph(model);
+    const own = circuitsShown(all, mode);
     const nodes = { line: "nodes", points: own.map((one) => at(one, nodesOf(graph, one.cells).length)) };
     return mode === "paper" ? [nodes] : [nodes, { line: "edges", points: own.map((one) => at(one, one.cells.length)) }];
   });
-  const caption = `${mode === "paper" ? "Nodes" : "Nodes and edges"} of the smallest faithful circuit, after pruning.`;
+  const caption = `${mode === "paper" ? "Nodes" : "Nodes and edges"} of the smallest faithful circuit, after pruning${mode === "paper" ? "; where none is faithful, of the largest tried" : "; checkpoints without one are left out"}.`;
   return figure(
     { id: `figure-5-size-${mode}`, title: "Circuit size over training", caption, unit: "count", series },
     ANALYSE[mode],
   );
-}
-
-/** Figure 5, overlap: of edges with the checkpoint before, smoothed, on each model's own grid; or of nodes and edges at one gap for all. */
-export function overlaps(family: readonly FamilyModel[], mode: ScoreMode): Figure {
-  const gap = mode === "paper" ? undefined : sharedGap(family, mode);
-  const series = perTask(family, mode, (own, { model }) => {
-    const graph = computationGraph(model);
-    if (mode === "paper") return [{ line: "edges, EWMA 0.5", points: smoothedEdges(own) }];
-    const pairs = pairsAtGap(
-      own.map(({ tokens }) => tokens ?? Number.NaN),
-      gap ?? Number.NaN,
-    );
-    const of = (line: string, sets: readonly Int32Array[]) => ({
-      line,
-      points: pairs.flatMap(({ from, to }) => {
-        const value = valueOr(jaccard(sets[from]!, sets[to]!), null);
-        return value === null ? [] : [at(own[to]!, value)];
-      }),
-    });
-    return [
-      of(
-        "edges",
-        own.map(({ cells }) => cells),
-      ),
-      of(
-        "nodes",
-        own.map(({ cells }) => nodesOf(graph, cells)),
-      ),
-    ];
-  });
-  const caption =
-    mode === "paper"
-      ? "Jaccard overlap of edges with the checkpoint before, whatever its distance, two empty circuits counting 0; exponentially smoothed (α = 0.5)."
-      : `Jaccard overlap of edges and of nodes with the circuit ${gap === undefined ? "one gap" : `${gap.toLocaleString("en")} tokens`} earlier, the same for all models; not smoothed.`;
-  const why =
-    mode === "corrected" && tasksOf(family, mode).length > 0
-      ? "No two checkpoints of all models are known to lie equally many tokens apart."
-      : ANALYSE[mode];
-  return figure(
-    { id: `figure-5-overlap-${mode}`, title: "Overlap of circuits over training", caption, unit: "share", series },
-    why,
-  );
-}
-
-function smoothedEdges(own: readonly StoredAnalysis[]): Point[] {
-  const overlap = own.slice(1).map((one, i) => valueOr(jaccard(own[i]!.cells, one.cells), 0));
-  // The paper plots at the earlier checkpoint of each pair.
-  return ewma(fromNullable(overlap)).flatMap((value, i) =>
-    value.kind === "measured" ? [at(own[i]!, value.value)] : [],
-  );
-}
-
-/** The most common distance between neighbouring checkpoints of all models, the larger of equally common ones. */
-function sharedGap(family: readonly FamilyModel[], mode: ScoreMode): number | undefined {
-  const counts = new Map<number, number>();
-  for (const { analyses } of family)
-    for (const task of tasksOf(family, mode)) {
-      const tokens = analyses.flatMap((one) =>
-        one.task === task && one.mode === mode && one.tokens !== null ? [one.tokens] : [],
-      );
-      for (const [i, here] of tokens.slice(1).entries())
-        counts.set(here - tokens[i]!, (counts.get(here - tokens[i]!) ?? 0) + 1);
-    }
-  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0];
 }

@@ -1,12 +1,19 @@
 /** @file The tables of the report: sizes against parameters, how many heads of each kind, and when what emerges. */
-import { emergence, fromNullable, nodesOf, type SizeCorrelation, sizeCorrelation, valueOr } from "@atlas/metrics";
+import { nodesOf, type SizeCorrelation, sizeCorrelation, valueOr } from "@atlas/metrics";
 import type { FamilyModel } from "@atlas/platform";
 import { computationGraph, type ScoreMode } from "@atlas/schema";
+import { type Emerging, emergingOf } from "./emergence.ts";
 import type { Table } from "./figure.ts";
-import { highest } from "./figures.ts";
+import { circuitsShown, highest } from "./figures.ts";
 
 /** The paper averages over checkpoints from this step on. */
 const SIZES_FROM_STEP = 1000;
+
+/** Parameters that the published script puts ten times too high. */
+const CODED_PARAMETERS: Readonly<Record<string, number>> = {
+  "pythia/pythia-1.4b": 1.4e10,
+  "pythia/pythia-2.8b": 2.8e10,
+};
 
 /** Table 1: mean circuit size against parameters. */
 export function sizeTable(family: readonly FamilyModel[], mode: ScoreMode): Table {
@@ -15,7 +22,10 @@ export function sizeTable(family: readonly FamilyModel[], mode: ScoreMode): Tabl
   ];
   const rows = tasks.map((task) => {
     const sized = family.flatMap(({ model, analyses }) => {
-      const own = analyses.filter((one) => one.task === task && one.mode === mode);
+      const own = circuitsShown(
+        analyses.filter((one) => one.task === task && one.mode === mode),
+        mode,
+      );
       const late = own.filter(({ step }) => step >= SIZES_FROM_STEP);
       const counted = late.length > 0 ? late : own.slice(Math.floor(own.length / 2));
       const nodes = counted.map(({ cells }) => nodesOf(computationGraph(model), cells).length);
@@ -23,7 +33,7 @@ export function sizeTable(family: readonly FamilyModel[], mode: ScoreMode): Tabl
       return [
         {
           name: model.name,
-          parameters: model.parameters,
+          parameters: (mode === "paper" ? CODED_PARAMETERS[model.name] : undefined) ?? model.parameters,
           circuitSize: nodes.reduce((a, b) => a + b, 0) / nodes.length,
         },
       ];
@@ -41,7 +51,7 @@ export function sizeTable(family: readonly FamilyModel[], mode: ScoreMode): Tabl
   return {
     id: `table-1-size-${mode}`,
     title: "Mean circuit size and parameters",
-    caption: `Correlation over models of the mean number of nodes with parameters; checkpoints from step ${SIZES_FROM_STEP} on, the second half of shorter trainings.`,
+    caption: `Correlation over models of the mean number of nodes with parameters; checkpoints from step ${SIZES_FROM_STEP} on, the second half of shorter trainings.${mode === "paper" ? " Parameters of pythia-1.4b and 2.8b are ten times too large, as in the published script." : ""}`,
     columns: [
       "task",
       "models",
@@ -72,13 +82,6 @@ export function headTable(family: readonly FamilyModel[], mode: ScoreMode): Tabl
   };
 }
 
-/** A measure of a model that may emerge. */
-interface Emerging {
-  what: string;
-  kind: "behaviour" | "heads";
-  step: number | null;
-}
-
 /** Table 3: when behaviour emerges, and when the heads that are said to make it. */
 export function emergenceTable(family: readonly FamilyModel[], mode: ScoreMode): Table {
   const rows = family.flatMap((one) => {
@@ -86,42 +89,18 @@ export function emergenceTable(family: readonly FamilyModel[], mode: ScoreMode):
     const tasks = all.filter(({ kind, step }) => kind === "behaviour" && step !== null);
     return all.map((emerging) => {
       const { what, kind, step } = emerging;
-      return [one.model.name, `${kind}: ${what}`, step, kind === "heads" ? precedence(emerging, tasks) : null];
+      const beside = kind === "heads" ? precedence(emerging, tasks) : null;
+      return [one.model.name, `${kind}: ${what}`, step ?? "does not emerge", beside];
     });
   });
   return {
     id: `table-3-emergence-${mode}`,
     title: "What emerges when",
     caption:
-      "The step from which a measure stays above half of its maximum: clean minus corrupted metric of behaviour, highest head of a score. Empty where it does not. Beside heads: which tasks they are there before, with or after.",
+      "The step from which a measure stays at half of its maximum or above: clean minus corrupted metric of behaviour, highest head of a score. Noise does not count: a behaviour must be right on 1/2 + 2/√n of its n prompts somewhere (four standard errors above chance), and a score must stay above its own threshold and twice what it is at step 0. Beside heads: which tasks they are there before, with or after.",
     columns: ["model", "what", "step", "beside the tasks"],
     rows,
   };
-}
-
-function emergingOf({ analyses, headScores }: FamilyModel, mode: ScoreMode): Emerging[] {
-  const behaviour = analyses.filter((one) => one.mode === mode);
-  const heads = headScores.filter((one) => one.mode === mode);
-  const tasks = [...new Set(behaviour.map(({ task }) => task))].map((task) => {
-    const own = behaviour.filter((one) => one.task === task);
-    return emerging("behaviour", task, own, ({ clean, corrupted }) => clean - corrupted);
-  });
-  const scores = [...new Set(heads.map(({ score }) => score))].map((score) => {
-    const own = heads.filter((one) => one.score === score);
-    return emerging("heads", score, own, ({ values }) => highest(values));
-  });
-  return [...tasks, ...scores];
-}
-
-function emerging<Row extends { step: number }>(
-  kind: Emerging["kind"],
-  what: string,
-  rows: readonly Row[],
-  value: (row: Row) => number | null,
-): Emerging {
-  const steps = rows.map(({ step }) => step);
-  const found = emergence(steps, fromNullable(rows.map(value)), { threshold: { shareOfMaximum: 0.5 } });
-  return { kind, what, step: found.kind === "measured" ? steps[found.index]! : null };
 }
 
 /** "before ioi; with sva", or null where the heads do not emerge. */

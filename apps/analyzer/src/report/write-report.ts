@@ -4,16 +4,18 @@ import { join } from "node:path";
 import type { FamilyModel } from "@atlas/platform";
 import type { ScoreMode } from "@atlas/schema";
 import { unreadable } from "../checkpoint/user-files.ts";
+import { claimTable } from "./claims.ts";
 import { csv } from "./csv.ts";
 import { drawFigure } from "./draw.ts";
 import type { Figure, Table } from "./figure.ts";
-import { algorithms, behaviour, heads, overlaps, sizes } from "./figures.ts";
+import { algorithms, behaviour, heads, sizes } from "./figures.ts";
+import { overlaps } from "./overlap.ts";
 import { page, type Row } from "./page.ts";
 import { swapFigure } from "./swap-figure.ts";
 import type { Swap } from "./swaps-file.ts";
 import { emergenceTable, headTable, sizeTable } from "./tables.ts";
 
-const TABLES = [sizeTable, headTable, emergenceTable] as const;
+const TABLES = [sizeTable, headTable, emergenceTable, claimTable] as const;
 
 /**
  * @param swaps for figure 3, which is not made of stored results
