@@ -1,13 +1,25 @@
 /** @file `atlas publish` from one database to the API over another, as a person runs it. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Db, storeBundle } from "@atlas/platform";
-import { publicationParts, publications, runs } from "@atlas/schema/db";
-import { asc } from "drizzle-orm";
+import {
+  type Db,
+  findPublishable,
+  storeBundle,
+  storeExaminations,
+  storeHeadScores,
+  storeImport,
+  storeVerification,
+} from "@atlas/platform";
+import { PUBLICATION_KINDS } from "@atlas/schema";
+import { publicationParts, publications, runs, verifications } from "@atlas/schema/db";
+import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { outcomeOf, startAtlas } from "../support/atlas.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { makeHeadScores } from "../support/head-score-bundle.ts";
+import { makeImport } from "../support/import-bundle.ts";
+import { makeVerification } from "../support/verification-bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
 
 const KEY = "a-key-that-only-writers-have";
@@ -29,14 +41,16 @@ const addresses = async (db: Db) =>
 
 test("the results of a model, then those of its family that are not there yet", async () => {
   const first = await publish(["demo-test", "--to", there.url]);
-  expect(first).toEqual({ code: 0, out: "3 results published, 0 were there already.\n", error: "" });
+  expect(first).toEqual({ code: 0, out: "Published: 3 results. There already: 1 model's examination.\n", error: "" });
   const second = await publish(["demo", "--to", `${there.url}/graphql`, "--json"]);
   const lines = second.out
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  expect(lines.at(-1)).toEqual({ summary: { published: 1, there: 3 } });
-  expect(lines[3]).toMatchObject({ model: "another", revision: "step64", task: "ioi", stored: true });
+  expect(lines.at(-1)).toEqual({
+    summary: { published: { result: 1 }, there: { result: 3, examination: 2 }, unreadable: {} },
+  });
+  expect(lines[3]).toMatchObject({ kind: "result", model: "another", revision: "step64", about: "ioi", stored: true });
   expect(await addresses(there.database.db)).toEqual(await addresses(here.db));
 });
 
@@ -49,10 +63,74 @@ test("interrupted within a result, it goes on with the parts that are missing", 
   expect(broken.error).toMatch(/cannot be reached; see that its API listens there, and try again/);
   expect(await there.database.db.$count(publicationParts)).toBe(1);
   const again = await publish([LARGE.model, "--to", there.url]);
-  expect(again.out).toBe("1 results published, 0 were there already.\n");
+  expect(again.out).toBe("Published: 1 result. There already: 1 model's examination.\n");
   expect(await there.database.db.$count(publicationParts)).toBe(0);
   expect(await addresses(there.database.db)).toContain(makeBundle(LARGE).address);
 }, 60_000);
+
+/** Of one model everything that there can be: what its files told, what is wrong with one, and what others have published. */
+async function storeEverything(db: Db): Promise<string> {
+  const model = "demo-small";
+  await storeBundle(db, makeBundle({ model, settings: { resamples: 10 } }));
+  await storeHeadScores(db, makeHeadScores({ model, scores: ["induction", "made-up"] }));
+  await storeVerification(db, makeVerification({ model }));
+  await storeImport(db, makeImport());
+  const look = { tokens: null, weightHash: "d".repeat(64) };
+  const facts = {
+    fingerprint: null,
+    files: null,
+    tokenizerHash: "e".repeat(64),
+    config: { layers: 2 },
+    recordedStep: 7,
+  };
+  const problems = [{ kind: "damaged-files", message: "The file of step8 breaks off; fetch it again." }] as const;
+  await storeExaminations(db, makeBundle({ model }).model, [
+    { ...look, revision: "step7", step: 7, facts, problems: [] },
+    { ...look, revision: "step8", step: 8, facts: { ...facts, recordedStep: null }, problems },
+  ]);
+  return model;
+}
+
+/** All bundles that can be published of a model. */
+async function everything(db: Db, name: string) {
+  const found = await findPublishable(db, { name, kinds: PUBLICATION_KINDS });
+  return Promise.all(found.map(({ read, ...item }) => read().then((bundle) => ({ ...item, bundle }))));
+}
+
+test("everything that there is of a model arrives as it was, findings too, and is not sent again", async () => {
+  const model = await storeEverything(here.db);
+  const sent = await publish([model, "--to", there.url]);
+  const all = "1 result, 2 head scores, 1 verification, 1 model's examination, 1 import";
+  expect(sent).toEqual({ code: 0, out: `Published: ${all}. There already: nothing.\n`, error: "" });
+  const [before, after] = [await everything(here.db, model), await everything(there.database.db, model)];
+  expect(new Set(before.map(({ kind }) => kind))).toEqual(new Set(PUBLICATION_KINDS));
+  expect(after).toEqual(before);
+  const findings = ({ db }: { db: Db }) =>
+    db.query.findings.findMany({ columns: { kind: true, message: true }, orderBy: { message: "asc" } });
+  expect(await findings(there.database)).toEqual(await findings(here));
+  expect((await findings(here)).map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["damaged-files", "same-weights"]),
+  );
+  // The server forgets publications after a day, and knows by content what it has.
+  await there.database.db.delete(publications);
+  expect((await publish([model, "--to", there.url])).out).toBe(`Published: nothing. There already: ${all}.\n`);
+  const some = await publish([model, "--to", there.url, "--kind", "verification", "import", "--json"]);
+  expect(some.out.trim().split("\n")).toHaveLength(3);
+});
+
+test("a verification that does not have its address any more stays, with the reason", async () => {
+  const bundle = makeVerification({ model: "older" });
+  await storeVerification(here.db, bundle);
+  await here.db
+    .update(verifications)
+    .set({ textHash: "f".repeat(64) })
+    .where(eq(verifications.address, bundle.address));
+  const { code, out } = await publish(["older", "--to", there.url]);
+  expect([code, out]).toEqual([
+    0,
+    "Published: nothing. There already: nothing. Not sent: 1 verification, because an earlier version did not keep all that they are known by; compute them again.\n",
+  ]);
+});
 
 /** Lets so many requests through, then is gone. */
 async function breakingProxy(target: string, requests: number) {

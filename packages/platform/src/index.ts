@@ -23,6 +23,7 @@ export { type OpenDatabase, openDatabase } from "./open-database.ts";
 export { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
 export { type JobProgressRow, readProgress } from "./progress.ts";
 export { projectId } from "./project-id.ts";
+export { findPublishable, type Publishable, type Wanted } from "./publications/find-publishable.ts";
 export { readBundle } from "./publications/read-bundle.ts";
 export { type PartOfPublication, type PublicationState, receivePart } from "./publications/receive-part.ts";
 export { type EnqueueOptions, openQueue, type Queue, type QueueOptions } from "./queue.ts";

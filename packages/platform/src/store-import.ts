@@ -47,14 +47,23 @@ export function importAddress({ file, source, license, models, ...rest }: Omit<I
  * @param input a bundle of published results, not yet trusted
  * @throws UserError when the bundle is not valid or contradicts what is stored; nothing is written then.
  */
-export async function storeImport(db: Db, input: unknown, project: string = DEFAULT_PROJECT): Promise<StoredImport> {
+export async function storeImport(
+  db: Db | Transaction,
+  input: unknown,
+  project: string = DEFAULT_PROJECT,
+): Promise<StoredImport> {
   const bundle = checkImport(input);
   const known = await findImport(db, bundle.address, project);
   if (known !== undefined) return { importId: known, stored: false };
   return db.transaction((tx) => storeChecked(tx, bundle, project));
 }
 
-async function findImport(db: Db | Transaction, address: string, project: string): Promise<number | undefined> {
+/** @returns the row's id, or undefined when this address is not stored in the project. */
+export async function findImport(
+  db: Db | Transaction,
+  address: string,
+  project: string = DEFAULT_PROJECT,
+): Promise<number | undefined> {
   const rows = await db
     .select({ id: imports.id })
     .from(imports)

@@ -65,6 +65,7 @@ export async function storeVerification(
         definition: bundle.algorithm,
         findings: bundle.findings,
         circuitOf: bundle.circuitOf,
+        textHash: bundle.textHash,
         ...bundle.provenance,
         seconds: bundle.seconds,
       })

@@ -24,6 +24,12 @@ export const FINDING_KINDS = {
 export type FindingKind = keyof typeof FINDING_KINDS;
 export type Severity = (typeof FINDING_KINDS)[FindingKind];
 export const FINDING_KIND_NAMES = Object.keys(FINDING_KINDS) as [FindingKind, ...FindingKind[]];
+/** Those that one look at one checkpoint finds by itself; the others follow from the whole line. */
+export const OWN_FINDING_KINDS = [
+  "missing-files",
+  "damaged-files",
+  "non-finite-weights",
+] as const satisfies readonly FindingKind[];
 export const SEVERITIES = ["warning", "error"] as const satisfies readonly Severity[];
 
 export interface Finding {

@@ -6,6 +6,7 @@ export * from "./computation-graph.ts";
 export * from "./devices.ts";
 export * from "./eap-json.ts";
 export * from "./errors.ts";
+export * from "./examination-bundle.ts";
 export * from "./finding.ts";
 export * from "./head-score-bundle.ts";
 export * from "./head-scores.ts";

@@ -1,7 +1,7 @@
 /** @file Publications: results sent to a server in parts. What may be sent, and how large it may be. */
 
-/** Which bundle travels: bundle.ts, head-score-bundle.ts, verification-bundle.ts. */
-export const PUBLICATION_KINDS = ["result", "head-scores", "verification"] as const;
+/** Which bundle travels: bundle.ts, head-score-bundle.ts, verification-bundle.ts, examination-bundle.ts, import-bundle.ts. */
+export const PUBLICATION_KINDS = ["result", "head-scores", "verification", "examination", "import"] as const;
 export type PublicationKind = (typeof PUBLICATION_KINDS)[number];
 
 /** Bytes of one part: a line of 1 Mbit/s carries it in 12 s with its base64, less than the 20 s that a request has. */

@@ -2,7 +2,7 @@
  * @file Stores what looking at checkpoints told, and keeps the findings of their model line in step with it. The same look
  * again changes nothing; a finding that no longer holds goes.
  */
-import type { CheckpointFacts, Finding, ModelRecord, Problem } from "@atlas/schema";
+import { type CheckpointFacts, type Finding, type ModelRecord, OWN_FINDING_KINDS, type Problem } from "@atlas/schema";
 import { checkpoints, DEFAULT_PROJECT, examinations, models } from "@atlas/schema/db";
 import { and, eq } from "drizzle-orm";
 import { canonicalJson } from "../canonical-json.ts";
@@ -95,7 +95,7 @@ export async function refreshFindings(
   return replaceFindings(tx, line, [...own, ...kept, ...along]);
 }
 
-const OWN_KINDS: ReadonlySet<Finding["kind"]> = new Set(["missing-files", "damaged-files", "non-finite-weights"]);
+const OWN_KINDS: ReadonlySet<Finding["kind"]> = new Set(OWN_FINDING_KINDS);
 
 /** Whether a look says anew, or no longer, what an earlier finding said. Findings along the line are always drawn anew. */
 function settles({ revision, facts }: Pick<Examination, "revision" | "facts">, found: Finding): boolean {

@@ -2,7 +2,6 @@
 import {
   type BootstrapRecord,
   BUNDLE_FORMAT,
-  type CheckpointFacts,
   type ComputationGraph,
   computationGraph,
   edgeCells,
@@ -11,6 +10,7 @@ import {
   readerNodes,
 } from "@atlas/schema";
 import type { Db } from "../database.ts";
+import { checkpointOf, datasetOf, modelOf } from "./read-records.ts";
 
 /** With everything that its bundle held. */
 function loadRun(db: Db, id: number) {
@@ -40,10 +40,10 @@ export async function readBundle(db: Db, runId: number): Promise<ResultBundle> {
   return {
     format: BUNDLE_FORMAT,
     address,
-    model: modelOf(run),
-    checkpoint: checkpointOf(run),
+    model: modelOf(checkpoint.model),
+    checkpoint: checkpointOf(checkpoint, run.projectId),
     task: { name: run.task.name, version: run.task.version, metric: run.task.metric },
-    dataset: datasetOf(run),
+    dataset: datasetOf(run.dataset),
     settings: settingsOf(run),
     provenance: {
       ...{ analyzerVersion: run.analyzerVersion, command: run.command },
@@ -55,36 +55,6 @@ export async function readBundle(db: Db, runId: number): Promise<ResultBundle> {
     circuit: circuitOf(run, graph),
     scores: scoresOf(run, graph),
   };
-}
-
-function modelOf({ checkpoint: { model } }: Run): ResultBundle["model"] {
-  const { id: _, familyId: _f, family, licenseSource, lastStep, ...rest } = model;
-  return {
-    family: family.name,
-    ...rest,
-    ...(licenseSource !== null && { licenseSource }),
-    ...(lastStep !== null && { lastStep }),
-  };
-}
-
-/** What is stored with results has a hash; of looks, that of the run's own project counts. */
-function checkpointOf({ checkpoint, projectId }: Run): ResultBundle["checkpoint"] {
-  const { revision, step, tokens, weightHash, examinations } = checkpoint;
-  const look = examinations.find((one) => one.projectId === projectId);
-  const facts: CheckpointFacts | undefined = look && {
-    ...{ fingerprint: look.fingerprint, files: look.files, tokenizerHash: look.tokenizerHash },
-    ...{ config: look.config, recordedStep: look.recordedStep },
-  };
-  return { revision, step, tokens, weightHash: weightHash!, ...(facts && { facts }) };
-}
-
-function datasetOf({ dataset }: Run): ResultBundle["dataset"] {
-  const { hash, items, positions, mode, seed, corruption, bos, language, tokenizerHash, examples } = dataset;
-  // They are stored together or not at all.
-  const origin = tokenizerHash !== null && {
-    origin: { mode, seed, corruption: corruption!, bos: bos!, language: language!, tokenizerHash },
-  };
-  return { hash, items, positions, ...origin, ...(examples && { examples }) };
 }
 
 function settingsOf(run: Run): ResultBundle["settings"] {

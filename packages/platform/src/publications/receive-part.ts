@@ -18,10 +18,12 @@ import { publicationParts, publications } from "@atlas/schema/db";
 import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Db, Transaction } from "../database.ts";
 import { findRun } from "../find-run.ts";
+import { storeExaminationBundle } from "../integrity/store-examination-bundle.ts";
 import { projectId } from "../project-id.ts";
 import { storeBundle } from "../store-bundle.ts";
-import { storeHeadScores } from "../store-head-scores.ts";
-import { storeVerification } from "../store-verification.ts";
+import { findHeadScores, storeHeadScores } from "../store-head-scores.ts";
+import { findImport, storeImport } from "../store-import.ts";
+import { findVerification, storeVerification } from "../store-verification.ts";
 
 export interface PartOfPublication {
   project: string;
@@ -30,7 +32,7 @@ export interface PartOfPublication {
   hash: string;
   /** How many there are. */
   parts: number;
-  /** Content address of the result: where it is stored already, nothing need be sent. */
+  /** Content address of what is published, where it has one: where that is stored already, nothing need be sent. */
   address?: string | undefined;
   /** Undefined only asks what is missing. */
   part: { index: number; hash: string; content: Uint8Array } | undefined;
@@ -48,6 +50,17 @@ const STORE: Record<PublicationKind, (tx: Transaction, bundle: unknown, project:
   result: async (tx, bundle, project) => (await storeBundle(tx, bundle, project)).stored,
   "head-scores": async (tx, bundle, project) => (await storeHeadScores(tx, bundle, project)) > 0,
   verification: storeVerification,
+  examination: storeExaminationBundle,
+  import: async (tx, bundle, project) => (await storeImport(tx, bundle, project)).stored,
+};
+
+/** For each kind: whether what has this address is stored. Looks have none. */
+const IS_STORED: Record<PublicationKind, (db: Db, address: string, project: string) => Promise<boolean>> = {
+  result: async (...asked) => (await findRun(...asked)) !== undefined,
+  "head-scores": async (db, address, project) => (await findHeadScores(db, [address], project)).size > 0,
+  verification: async (...asked) => (await findVerification(...asked)) !== undefined,
+  examination: async () => false,
+  import: async (...asked) => (await findImport(...asked)) !== undefined,
 };
 
 /**
@@ -58,8 +71,7 @@ export async function receivePart(db: Db, given: PartOfPublication): Promise<Pub
   checkPart(given);
   await forgetExpired(db);
   const { address, kind, project } = given;
-  if (address !== undefined && kind === "result" && (await findRun(db, address, project)) !== undefined)
-    return { missing: [], stored: false };
+  if (address !== undefined && (await IS_STORED[kind](db, address, project))) return { missing: [], stored: false };
   try {
     return await db.transaction((tx) => receive(tx, given));
   } catch (error) {

@@ -30,6 +30,8 @@ export const verifications = pgTable(
     findings: jsonb("findings").$type<AlgorithmFindings>().notNull(),
     /** Address of the run whose circuit percentages are also taken in. */
     circuitOf: text("circuit_of"),
+    /** SHA-256 of a text of one's own that scores were computed on; null too for verifications of before it was kept. */
+    textHash: text("text_hash"),
     analyzerVersion: text("analyzer_version").notNull(),
     command: text("command").notNull(),
     seconds: doublePrecision("seconds").notNull(),
@@ -45,6 +47,7 @@ export const verifications = pgTable(
     ),
     sha256Hex("verification_address_form", t.address),
     sha256Hex("verification_circuit_form", t.circuitOf),
+    sha256Hex("verification_text_form", t.textHash),
     oneOf("verification_mode_known", t.mode, SCORE_MODES),
     check("verification_seconds", sql`${t.seconds} >= 0`),
   ],

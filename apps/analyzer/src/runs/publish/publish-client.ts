@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { hidePasswords } from "@atlas/platform";
-import { MAX_PART_BYTES, type ResultBundle, UserError } from "@atlas/schema";
+import { MAX_PART_BYTES, type PublicationKind, UserError } from "@atlas/schema";
 import { z } from "zod";
 
 export interface Destination {
@@ -17,8 +17,16 @@ export interface Destination {
   signal?: AbortSignal | undefined;
 }
 
-const PUBLISH = `mutation Publish($project: String!, $hash: String!, $parts: Int!, $address: String, $part: PublicationPart) {
-  publishResults(project: $project, hash: $hash, parts: $parts, address: $address, part: $part) { missing stored } }`;
+export interface Sending {
+  kind: PublicationKind;
+  /** Content address, where it has one. */
+  address: string | undefined;
+  /** @returns undefined where there is nothing to send. */
+  read(): Promise<object | undefined>;
+}
+
+const PUBLISH = `mutation Publish($project: String!, $kind: PublicationKind!, $hash: String!, $parts: Int!, $address: String, $part: PublicationPart) {
+  publishResults(project: $project, kind: $kind, hash: $hash, parts: $parts, address: $address, part: $part) { missing stored } }`;
 
 const state = z.object({ missing: z.array(z.int()), stored: z.boolean().nullable() });
 const answer = z.object({
@@ -27,11 +35,17 @@ const answer = z.object({
 });
 type State = z.infer<typeof state>;
 
-/** @returns whether it was not stored there before. @throws UserError when the server refuses it or does not answer. */
-export async function publishBundle(to: Destination, bundle: ResultBundle): Promise<boolean> {
+/**
+ * @returns whether it was not stored there before; null where there is nothing to send.
+ * @throws UserError when the server refuses it or does not answer.
+ */
+export async function publishBundle(to: Destination, { kind, address, read }: Sending): Promise<boolean | null> {
+  const bundle = await read();
+  if (bundle === undefined) return null;
   const whole = await promisify(gzip)(JSON.stringify(bundle));
   const parts = Math.ceil(whole.length / MAX_PART_BYTES);
-  const common = { project: to.project, hash: sha256(whole), parts, address: bundle.address };
+  const name = kind.toUpperCase().replace("-", "_");
+  const common = { project: to.project, kind: name, hash: sha256(whole), parts, address };
   let { missing, stored } = await ask(to, common);
   for (const index of missing) {
     const content = whole.subarray(index * MAX_PART_BYTES, (index + 1) * MAX_PART_BYTES);

@@ -23,7 +23,8 @@ builder.mutationField("publishResults", (t) =>
       }),
       parts: t.arg.int({ required: true, description: `Number of parts that it is cut into, 1 to ${MAX_PARTS}.` }),
       address: t.arg.string({
-        description: "Content address of a result: where it is stored already, the answer is that nothing is missing.",
+        description:
+          "Content address of what is published, where it has one; of head scores, one of them. Where that is stored already, the answer is that nothing is missing.",
       }),
       part: t.arg({ type: PublicationPart, description: "One of the parts; none to ask what is missing." }),
     },

@@ -9,6 +9,11 @@ export const PublicationKind = builder.enumType("PublicationKind", {
     RESULT: { value: "result", description: "The bundle of one result: one checkpoint on one task." },
     HEAD_SCORES: { value: "head-scores", description: "A bundle of scores of all attention heads of one checkpoint." },
     VERIFICATION: { value: "verification", description: "The bundle of one verification of an algorithm." },
+    EXAMINATION: {
+      value: "examination",
+      description: "A bundle of what looking at the files of a model's checkpoints told and found.",
+    },
+    IMPORT: { value: "import", description: "The bundle of one imported file of published results." },
   },
 });
 

@@ -1,0 +1,3 @@
+ALTER TABLE "verification" ADD COLUMN "text_hash" text;--> statement-breakpoint
+ALTER TABLE "verification" ADD CONSTRAINT "verification_text_form" CHECK ("text_hash" ~ '^[0-9a-f]{64}$');--> statement-breakpoint
+ALTER TABLE "publication" DROP CONSTRAINT "publication_kind_known", ADD CONSTRAINT "publication_kind_known" CHECK ("kind" in ('result', 'head-scores', 'verification', 'examination', 'import'));
