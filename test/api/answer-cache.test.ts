@@ -78,6 +78,28 @@ test("what is not committed is not in an answer, and the commit is noticed", asy
   expect(await ask()).toEqual({ model: { license: "renamed" } });
 });
 
+test("whoever asks the same at once waits for one answer, and gets no other after a change", async () => {
+  const query = "{ tasks { name title } }";
+  const asked = await Promise.all(
+    Array.from({ length: 8 }, async () => await read(fetch(`${api.url}/graphql?${new URLSearchParams({ query })}`))),
+  );
+  expect(api.statements).toHaveLength(1);
+  for (const { status, text } of asked) expect([status, text]).toEqual([200, asked[0]!.text]);
+  const client = await api.database.pool.connect();
+  await client.query("begin; lock table task in access exclusive mode");
+  const ask = async () => (await get(query)).data as { tasks: { title: string }[] };
+  const early = ask();
+  await client.query("update task set title = 'Renamed'; commit");
+  client.release();
+  await early;
+  expect((await ask()).tasks[0]!.title).toBe("Renamed");
+});
+
+test("a refusal is nobody else's answer: whoever asks the same at once is refused as well", async () => {
+  const asked = await Promise.all(Array.from({ length: 4 }, () => api.query("{ models(first: 1000) { totalCount } }")));
+  for (const { errors } of asked) expect(errors![0]!.message).toMatch(/A page cannot have 1000 entries/);
+});
+
 test("without a connection that listens nothing is kept, and answers stay right", async () => {
   await countOf();
   await api.database.pool.query(

@@ -1,6 +1,7 @@
 /**
  * @file Answers to queries, kept as they were sent for as long as nothing changes that answers are made of. Each is given only after the
- * database has said so (Changes), so that nobody, whichever process they ask, is told what is no longer so.
+ * database has said so (Changes), so that nobody, whichever process they ask, is told what is no longer so. Whoever asks what is being
+ * answered already waits for that answer: after a change many ask the same at once.
  */
 import { createHash } from "node:crypto";
 import type { Changes } from "@atlas/platform";
@@ -14,6 +15,16 @@ interface Kept {
   body: Buffer;
   headers: Record<string, string>;
 }
+
+/** An answer that is being made. */
+interface Coming {
+  at: number;
+  /** Undefined where it turns out that it may not be kept. */
+  answer: Promise<Kept | undefined>;
+}
+
+/** Questions remembered whose answers may not be kept. */
+const MAX_ALONE = 1_000;
 
 /** Headers that belong to the answer; the others are set anew for each request. */
 const OF_ANSWER = ["content-type", "cache-control", "etag"];
@@ -34,6 +45,19 @@ export function answerCache(changes: Changes, bytes: number): RequestHandler {
     maxEntrySize: MAX_CACHED_BYTES,
     sizeCalculation: ({ body }) => body.length + 1_000,
   });
+  const coming = new Map<string, Coming>();
+  const alone = new LRUCache<string, true>({ max: MAX_ALONE });
+  /** Follows the answer that this request makes, so that whoever asks the same meanwhile need not make it again. */
+  const follow = (key: string, at: number, response: Response) => {
+    const answer = sentOn(response).then((sent) => sent && { at, ...sent });
+    coming.set(key, { at, answer });
+    void answer.then((made) => {
+      if (coming.get(key)?.answer === answer) coming.delete(key);
+      if (made === undefined) return void alone.set(key, true);
+      alone.delete(key);
+      kept.set(key, made);
+    });
+  };
   return async (request, response, next) => {
     const key = keyOf(request);
     if (key === undefined) return next();
@@ -41,7 +65,10 @@ export function answerCache(changes: Changes, bytes: number): RequestHandler {
     if (at === undefined) return next();
     const known = kept.get(key);
     if (known?.at === at) return answer(request, response, known);
-    keepWhatIsSent(response, (sent) => kept.set(key, { at, ...sent }));
+    const other = coming.get(key);
+    const made = other?.at === at && !alone.has(key) ? await other.answer : undefined;
+    if (made !== undefined) return answer(request, response, made);
+    follow(key, at, response);
     next();
   };
 }
@@ -65,16 +92,22 @@ function answer(request: Request, response: Response, { body, headers }: Kept): 
   } else response.set("content-length", String(body.length)).end(body);
 }
 
-/** Express computes the entity tag as it sends, and takes the type away where it sends no body. */
-function keepWhatIsSent(response: Response, keep: (sent: Omit<Kept, "at">) => void): void {
+/**
+ * What is sent, once it is; undefined where it may not be kept, or nothing is sent. Express computes the entity tag as it sends, and takes the
+ * type away where it sends no body.
+ */
+function sentOn(response: Response): Promise<Omit<Kept, "at"> | undefined> {
   const send = response.send.bind(response);
   const headers = () => OF_ANSWER.flatMap((name) => (response.hasHeader(name) ? [[name, response.get(name)!]] : []));
-  response.send = (body: unknown) => {
-    const before = headers();
-    const whole = response.statusCode === 200 && response.locals[MAY_KEEP] === true;
-    send(body);
-    if (whole && typeof body === "string")
-      keep({ body: Buffer.from(body), headers: Object.fromEntries([...before, ...headers()]) });
-    return response;
-  };
+  return new Promise((resolve) => {
+    response.once("close", () => resolve(undefined));
+    response.send = (body: unknown) => {
+      const before = headers();
+      const whole = response.statusCode === 200 && response.locals[MAY_KEEP] === true;
+      send(body);
+      const sent = { headers: Object.fromEntries([...before, ...headers()]) };
+      resolve(whole && typeof body === "string" ? { body: Buffer.from(body), ...sent } : undefined);
+      return response;
+    };
+  });
 }

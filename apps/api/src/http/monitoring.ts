@@ -56,6 +56,7 @@ export function metrics(): Metrics {
 
 /** Neither query nor variables are logged: they are the visitor's own. */
 export function requestLog(log: Logger): RequestHandler {
+  if (!log.isLevelEnabled("debug")) return (_request, _response, next) => next();
   return ({ method, path, ip }, response, next) => {
     const start = performance.now();
     response.once("finish", () => {
