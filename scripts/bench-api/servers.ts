@@ -35,8 +35,15 @@ export async function startPostGraphile(databaseUrl: string, folder: string): Pr
   return await start([script, folder, `${port}`], env, `http://127.0.0.1:${port}`, "/graphql?query={__typename}");
 }
 
-async function start(args: string[], env: NodeJS.ProcessEnv, url: string, ready: string): Promise<Server> {
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+/** @param ready path that answers once it is up. @param cwd the checkout where nothing is said. */
+export async function start(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  url: string,
+  ready: string,
+  cwd: string = CHECKOUT,
+): Promise<Server> {
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
   const stop = () => end(child);
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await answers(url + ready))) {
@@ -66,7 +73,7 @@ async function end(child: ChildProcess): Promise<void> {
   await closed;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -1,5 +1,9 @@
 /** @file The frame of every page. */
-import "@mantine/core/styles.css";
+import "@mantine/core/styles/baseline.css";
+import "@mantine/core/styles/default-css-variables.css";
+import "@mantine/core/styles/global.css";
+import "@mantine/core/styles/Progress.css";
+import "@mantine/core/styles/Table.css";
 import "./globals.css";
 import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata } from "next";

@@ -63,6 +63,7 @@ export class EdgePainter {
   show(count: number): void {
     cancelAnimationFrame(this.#frame);
     this.#wanted = Math.min(count, this.edges.cells.length);
+    this.surface.canvas.dataset.wanted = String(this.#wanted);
     if (this.#wanted < this.#painted) this.#back();
     this.#before = 0;
     this.#paint();
@@ -98,6 +99,7 @@ export class EdgePainter {
       this.#line(this.#painted++);
       if (isLevel(this.#painted)) this.#keep();
     }
+    this.surface.canvas.dataset.painted = String(this.#painted);
     if (this.#painted < this.#wanted) this.#frame = requestAnimationFrame((at) => this.#paint(at));
   }
 
