@@ -8,6 +8,7 @@ import styles from "./canvas.module.css";
 import { countAt, placeOf } from "./edge-columns.ts";
 import { circuitLayout } from "./layout.ts";
 import { type EdgeColumns, EdgePainter } from "./paint.ts";
+import { parseColour } from "./raster.ts";
 
 interface CircuitCanvasProps {
   shape: GraphShape;
@@ -40,10 +41,9 @@ export function CircuitCanvas({ shape, edges, initial, total, label, inAddress, 
     const { current } = canvas;
     if (current === null) return;
     const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(`--${name}`);
-    const colours = new Map(["positive", "negative"].map((name) => [name, colour(name)]));
-    const surface = { canvas: current, scale: 1, colour: (name: string) => colours.get(name) ?? "" };
-    painter.current = new EdgePainter(shape, edges, surface);
+    const colour = (name: string) => parseColour(style.getPropertyValue(`--${name}`));
+    const colours = { positive: colour("positive"), negative: colour("negative") };
+    painter.current = new EdgePainter(shape, edges, current, colours);
     return () => painter.current?.stop();
   }, [shape, edges, scheme]);
 

@@ -6,9 +6,16 @@
 import { type Edge, nodeOf, type Reader, readerIndex, type Writer, writerIndex } from "@atlas/schema";
 import { BAR, COLUMN, centre, columnOf, gapX, type Layout, NODE, portOffset } from "./layout.ts";
 
-interface Point {
+export interface Point {
   x: number;
   y: number;
+}
+
+/** Where an edge begins and ends, and the lane in between where it has one. Curves leave and reach their ends upright. */
+export interface Route {
+  start: Point;
+  end: Point;
+  lane: number | undefined;
 }
 
 /** Share of the gap between two columns that lanes may use; the rest keeps them off the nodes. */
@@ -16,14 +23,18 @@ const LANE_SHARE = 0.7;
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 const GAP_WIDTH = COLUMN - NODE.width;
 /** Height over which a line turns into or out of its lane: less than the distance of two rows of nodes. */
-const TURN = 56;
+export const TURN = 56;
 
 /** SVG path data of an edge, from writer up to reader. */
-export function edgePath(layout: Layout, { writer, reader }: Edge): string {
+export function edgePath(layout: Layout, edge: Edge): string {
+  const { start, end, lane } = edgeRoute(layout, edge);
+  return lane === undefined ? direct(start, end) : viaLane(start, end, lane);
+}
+
+export function edgeRoute(layout: Layout, { writer, reader }: Edge): Route {
   const lane = levelOf(layout, reader) - levelOf(layout, writer) > 1 ? laneX(layout, { writer, reader }) : undefined;
   const start = startOf(layout, writer, reader, lane);
-  const end = endOf(layout, reader, start, lane);
-  return lane === undefined ? direct(start, end) : viaLane(start, end, lane);
+  return { start, end: endOf(layout, reader, start, lane), lane };
 }
 
 /** Height in layers. In a sequential model the MLPs stand half a layer above the heads. */
