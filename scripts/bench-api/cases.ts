@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { type DocumentNode, Kind, parse, print } from "graphql";
 import { MODELS, TASKS, volumeOf } from "../seed-scale/volume.ts";
+import { IN_ORDER, postgraphileQuestions, type TaskNumbers } from "./postgraphile-questions.ts";
 
 export interface Question {
   query: string;
@@ -71,30 +72,25 @@ function variablesOf(name: string, query: string, all: readonly Pick[]): Record<
   return all.map((one, i) => Object.fromEntries(wanted.map((variable) => [variable, VARIABLES[variable]!(one, i)])));
 }
 
-export async function casesOf(share: number): Promise<Case[]> {
+export async function casesOf(share: number, tasks: TaskNumbers = IN_ORDER): Promise<Case[]> {
   const all = picks(volumeOf(share).steps);
   const documents = await dashboardDocuments();
   const dashboard = [...documents].map(([name, query]): Case => {
     const questions = variablesOf(name, query, all).map((own) => ({ query, variables: own }));
-    return { name, bar: 50, questions, ...besides(name, all) };
+    return { name, bar: 50, questions };
   });
   const everyModel = TASKS.map((task) => ({ models: ALL_MODELS, task: task.name }));
-  const training = {
-    name: "Training, 10 models",
-    bar: 50,
-    questions: everyModel.map((variables) => ({ query: documents.get("Training")!, variables })),
-  };
-  const trend = {
-    name: "trend, 10 models",
-    bar: 30,
-    questions: everyModel.map((variables) => ({ query: TREND, variables })),
-  };
-  return [
-    ...dashboard,
-    training,
-    { ...trend, postgraphile: PG.trend(all) },
-    { ...WHOLE_CIRCUIT, postgraphile: PG.wholeCircuit },
+  const ofEveryModel = (query: string) => everyModel.map((variables) => ({ query, variables }));
+  const further: Case[] = [
+    { name: "Training, 10 models", bar: 50, questions: ofEveryModel(documents.get("Training")!) },
+    { name: "trend, 10 models", bar: 30, questions: ofEveryModel(TREND) },
+    WHOLE_CIRCUIT,
   ];
+  const theirs = postgraphileQuestions(all, tasks);
+  return [...dashboard, ...further].map((one) => {
+    const postgraphile = theirs.get(one.name);
+    return { ...one, ...(postgraphile && { postgraphile }) };
+  });
 }
 
 const TREND = `query Trend($models: [String!]!, $task: String!) {
@@ -132,57 +128,4 @@ const isDocument = (value: unknown): value is DocumentNode =>
 function operationName({ definitions }: DocumentNode): string {
   const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   return operation?.name?.value ?? "";
-}
-
-/**
- * PostGraphile names tables and relations after the database. It knows no newest result, no findings that count, and nobody who may not see, and it
- * filters by indexed columns alone, so that settings are not asked for: here all are the usual ones.
- */
-const PG = {
-  catalogue: [
-    {
-      query: `{ allModels(first: 50) { totalCount nodes { name familyByFamilyId { name } layers heads parameters } }
-        allTasks { nodes { name title description metric } } }`,
-      variables: {},
-    },
-  ],
-  trend: (_all: readonly Pick[]) =>
-    TASKS.map(({ name }) => ({
-      query: `query($task: String!) { taskByNameAndVersion(name: $task, version: 1) { runsByTaskId { nodes {
-        checkpointByCheckpointId { step modelByModelId { name } } circuitByRunId { edges faithfulnessFloorCorrected } } } } }`,
-      variables: { task: name },
-    })),
-  training: (all: readonly Pick[]) =>
-    all.map(({ model }) => ({
-      query: `query($model: String!) { modelByName(name: $model) { name checkpointsByModelId { nodes { revision step tokens
-        runsByCheckpointId(condition: { taskId: 1 }, last: 1) { nodes { metric taskPerformanceByRunId { clean corrupted accuracy }
-          circuitByRunId { requestedEdges edges nodes faithfulnessPlain faithfulnessFloorCorrected reached } } } } } } }`,
-      variables: { model: model.name },
-    })),
-  circuit: (all: readonly Pick[]) =>
-    all.map(({ model, revision }) => ({
-      query: `query($model: String!, $revision: String!) { modelByName(name: $model) { checkpointsByModelId(condition: { revision: $revision }) { nodes {
-        revision step tokens weightHash runsByCheckpointId(condition: { taskId: 1 }, last: 1) { nodes {
-          address analyzerVersion command createdAt timings peakMemory completenessGap method level steps path metric ablation
-          taskPerformanceByRunId { metric clean corrupted accuracy items } datasetByDatasetId { hash items positions }
-          circuitByRunId { requestedEdges edges nodes metric faithfulnessPlain faithfulnessFloorCorrected reached curve
-            chosenEdgesByCircuitId { nodes { writer reader score } } } } } } } } }`,
-      variables: { model: model.name, revision },
-    })),
-  scoreNames: [{ query: "{ allHeadScoreDefinitions { nodes { name title mode } } }", variables: {} }],
-  wholeCircuit: [
-    {
-      query: `{ modelByName(name: "scale-160m") { checkpointsByModelId(condition: { revision: "step0" }) { nodes {
-        runsByCheckpointId(condition: { taskId: 1 }, last: 1) { nodes { circuitByRunId { edges
-          chosenEdgesByCircuitId { nodes { writer reader score } } } } } } } } }`,
-      variables: {},
-    },
-  ],
-};
-
-function besides(name: string, all: readonly Pick[]): { postgraphile?: Question[] } {
-  const same: Record<string, Question[]> = {
-    ...{ Catalogue: PG.catalogue, Training: PG.training(all), Circuit: PG.circuit(all), ScoreNames: PG.scoreNames },
-  };
-  return same[name] ? { postgraphile: same[name] } : {};
 }

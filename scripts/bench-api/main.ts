@@ -3,13 +3,15 @@ import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { type OpenDatabase, openDatabase } from "@atlas/platform";
 import { UserError } from "@atlas/schema";
-import { models } from "@atlas/schema/db";
+import { models, tasks } from "@atlas/schema/db";
+import { eq } from "drizzle-orm";
 import { scaleConfig } from "../seed-scale/place.ts";
 import { seedScale } from "../seed-scale/seed.ts";
 import { volumeOf } from "../seed-scale/volume.ts";
 import { type Case, casesOf, type Question } from "./cases.ts";
 import { type Load, load, type Request } from "./load.ts";
 import { installPostGraphile } from "./postgraphile.ts";
+import type { TaskNumbers } from "./postgraphile-questions.ts";
 import { HEAD, lineOf, type Row } from "./report.ts";
 import { type Server, startApi, startPostGraphile } from "./servers.ts";
 
@@ -72,7 +74,7 @@ async function main(): Promise<void> {
     };
     if (!values.json) process.stdout.write(`${HEAD}\n`);
     const measured = (url: string, questions: readonly Question[]) => measure(url, questions, connections, seconds);
-    for (const one of (await casesOf(share)).filter(isWanted)) {
+    for (const one of (await casesOf(share, await taskNumbers(database))).filter(isWanted)) {
       const fresh = await measured(anew.url, one.questions);
       const served = await measured(api.url, one.questions);
       const theirs = other && one.postgraphile && (await measured(other.url, one.postgraphile));
@@ -87,6 +89,11 @@ async function main(): Promise<void> {
 }
 
 const isWanted = ({ name }: Pick<Case, "name">): boolean => new RegExp(values.only ?? "", "i").test(name);
+
+async function taskNumbers({ db }: OpenDatabase): Promise<TaskNumbers> {
+  const rows = await db.select({ id: tasks.id, name: tasks.name }).from(tasks).where(eq(tasks.version, 1));
+  return new Map(rows.map(({ id, name }) => [name, id]));
+}
 
 async function ensureFilled(database: OpenDatabase, share: number): Promise<void> {
   if (database.notice !== undefined) say(database.notice);

@@ -3,13 +3,13 @@ import { createLog, hidePasswords, openDatabase, startTracing } from "@atlas/pla
 import { UserError } from "@atlas/schema";
 import { loadApiConfig } from "./config.ts";
 import { startServer } from "./server.ts";
-import { STATEMENT_TIMEOUT_MS } from "./shared/limits.ts";
+import { MAX_PREPARED, STATEMENT_TIMEOUT_MS } from "./shared/limits.ts";
 
 async function main(): Promise<void> {
   const config = loadApiConfig(process.env);
   const log = createLog("api", config.logLevel);
   const tracing = await startTracing(process.env, "circuit-atlas-api", log);
-  const database = await openDatabase(config, { log, statementTimeout: STATEMENT_TIMEOUT_MS });
+  const database = await openDatabase(config, { log, statementTimeout: STATEMENT_TIMEOUT_MS, prepared: MAX_PREPARED });
   try {
     const { host, apiPort: port, exposure, writeKey } = config;
     const server = await startServer({ database, log, host, port, exposure, writeKey });

@@ -4,6 +4,7 @@ import { relations } from "@atlas/schema/db";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import type { Logger } from "./log.ts";
+import { prepareStatements } from "./prepared-statements.ts";
 import { traceStatements } from "./tracing/trace-statements.ts";
 
 export type Db = NodePgDatabase<typeof relations>;
@@ -26,6 +27,8 @@ export interface DatabaseOptions {
   max?: number;
   /** Milliseconds after which the server gives a statement up; as long as it takes unless said otherwise. */
   statementTimeout?: number;
+  /** How many different statements the server may keep the plans of, for each connection; none unless said otherwise. */
+  prepared?: number;
 }
 
 /**
@@ -42,6 +45,7 @@ export async function connectDatabase(url: string, options: DatabaseOptions = {}
     ...(options.statementTimeout !== undefined && { statement_timeout: options.statementTimeout }),
   });
   traceStatements(pool);
+  if (options.prepared !== undefined) prepareStatements(pool, options.prepared);
   // Without a listener the loss of an idle connection would end the process.
   pool.on("error", (error) => options.log?.warn({ err: error }, "an idle database connection was lost"));
   try {

@@ -99,6 +99,9 @@ export const MAX_CONNECTIONS = 12_000;
 /** Time of one SQL statement, after which the database gives it up: the slowest query of the dashboard takes a hundredth of it. */
 export const STATEMENT_TIMEOUT_MS = 10_000;
 
+/** Different SQL statements whose plans the database keeps: the dashboard has some 60, by which filters are set and how many models are named. */
+export const MAX_PREPARED = 100;
+
 /** Open WebSockets of one process: each takes about 20 kB, and sends little. */
 export const MAX_SOCKETS = 5_000;
 
