@@ -22,6 +22,8 @@ export interface TestApiOptions {
   /** Milliseconds. */
   statementTimeout?: number;
   writeKey?: string;
+  /** Of further writers. */
+  otherKeys?: readonly string[];
 }
 
 export interface TestApi {
@@ -54,7 +56,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     host: "127.0.0.1",
     port: 0,
     exposure: { ...DEFAULT_EXPOSURE, ...options.exposure },
-    writeKey: options.writeKey,
+    writeKeys: options.writeKey === undefined ? [] : [options.writeKey, ...(options.otherKeys ?? [])],
   });
   const post = <Data>(body: string, headers: Record<string, string> = { "content-type": "application/json" }) => {
     statements.length = 0;

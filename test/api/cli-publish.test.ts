@@ -162,7 +162,7 @@ test("with a wrong key the server's sentence is shown, and the key is not", asyn
   const wrong = "a-key-that-nobody-knows-of";
   const { code, out, error } = await publish(["demo", "--to", there.url], { ATLAS_KEY: wrong });
   expect(code).toBe(2);
-  expect(error).toMatch(/The server refuses it: The key is not the one of this server/);
+  expect(error).toMatch(/The server refuses it: The key is none of this server's/);
   expect(out + error).not.toContain(wrong);
   expect(await there.database.db.$count(publications)).toBeGreaterThan(0);
 });

@@ -8,6 +8,7 @@ import { makeBundle } from "../support/bundle.ts";
 import { read, startTestApi, type TestApi } from "./api-server.ts";
 
 const KEY = "a-key-that-only-writers-have";
+const OTHER_KEY = "a-key-of-another-writer";
 let api: TestApi;
 let closed: TestApi;
 beforeAll(async () => {
@@ -66,8 +67,8 @@ test("what is published to a private project shows to nobody", async () => {
 
 test.each([
   ["no key", {}, /Changes need a key; send it in the header Authorization/],
-  ["a wrong key", { authorization: `Bearer ${KEY}x` }, /The key is not the one of this server/],
-  ["a key in another scheme", { authorization: `Basic ${KEY}` }, /The key is not the one/],
+  ["a wrong key", { authorization: `Bearer ${KEY}x` }, /The key is none of this server's/],
+  ["a key in another scheme", { authorization: `Basic ${KEY}` }, /The key is none of this server's/],
 ])("with %s nothing is changed", async (_name, headers, message) => {
   const [only] = cut(packed(5), 1);
   const answer = await api.post(JSON.stringify({ query: PUBLISH, variables: only }), {
@@ -127,11 +128,47 @@ test("parts are larger than what readers may send, and are not counted as their 
 });
 
 test("a key that can be guessed is refused at the start, without being repeated", () => {
-  const load = (key: string) => loadApiConfig({ ATLAS_WRITE_KEY: key }).writeKey;
-  expect(load("")).toBeUndefined();
-  expect(load(KEY)).toBe(KEY);
-  for (const key of ["short-secret", "long enough but with spaces"])
+  const load = (key: string) => loadApiConfig({ ATLAS_WRITE_KEY: key }).writeKeys;
+  expect(load("")).toEqual([]);
+  expect(load(KEY)).toEqual([KEY]);
+  expect(load(`${KEY}, ${OTHER_KEY}`)).toEqual([KEY, OTHER_KEY]);
+  for (const key of ["short-secret", "long enough but with spaces", `${KEY},short-secret`, `${KEY},`])
     expect(() => load(key)).toThrow(/^ATLAS_WRITE_KEY is too short or has spaces; set it to at least 16 characters/);
+});
+
+test("each key has requests of its own, wherever it is used, and a wrong one counts by its address", async () => {
+  const exposure = { requestsPerMinute: 3, writesPerMinute: 2 };
+  const counted = await startTestApi({ writeKey: KEY, otherKeys: [OTHER_KEY], exposure });
+  try {
+    const ask = (key: string | undefined, address?: string) =>
+      read(
+        fetch(`${counted.url}/graphql?query=${encodeURIComponent("{ models { totalCount } }")}`, {
+          headers: { ...(key && { authorization: `Bearer ${key}` }), ...(address && { "x-forwarded-for": address }) },
+        }),
+      );
+    const statuses = async (...asked: Parameters<typeof ask>[]) => {
+      const seen = [];
+      for (const one of asked) seen.push((await ask(...one)).status);
+      return seen;
+    };
+    // From this machine, too, and from several addresses together.
+    expect(await statuses([KEY], [KEY, "203.0.113.1"], [KEY, "203.0.113.2"])).toEqual([200, 200, 429]);
+    const { errors, headers } = await ask(KEY);
+    expect(errors).toMatchObject([
+      {
+        message: "This key has sent more than 2 requests within a minute; wait as long as Retry-After says.",
+        extensions: { code: "RATE_LIMITED" },
+      },
+    ]);
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    // Neither another key nor the address of the first are the worse for it.
+    expect(await statuses([OTHER_KEY, "203.0.113.1"], [OTHER_KEY], [OTHER_KEY])).toEqual([200, 200, 429]);
+    const [wrong, at] = [`${KEY}x`, "203.0.113.1"];
+    expect(await statuses([wrong, at], [undefined, at], [wrong, at], [wrong, at])).toEqual([200, 200, 200, 429]);
+    expect(counted.log.join("")).not.toContain(KEY);
+  } finally {
+    await counted.stop();
+  }
 });
 
 test("links change nothing", async () => {

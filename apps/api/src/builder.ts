@@ -59,7 +59,7 @@ builder.queryType({
 });
 
 builder.mutationType({
-  description: "Root of every change. All need the server's key, in the header Authorization: Bearer KEY.",
+  description: "Root of every change. All need a key of the server, in the header Authorization: Bearer KEY.",
 });
 
 builder.subscriptionType({

@@ -13,6 +13,8 @@ export interface Exposure {
   explorer: boolean;
   /** Requests that one address may make in a minute; 0 for any number. */
   requestsPerMinute: number;
+  /** Requests that one key may make in a minute; 0 for any number. */
+  writesPerMinute: number;
   /** Addresses or ranges whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** Bytes of answers that are kept in memory; 0 for none. */
@@ -23,8 +25,8 @@ export interface ApiConfig extends Config {
   /** Host name or address. Only this machine unless ATLAS_API_HOST says otherwise. */
   host: string;
   exposure: Exposure;
-  /** Whoever sends it may change things; nobody where there is none. A secret: never print it. */
-  writeKey: string | undefined;
+  /** Whoever sends one may change things; nobody where there is none. Secrets: never print them. */
+  writeKeys: readonly string[];
 }
 
 /**
@@ -33,11 +35,18 @@ export interface ApiConfig extends Config {
  */
 const REQUESTS_PER_MINUTE = 600;
 
+/**
+ * A client that publishes one bundle after another makes some dozens of requests a second, each with up to 1 MiB: 100 a second do not
+ * hinder it, and keep one key that got loose from taking the machine.
+ */
+const WRITES_PER_MINUTE = 6_000;
+
 export const DEFAULT_EXPOSURE: Exposure = {
   corsOrigins: [],
   introspection: true,
   explorer: true,
   requestsPerMinute: REQUESTS_PER_MINUTE,
+  writesPerMinute: WRITES_PER_MINUTE,
   trustedProxies: ["loopback"],
   cacheBytes: CACHE_BYTES,
 };
@@ -68,9 +77,9 @@ const someProxies: Variable<string[]> = {
 
 /** Too long to be found by trying, whatever it is made of. */
 const SHORTEST_KEY = 16;
-const aKey: Variable<string> = {
-  rule: z.string().min(SHORTEST_KEY).regex(/^\S+$/),
-  remedy: `set it to at least ${SHORTEST_KEY} characters without spaces, such as openssl rand -hex 24 prints`,
+const someKeys: Variable<string[]> = {
+  rule: list.refine((keys) => keys.every((key) => key.length >= SHORTEST_KEY && !/\s/.test(key))),
+  remedy: `set it to at least ${SHORTEST_KEY} characters without spaces, such as openssl rand -hex 24 prints, or to several of that kind with commas between`,
   broken: "is too short or has spaces",
 };
 
@@ -80,12 +89,13 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   return {
     ...loadConfig(env),
     host: env.ATLAS_API_HOST || "127.0.0.1",
-    writeKey: readVariable(env, "ATLAS_WRITE_KEY", aKey),
+    writeKeys: readVariable(env, "ATLAS_WRITE_KEY", someKeys) ?? [],
     exposure: {
       corsOrigins: origins[0] === "*" ? "*" : origins,
       introspection: readVariable(env, "ATLAS_INTROSPECTION", aSwitch) ?? DEFAULT_EXPOSURE.introspection,
       explorer: readVariable(env, "ATLAS_EXPLORER", aSwitch) ?? DEFAULT_EXPOSURE.explorer,
       requestsPerMinute: readVariable(env, "ATLAS_RATE_LIMIT", anAmount) ?? DEFAULT_EXPOSURE.requestsPerMinute,
+      writesPerMinute: readVariable(env, "ATLAS_WRITE_RATE_LIMIT", anAmount) ?? DEFAULT_EXPOSURE.writesPerMinute,
       cacheBytes: MIB * (readVariable(env, "ATLAS_API_CACHE", aSize) ?? DEFAULT_EXPOSURE.cacheBytes / MIB),
       trustedProxies: readVariable(env, "ATLAS_TRUSTED_PROXIES", someProxies) ?? DEFAULT_EXPOSURE.trustedProxies,
     },

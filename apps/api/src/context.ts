@@ -2,17 +2,16 @@
 import type { Db, Queue } from "@atlas/platform";
 import type { NewsRoom } from "./realtime/news-room.ts";
 
-/** Who asks. Accounts are not there yet: everybody is a reader, and whoever has the server's key may also write. */
+/** Who asks. Accounts are not there yet: everybody is a reader, and whoever has a key of the server may also write. */
 export type Viewer =
   | { readonly kind: "anonymous" /** Why not, and what to do. */; readonly mayNotWrite: string }
-  | { readonly kind: "writer" };
+  | { readonly kind: "writer" /** Tells keys apart without being one. */; readonly key: string };
 
 /** Over a WebSocket nothing is changed. */
 export const ANONYMOUS: Viewer = {
   kind: "anonymous",
   mayNotWrite: "Changes are made over HTTP; send a mutation there.",
 };
-export const WRITER: Viewer = { kind: "writer" };
 
 export interface Context {
   readonly viewer: Viewer;

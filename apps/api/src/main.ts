@@ -11,8 +11,8 @@ async function main(): Promise<void> {
   const tracing = await startTracing(process.env, "circuit-atlas-api", log);
   const database = await openDatabase(config, { log, statementTimeout: STATEMENT_TIMEOUT_MS, prepared: MAX_PREPARED });
   try {
-    const { host, apiPort: port, exposure, writeKey } = config;
-    const server = await startServer({ database, log, host, port, exposure, writeKey });
+    const { host, apiPort: port, exposure, writeKeys } = config;
+    const server = await startServer({ database, log, host, port, exposure, writeKeys });
     log.info({ url: `${server.url}/graphql` }, "the API is ready");
     await terminationSignal();
     await server.stop();

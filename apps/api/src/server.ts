@@ -37,8 +37,8 @@ export interface ServerOptions {
   /** 0 for any free port. */
   port: number;
   exposure?: Exposure;
-  /** Whoever sends it may change things; nobody where there is none. */
-  writeKey?: string | undefined;
+  /** Whoever sends one may change things; nobody where there is none. */
+  writeKeys?: readonly string[];
 }
 
 export interface ApiServer {
@@ -66,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const queue = lazyQueue(database, log);
   const context: Context = { viewer: ANONYMOUS, db: database.db, news, queue: queue.open };
   const changes = new Changes(database.pool, log);
-  const recognise = recogniseBy(options.writeKey);
+  const recognise = recogniseBy(options.writeKeys ?? []);
   http.on("request", createApp({ apollo, database, context, recognise, changes, log, exposure }));
   const subscriptions = serveSubscriptions(http, { context, exposure, log });
   const ending = new AbortController();

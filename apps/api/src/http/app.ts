@@ -37,7 +37,7 @@ export function createApp({ apollo, database, context, recognise, changes, log, 
   app.get("/ready", ready(database, log));
   app.get("/metrics", operatorsOnly, show);
   const isWriter = ({ headers }: Request) => recognise(headers).kind === "writer";
-  app.use(crossOrigin(exposure), limitRate(exposure, isWriter));
+  app.use(crossOrigin(exposure), limitRate(exposure, recognise));
   const json = jsonBody(isWriter);
   const execute = expressMiddleware(apollo, {
     context: async ({ req, res }) => ({ ...context, viewer: recognise(req.headers), mayKeep: () => mayKeep(res) }),

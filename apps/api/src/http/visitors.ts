@@ -1,11 +1,12 @@
 /** @file Who may ask how: pages of other sites, too many requests, and what browsers are told to keep to. */
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
-import { rateLimit } from "express-rate-limit";
+import { type Options, rateLimit } from "express-rate-limit";
 import helmet from "helmet";
 import proxyAddress from "proxy-addr";
 import type { Exposure } from "../config.ts";
 import { answerError } from "./answers.ts";
+import type { Recognise } from "./write-key.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -41,25 +42,42 @@ export function crossOrigin({ corsOrigins }: Exposure): RequestHandler {
 }
 
 /**
- * Counts by address, IPv6 by network, in this process. Requests of this machine that come through no proxy are not counted: they
- * are the site's own, on behalf of many; nor are those of whoever may write, who sends large results in many parts.
+ * Counts in this process: whoever may write by the key, wherever it is used, and everybody else by address, IPv6 by network. Requests of
+ * this machine that come through no proxy and have no key are not counted: they are the site's own, on behalf of many.
  */
-export function limitRate({ requestsPerMinute }: Exposure, isWriter: (request: Request) => boolean): RequestHandler {
-  if (requestsPerMinute === 0) return (_request, _response, next) => next();
+export function limitRate({ requestsPerMinute, writesPerMinute }: Exposure, recognise: Recognise): RequestHandler[] {
+  const keyOf = ({ headers }: Request) => {
+    const viewer = recognise(headers);
+    return viewer.kind === "writer" ? viewer.key : undefined;
+  };
+  return [
+    limit(requestsPerMinute, "address", {
+      skip: (request) => request.ip === undefined || ofThisMachine(request.ip, 0) || keyOf(request) !== undefined,
+    }),
+    limit(writesPerMinute, "key", {
+      skip: (request) => keyOf(request) === undefined,
+      keyGenerator: (request) => keyOf(request)!,
+    }),
+  ];
+}
+
+/** @param perMinute 0 for any number. */
+function limit(perMinute: number, whose: string, how: Partial<Options>): RequestHandler {
+  if (perMinute === 0) return (_request, _response, next) => next();
   return rateLimit({
     windowMs: MINUTE_MS,
-    limit: requestsPerMinute,
+    limit: perMinute,
     standardHeaders: "draft-8",
     legacyHeaders: false,
-    skip: (request) => request.ip === undefined || ofThisMachine(request.ip, 0) || isWriter(request),
     // The library sets Retry-After.
     handler: (_request, response) =>
       answerError(
         response,
         429,
         "RATE_LIMITED",
-        `This address has sent more than ${requestsPerMinute} requests within a minute; wait as long as Retry-After says.`,
+        `This ${whose} has sent more than ${perMinute} requests within a minute; wait as long as Retry-After says.`,
       ),
+    ...how,
   });
 }
 

@@ -61,6 +61,8 @@ export async function publishBundle(to: Destination, { kind, address, read }: Se
 
 /** Waits between tries; a server that restarts is back within them. */
 const WAITS_MS = [500, 2_000, 5_000];
+/** A server that has been asked too often says for how long it does not answer, which is a minute at most. */
+const LONGEST_PAUSE_MS = 120_000;
 
 async function ask(to: Destination, variables: object): Promise<State> {
   for (let attempt = 0; ; attempt++) {
@@ -69,13 +71,22 @@ async function ask(to: Destination, variables: object): Promise<State> {
     } catch (error) {
       const wait = WAITS_MS[attempt];
       if (!(error instanceof Unreachable) || wait === undefined || to.signal?.aborted) throw error;
-      await sleep(wait, undefined, { signal: to.signal });
+      await sleep(Math.max(wait, error.pause), undefined, { signal: to.signal });
     }
   }
 }
 
 /** Worth another try: a part that arrived twice changes nothing. */
-class Unreachable extends UserError {}
+class Unreachable extends UserError {
+  /** Milliseconds that the server wants to be left alone. */
+  pause = 0;
+}
+
+/** From the header Retry-After, in seconds as our servers write it. */
+function pauseOf({ headers }: Response): number {
+  const seconds = Number(headers.get("retry-after") ?? 0);
+  return Number.isFinite(seconds) ? Math.min(LONGEST_PAUSE_MS, Math.max(0, 1000 * seconds)) : 0;
+}
 
 async function askOnce({ url, key, signal }: Destination, variables: object): Promise<State> {
   const address = new URL(url);
@@ -94,7 +105,11 @@ async function askOnce({ url, key, signal }: Destination, variables: object): Pr
     if (signal?.aborted) throw cause;
     throw unreachable("cannot be reached", cause);
   });
-  if (response.status >= 500 || response.status === 429) throw unreachable(`answered with status ${response.status}`);
+  if (response.status >= 500 || response.status === 429) {
+    const error = unreachable(`answered with status ${response.status}`);
+    error.pause = pauseOf(response);
+    throw error;
+  }
   const parsed = answer.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw new UserError(`The server at ${hidePasswords(url)} is no Circuit Atlas of this version.`);
   const { data, errors } = parsed.data;

@@ -9,7 +9,7 @@ import { JobProgress } from "../progress/types.ts";
 /** Tasks of one analysis: all there are, and as many again. */
 const MAX_TASKS = 20;
 
-const KEY = "Needs the server's key.";
+const KEY = "Needs a key of the server.";
 
 const idArgument = { required: true, description: "Opaque id of the job, as progress tells it." } as const;
 

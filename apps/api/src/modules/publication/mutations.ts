@@ -9,7 +9,7 @@ import { Publication, PublicationKind, PublicationPart } from "./type.ts";
 builder.mutationField("publishResults", (t) =>
   t.field({
     type: Publication,
-    description: `Publishes a bundle of results in parts, which may come in any order and more than once. It is checked as a whole and stored when the last part is there, once, whoever published it before; a bundle that is not valid is refused and its parts are forgotten, and so is what has received nothing for ${PUBLICATION_EXPIRES_HOURS} hours. Without a part it answers what is missing, so that a publication can go on where it was interrupted. Needs the server's key.`,
+    description: `Publishes a bundle of results in parts, which may come in any order and more than once. It is checked as a whole and stored when the last part is there, once, whoever published it before; a bundle that is not valid is refused and its parts are forgotten, and so is what has received nothing for ${PUBLICATION_EXPIRES_HOURS} hours. Without a part it answers what is missing, so that a publication can go on where it was interrupted. Needs a key of the server.`,
     args: {
       project: t.arg.string({
         required: true,
