@@ -1,8 +1,8 @@
 /** @file How answers to queries travel: their status for old and new clients, and what caches may do with them. */
 import type { ApolloServerPlugin } from "@apollo/server";
-import type { DocumentNode } from "graphql";
 import type { Context } from "../context.ts";
 import { OperationTypeNode, visit } from "../shared/graphql.ts";
+import { perDocument } from "./per-document.ts";
 
 /** Results grow while people look: a cache may keep an answer, but asks each time whether it still holds (ETag). */
 const REVALIDATED = "public, no-cache";
@@ -32,7 +32,7 @@ export const httpAnswers: ApolloServerPlugin<Context> = {
 const UNANNOUNCED: ReadonlySet<string> = new Set(["progress"]);
 
 /** Whether such a field is anywhere in the document, under whatever type. */
-function changesUnannounced(document: DocumentNode): boolean {
+const changesUnannounced = perDocument((document) => {
   let found = false;
   visit(document, {
     Field({ name }) {
@@ -40,4 +40,4 @@ function changesUnannounced(document: DocumentNode): boolean {
     },
   });
   return found;
-}
+});

@@ -10,6 +10,7 @@ import { schema } from "../schema.ts";
 import { getVariableValues, Kind, OperationTypeNode, visit } from "../shared/graphql.ts";
 import { MAX_ALIASES, MAX_COST, MAX_DEPTH } from "../shared/limits.ts";
 import { asRefusal, refusal } from "./errors.ts";
+import { perDocument } from "./per-document.ts";
 
 interface QueryCost {
   complexity: number;
@@ -94,7 +95,7 @@ function checkAliases(document: DocumentNode): void {
     throw refusal(`The query has ${aliases} aliases; use at most ${MAX_ALIASES} at once.`, "ALIAS_LIMIT");
 }
 
-function countAliases(document: DocumentNode): number {
+const countAliases = perDocument((document) => {
   let aliases = 0;
   visit(document, {
     Field({ alias }) {
@@ -102,4 +103,4 @@ function countAliases(document: DocumentNode): number {
     },
   });
   return aliases;
-}
+});

@@ -1,4 +1,4 @@
-/** @file One head over training by every score: two SQL statements, and of each packed row the one value that is wanted. */
+/** @file One head over training by every score: three SQL statements, and of each packed row the one value that is wanted. */
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
 import { sql } from "drizzle-orm";
 import type { GraphQLResolveInfo } from "graphql";
@@ -13,28 +13,20 @@ import { HeadScoreDefinition, ScoreMode } from "./definition.ts";
 import { headOf } from "./head-name.ts";
 
 /** Newest first. */
-function findValues(
-  { db, viewer }: Context,
-  model: number,
-  index: number,
-  mode: typeof ScoreMode.$inferType,
-  definition: ReturnType<typeof definitionColumns>,
-) {
+function findValues({ db, viewer }: Context, model: number, index: number, mode: typeof ScoreMode.$inferType) {
   return db.query.headScores.findMany({
-    columns: { id: true, address: true, analyzerVersion: true },
+    columns: { id: true, address: true, analyzerVersion: true, definitionId: true },
     // PostgreSQL counts from 1.
     extras: { value: (table) => sql<number | null>`${table.values}[${index + 1}]` },
     where: { checkpoint: { modelId: model }, definition: { mode }, ...visible(viewer).headScores },
     orderBy: { createdAt: "desc", id: "desc" },
-    with: {
-      definition,
-      checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } },
-    },
+    with: { checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } } },
   });
 }
 
-function definitionColumns(context: Context, info: GraphQLResolveInfo) {
-  return queryFromInfo({
+/** With the columns that the query selects below `definition`; apart from the values, which have one for every checkpoint. */
+function findDefinitions(context: Context, mode: typeof ScoreMode.$inferType, info: GraphQLResolveInfo) {
+  const selected = queryFromInfo({
     config: getSchemaConfig(builder),
     context,
     info,
@@ -42,12 +34,15 @@ function definitionColumns(context: Context, info: GraphQLResolveInfo) {
     path: ["definition"],
     columns: { id: true, name: true, version: true },
   });
+  const where = { mode, ...visible(context.viewer).headScoreDefinitions };
+  return context.db.query.headScoreDefinitions.findMany({ ...selected, where });
 }
 
 type Row = Awaited<ReturnType<typeof findValues>>[number];
+type Definition = Awaited<ReturnType<typeof findDefinitions>>[number];
 
 interface HeadTrend extends Counted<Row> {
-  definition: Row["definition"];
+  definition: Definition;
 }
 
 const column =
@@ -96,21 +91,24 @@ builder.queryField("headTrends", (t) =>
       const model = await db.query.models.findFirst({ ...shape, where: { name, ...visible(viewer).models } });
       if (model === undefined || layer >= model.layers || head >= model.heads) return [];
       const index = layer * model.heads + head;
-      const rows = await findValues(context, model.id, index, mode, definitionColumns(context, info));
-      return newestVersions(rows).map((own): HeadTrend => {
+      const [definitions, rows] = await Promise.all([
+        findDefinitions(context, mode, info),
+        findValues(context, model.id, index, mode),
+      ]);
+      return newestVersions(definitions, rows).map(([definition, own]): HeadTrend => {
         const [runs] = newestOfCheckpoints(own).values();
-        return { definition: own[0]!.definition, ...countedOf(runs!, includeSuspicious) };
+        return { definition, ...countedOf(runs!, includeSuspicious) };
       });
     },
   }),
 );
 
-/** By score, in the order of names: the rows of its newest version. */
-function newestVersions(rows: readonly Row[]): Row[][] {
-  const names = [...new Set(rows.map(({ definition }) => definition.name))].sort();
-  return names.map((name) => {
-    const own = rows.filter(({ definition }) => definition.name === name);
-    const newest = Math.max(...own.map(({ definition }) => definition.version));
-    return own.filter(({ definition }) => definition.version === newest);
-  });
+/** By score, in the order of names: its newest version of which there are rows, and these. */
+function newestVersions(definitions: readonly Definition[], rows: readonly Row[]): [Definition, Row[]][] {
+  const newest = new Map<string, [Definition, Row[]]>();
+  for (const definition of definitions.toSorted((a, b) => a.version - b.version)) {
+    const own = rows.filter(({ definitionId }) => definitionId === definition.id);
+    if (own.length > 0) newest.set(definition.name, [definition, own]);
+  }
+  return [...newest.values()].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-/** @file The newest run that fits, found before anything is joined to it. */
+/** @file The newest runs that fit, found before anything is joined to them. */
 import { runs } from "@atlas/schema/db";
 import { type Column, desc, type SQL, sql } from "drizzle-orm";
 import { visible } from "../../access.ts";
@@ -24,4 +24,15 @@ export function newestRun({ db, viewer }: Pick<Context, "db" | "viewer">, key: R
     .orderBy(desc(runs.createdAt), desc(runs.id))
     .limit(1);
   return { RAW: ({ id }: { id: Column }): SQL => sql`${id} = ${newest}` };
+}
+
+/** A filter of runs that leaves the newest visible one of each checkpoint of a model on each task. */
+export function newestRunsOf({ db, viewer }: Pick<Context, "db" | "viewer">, model: string, choice: Choice) {
+  const where = { checkpoint: { model: { name: model } }, ...chosenRuns(choice), ...visible(viewer).runs };
+  const newest = db
+    .selectDistinctOn([runs.checkpointId, runs.taskId], { id: runs.id })
+    .from(runs)
+    .where(whereOf("runs", where))
+    .orderBy(runs.checkpointId, runs.taskId, desc(runs.createdAt), desc(runs.id));
+  return { RAW: ({ id }: { id: Column }): SQL => sql`${id} in ${newest}` };
 }

@@ -7,14 +7,15 @@ import type { GraphQLResolveInfo } from "graphql";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { chosenRuns } from "../run/choice.ts";
+import { newestRunsOf } from "../run/newest-run.ts";
 import { type Counted, countedOf, newestOfCheckpoints } from "./newest.ts";
 
 /** Newest first, by the usual settings, whose circuits are of edges. */
-function findRuns({ db, viewer }: Context, model: string, task: ReturnType<typeof taskColumns>) {
+function findRuns(context: Context, model: string, task: ReturnType<typeof taskColumns>) {
+  const { db, viewer } = context;
   return db.query.runs.findMany({
     columns: { id: true, address: true, analyzerVersion: true },
-    where: { checkpoint: { model: { name: model } }, ...chosenRuns({}), ...visible(viewer).runs },
+    where: newestRunsOf(context, model, {}),
     orderBy: { createdAt: "desc", id: "desc" },
     with: {
       task,
