@@ -144,10 +144,11 @@ describe("how scores are computed is not seen in them", () => {
     same(parts.effects, whole.effects);
   });
 
-  test("layers of copy suppression that share a program", async () => {
+  test("heads and documents of copy suppression that go together", async () => {
     const checkpoint = await model();
     const whole = await copySuppressionScores(checkpoint, text, "corrected", ONE_THREAD);
-    const parts = await copySuppressionScores(checkpoint, text, "corrected", { ...ONE_THREAD, layersAtOnce: 1 });
+    const parts = await copySuppressionScores(checkpoint, text, "corrected", { ...ONE_THREAD, heads: 3, documents: 7 });
     same(parts.scores as number[], whole.scores as number[]);
+    same(parts.effects, whole.effects);
   });
 });

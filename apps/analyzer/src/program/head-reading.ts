@@ -17,19 +17,32 @@ import type { Transformer } from "../model/transformer.ts";
  */
 export type NormReading = "bare" | "folded" | "normed";
 
-/** What each head of a layer writes when it attends to x alone. @param x [R, D]. @returns [H, R, D]. */
-export function writtenFrom(g: Graph, model: Transformer, layer: number, x: Value, reading: NormReading): Value {
-  const { value, output } = model.blocks[layer]!.attention;
+/** What each head of a layer hands on in head space when it attends to x alone. @param x [R, D]. @returns [H, R, d_h]. */
+export function valuesFrom(g: Graph, model: Transformer, layer: number, x: Value, reading: NormReading): Value {
+  const { value } = model.blocks[layer]!.attention;
   const [rows] = x.shape as [number, number];
   const byHead = (v: Value) => g.transpose(g.reshape(v, [rows, model.heads, model.dHead]), [1, 0, 2]);
-  if (reading === "bare") return g.matmul(byHead(g.matmul(x, value.bare)), output);
+  if (reading === "bare") return byHead(g.matmul(x, value.bare));
   const read = reading === "normed" ? readStream(g, model.norm, x).hat : centred(g, model.norm, x);
-  return g.matmul(addBias(g, byHead(g.matmul(read, value.weight)), value.bias), output);
+  return addBias(g, byHead(g.matmul(read, value.weight)), value.bias);
 }
+
+/** What each head of a layer writes then. @returns [H, R, D]. */
+export const writtenFrom = (g: Graph, model: Transformer, layer: number, x: Value, reading: NormReading): Value =>
+  g.matmul(valuesFrom(g, model, layer, x, reading), model.blocks[layer]!.attention.output);
 
 /** W_U as it acts on what is written to the stream, [V, D]: with the final norm's gain, and centred where that norm centres. */
 export function writtenUnembedding(g: Graph, { final, unembedding }: Transformer): Value {
   return centred(g, final.norm, g.mul(unembedding, final.gain));
+}
+
+/**
+ * The same less its mean over the vocabulary, [V, D]: adding one number to all logits moves neither a rank nor a probability, and
+ * without it a direction is what sets a token apart from the others.
+ */
+export function tokenDirections(g: Graph, model: Transformer): Value {
+  const written = writtenUnembedding(g, model);
+  return g.sub(written, g.scale(g.sum(written, [0], true), 1 / model.vocabulary));
 }
 
 /** What the final norm's shift adds to every token's logit, [V, 1]; undefined where there is none. */
