@@ -129,10 +129,10 @@ describe("how scores are computed is not seen in them", () => {
     same(parts!, whole!);
   });
 
-  test("batches and padding of copy scores", async () => {
+  test("batches, padding and groups of heads of copy scores", async () => {
     const checkpoint = await model();
     const whole = await copyScores(checkpoint, datasetOf(ITEMS, "logit-diff"), "corrected", ONE_THREAD);
-    const options = { ...ONE_THREAD, batch: 3, positions: 16 };
+    const options = { ...ONE_THREAD, batch: 3, heads: 3, positions: 16 };
     expect(await copyScores(checkpoint, datasetOf(ITEMS, "logit-diff"), "corrected", options)).toEqual(whole);
   });
 

@@ -1,19 +1,24 @@
 /** @file Copy and negative copy scores of every head on prompts that name an indirect object and a subject. */
 import { type ScoreMode, UserError } from "@atlas/schema";
+import type { Graph } from "../graph/graph.ts";
 import { COPY_PLACES } from "../heads/copy.ts";
 import type { ModelSource } from "../model/build.ts";
 import { copyProgram } from "../program/copy.ts";
+import { copyRanksProgram } from "../program/copy-ranks.ts";
 import type { Item, TaskDataset } from "../task/dataset.ts";
 import { f32, type HostTensor, i64 } from "../tensor/tensor.ts";
-import { longestPrompt } from "./batches.ts";
+import { longestPrompt, spread } from "./batches.ts";
 import { fittingRows } from "./fitting-rows.ts";
 import { padded } from "./pattern-scores.ts";
 import { openProgram } from "./report/open-program.ts";
 import type { RunOptions } from "./run-options.ts";
+import { forHeadGroups, groupBytes, headsAtOnce, viewOf } from "./written-logits.ts";
 
 export interface CopyOptions extends RunOptions {
-  /** Prompts in one pass at most; 40 unless said otherwise. */
+  /** Prompts in one pass at most; 20 unless said otherwise. */
   batch?: number;
+  /** Heads in one pass; as many as headsAtOnce says unless said otherwise. */
+  heads?: number;
   /** Length to which prompts are padded; that of the longest unless said otherwise. */
   positions?: number;
 }
@@ -26,8 +31,8 @@ export interface CopyScores {
 
 /** The places of indirect object and subject in a prompt, and how many. */
 const PLACES = 3;
-/** Logits of one head for this many prompts of a vocabulary of 50,000 are 24 MB. */
-const BATCH = 40;
+/** Logits of one head for this many prompts of a vocabulary of 50,000 are 12 MB. */
+const BATCH = 20;
 
 /** @throws UserError when a prompt does not name its answers as IOI prompts do. */
 export async function copyScores(
@@ -38,32 +43,71 @@ export async function copyScores(
 ): Promise<CopyScores> {
   const { items } = dataset;
   const { positions = longestPrompt(items) } = options;
-  const named = items.map((item, index) => namesOf(item, index));
-  const shape = { positions, places: PLACES, reading: mode === "paper" ? "folded" : "normed" } as const;
-  const programOf = (batch: number) => copyProgram({ config, weights }, { ...shape, batch });
-  const most = options.batch ?? Math.min(BATCH, items.length);
-  const batch = await fittingRows(most, (rows) => [programOf(rows)], options);
-  const session = await openProgram(programOf(batch), options);
-  const heads = config.layers * config.heads;
-  const hits = { copy: new Float64Array(heads), negativeCopy: new Float64Array(heads) };
+  const source = { config, weights };
+  const all = config.layers * config.heads;
+  const heads = Math.min(options.heads ?? headsAtOnce(source), all);
+  const reading = mode === "paper" ? "folded" : "normed";
+  const valuesOf = (batch: number) => copyProgram(source, { positions, places: PLACES, reading, batch });
+  const ranksOf = (batch: number) => copyRanksProgram(source, { heads, rows: batch * PLACES, reading });
+  const most = options.batch ?? spread(items.length, BATCH);
+  const programs = (rows: number) => [valuesOf(rows), ranksOf(rows)];
+  const batch = await fittingRows(most, programs, options, groupBytes(source, heads));
+  const named = await namedValues(valuesOf(batch), items, { batch, positions }, options);
+  const session = await openProgram(ranksOf(batch), options);
+  const hits = { copy: new Float64Array(all), negativeCopy: new Float64Array(all) };
   try {
-    for (let first = 0; first < items.length; first += batch) {
-      options.signal?.throwIfAborted();
-      const group = named.slice(first, first + batch);
-      const prompts = items.slice(first, first + batch).map(({ clean }) => clean);
-      const { above, below } = await session.run({
-        prompts: padded(prompts, batch, positions),
-        ...namedPlaces(group, batch, positions),
-      });
-      countHits(hits.copy, above!, group.length * PLACES);
-      countHits(hits.negativeCopy, below!, group.length * PLACES);
-      options.onProgress?.(Math.min(1, (first + batch) / items.length));
-    }
+    await forHeadGroups(source, heads, options, async ({ first, seen, written }) => {
+      const size = config.vocabulary * config.dHead;
+      const ofHead = (head: number) => viewOf(written, head * size, [config.vocabulary, config.dHead]);
+      const feeds = Object.fromEntries(Array.from({ length: heads }, (_, head) => [`written ${head}`, ofHead(head)]));
+      for (const { values, names, count } of named) {
+        const shape = [heads, config.dHead, batch * PLACES];
+        const own = viewOf(values, first * config.dHead * batch * PLACES, shape);
+        const { above, below } = await session.run({ ...feeds, values: own, names });
+        countHits(hits.copy, above!, count, first, seen);
+        countHits(hits.negativeCopy, below!, count, first, seen);
+      }
+      options.onProgress?.((first + heads) / all);
+    });
   } finally {
     await session.release();
   }
   const percent = (count: number) => (100 * count) / (PLACES * items.length);
   return { copy: hits.copy.map(percent), negativeCopy: hits.negativeCopy.map(percent) };
+}
+
+/** What all heads hand on for some prompts. */
+interface NamedValues {
+  /** [L·H, d_h, B·P]. */
+  values: HostTensor;
+  /** The token at each place, [B·P]. */
+  names: HostTensor;
+  /** How many places are those of prompts, not of padding. */
+  count: number;
+}
+
+async function namedValues(
+  program: Graph,
+  items: readonly Item[],
+  { batch, positions }: { batch: number; positions: number },
+  options: RunOptions,
+): Promise<NamedValues[]> {
+  const named = items.map((item, index) => namesOf(item, index));
+  const session = await openProgram(program, options);
+  const all: NamedValues[] = [];
+  try {
+    for (let first = 0; first < items.length; first += batch) {
+      options.signal?.throwIfAborted();
+      const group = named.slice(first, first + batch);
+      const prompts = items.slice(first, first + batch).map(({ clean }) => clean);
+      const { places, names } = namedPlaces(group, batch, positions);
+      const { values } = await session.run({ prompts: padded(prompts, batch, positions), places });
+      all.push({ values: values!, names, count: group.length * PLACES });
+    }
+  } finally {
+    await session.release();
+  }
+  return all;
 }
 
 interface Named {
@@ -90,12 +134,21 @@ function namedPlaces(group: readonly Named[], batch: number, length: number): Re
       places[(row * PLACES + i) * length + position] = 1;
       names[row * PLACES + i] = tokens[i]!;
     }
-  return { places: f32([batch, PLACES, length], places), names: i64([batch * PLACES, 1], names) };
+  return { places: f32([batch, PLACES, length], places), names: i64([batch * PLACES], names) };
 }
 
-/** @param ranks how many tokens are before the name, [L, H, B·P]; the first `count` of each head are meant. */
-function countHits(hits: Float64Array, { shape, data }: HostTensor, count: number): void {
-  const columns = shape[2]!;
-  for (const head of hits.keys())
-    for (let i = 0; i < count; i++) if (Number(data[head * columns + i]) < COPY_PLACES) hits[head]! += 1;
+/**
+ * @param ranks how many tokens are before the name, [n, B·P], of heads from `firstHead` on; the first `count` of each head are meant
+ * @param seen heads that were counted before
+ */
+function countHits(
+  hits: Float64Array,
+  { shape, data }: HostTensor,
+  count: number,
+  firstHead: number,
+  seen: number,
+): void {
+  const [heads, columns] = shape as [number, number];
+  for (let head = seen; head < heads; head++)
+    for (let i = 0; i < count; i++) if (Number(data[head * columns + i]) < COPY_PLACES) hits[firstHead + head]! += 1;
 }
