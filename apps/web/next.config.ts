@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const config: NextConfig = {
   transpilePackages: ["@atlas/schema"],
-  // linkedom asks for an optional native module by a name that a bundler cannot resolve.
-  serverExternalPackages: ["linkedom"],
+  // Both ask for optional native modules by names that a bundler cannot resolve.
+  serverExternalPackages: ["linkedom", "ws"],
   turbopack: { root },
   outputFileTracingRoot: root,
   poweredByHeader: false,

@@ -31,23 +31,19 @@ const PAGES = [
 
 /** @param site is there once the tests run */
 export function accessibilityTests(site: () => { url: string; browser: Browser }): void {
-  test("axe finds nothing serious on any page, in light and dark", async () => {
+  test.each(PAGES)("axe finds nothing serious on %s, in light and dark", async (path) => {
     const page = await site().browser.newPage({ baseURL: site().url, colorScheme: "light" });
-    const found: string[] = [];
-    for (const path of PAGES) {
-      await page.goto(path);
-      // What is folded away counts, too.
-      await page.evaluate("for (const tool of document.querySelectorAll('details')) tool.open = true");
-      await page.evaluate(AXE);
-      found.push(...(await graveProblems(page, `${path} in light`, `{ runOnly: ${JSON.stringify(RULES)} }`)));
-      await page.emulateMedia({ colorScheme: "dark" });
-      await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-      // The rest does not depend on colours.
-      found.push(...(await graveProblems(page, `${path} in dark`, '{ runOnly: ["color-contrast"] }')));
-      await page.emulateMedia({ colorScheme: "light" });
-    }
+    await page.goto(path);
+    // What is folded away counts, too.
+    await page.evaluate("for (const tool of document.querySelectorAll('details')) tool.open = true");
+    await page.evaluate(AXE);
+    const light = await graveProblems(page, "in light", `{ runOnly: ${JSON.stringify(RULES)} }`);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+    // The rest does not depend on colours.
+    const dark = await graveProblems(page, "in dark", '{ runOnly: ["color-contrast"] }');
     await page.close();
-    expect(found).toEqual([]);
+    expect([...light, ...dark]).toEqual([]);
   });
 }
 

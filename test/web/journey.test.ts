@@ -11,6 +11,8 @@ import { eq } from "drizzle-orm";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
+import { announce } from "../../packages/platform/src/news.ts";
+import { recordFraction } from "../../packages/platform/src/progress.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
 import { accessibilityTests } from "./accessibility-journey.ts";
@@ -161,7 +163,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
 
   test("a task shows its prompts, the token that differs, and how models do", async () => {
     await page.goto("/tasks");
-    await page.getByRole("link", { name: "Indirect object identification" }).click();
+    await page.getByRole("link", { name: "Indirect object identification", exact: true }).click();
     await page.waitForURL("**/tasks/ioi");
     expect(await page.locator("mark").allInnerTexts()).toEqual([" Bob", " Eve"]);
     await page.getByRole("rowheader", { name: "demo-medium" }).waitFor();
@@ -194,7 +196,33 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
       .getByRole("link", { name: "demo-medium, Indirect object identification, step 0", exact: true })
       .waitFor();
     await screenshot("runs");
+    await page.getByText("Cancel or retry jobs").click();
+    await page.getByLabel("Key of this server").fill("a-key-of-another-server");
+    await page.getByRole("button", { name: "Use it in this tab" }).click();
+    await page.getByRole("button", { name: "Retry Analyse step9" }).click();
+    await page
+      .getByText("This server takes no changes; its operator allows them by setting ATLAS_WRITE_KEY.")
+      .waitFor();
+    await page.getByRole("button", { name: "Forget it" }).click();
+    await page.getByRole("button", { name: "Retry Analyse step9" }).waitFor({ state: "detached" });
     await api.database.db.delete(jobProgress).where(eq(jobProgress.jobId, job.jobId));
+  });
+
+  test("a run is watched live to its end: news come by a stream, and the page is not loaded again", async () => {
+    const jobId = randomUUID();
+    const { db } = api.database;
+    await db.insert(jobProgress).values({ jobId, kind: "train", title: "Train demo-large", status: "active" });
+    const streamed = page.waitForResponse((response) => new URL(response.url()).pathname === "/live");
+    await page.goto("/runs");
+    expect((await streamed).headers()["content-type"]).toContain("text/event-stream");
+    await page.evaluate("globalThis.stillHere = true");
+    await recordFraction(db, jobId, 0.7);
+    await page.getByText("running 70%").waitFor();
+    await db.update(jobProgress).set({ status: "done" }).where(eq(jobProgress.jobId, jobId));
+    await announce(db, "progress", jobId);
+    await page.getByText("All jobs are done.").waitFor();
+    expect(await page.evaluate("globalThis.stillHere")).toBe(true);
+    await db.delete(jobProgress).where(eq(jobProgress.jobId, jobId));
   });
 
   test("a missing number says why", async () => {

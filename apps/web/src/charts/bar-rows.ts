@@ -1,6 +1,6 @@
 /** @file Named quantities as bars, one below the other; what each is in words stands at its end. */
 import * as Plot from "@observablehq/plot";
-import { plotSvg } from "./plot-svg.ts";
+import { HALO, plotSvg } from "./plot-svg.ts";
 
 export interface BarRow {
   /** Unique among the rows. */
@@ -24,7 +24,7 @@ export interface BarRows {
   width: number;
 }
 
-const ROW_HEIGHT = 36;
+const ROW_HEIGHT = 40;
 const BAR_HEIGHT = 8;
 /** Right of the longest bar the words of its value need room. */
 const MARGINS = { marginTop: 4, marginRight: 92, marginBottom: 40, marginLeft: 4 } as const;
@@ -55,7 +55,24 @@ function rowMarks(rows: readonly BarRow[]): Plot.Markish[] {
   return [
     Plot.barX(rows, { ...inset, x1: 0, x2: "value", y: "key", fill: "colour", href: "href", title }),
     // Above its bar, so that names of any length have room on a phone.
-    Plot.text(rows, { y: "key", text: "name", frameAnchor: "left", dy: -8, textAnchor: "start", fill: "var(--ink)" }),
-    Plot.text(rows, { x: "value", y: "key", text: "text", dx: 6, dy: 5, textAnchor: "start", fill: "var(--ink-soft)" }),
+    Plot.text(rows, {
+      y: "key",
+      text: "name",
+      frameAnchor: "left",
+      dy: -9,
+      textAnchor: "start",
+      fill: "var(--ink)",
+      ...HALO,
+    }),
+    Plot.text(rows, {
+      x: "value",
+      y: "key",
+      text: "text",
+      dx: 6,
+      dy: 5,
+      textAnchor: "start",
+      fill: "var(--ink-soft)",
+      ...HALO,
+    }),
   ];
 }

@@ -1,7 +1,7 @@
 /** @file Rows of marks on one axis of training, such as the checkpoints of several models: what each mark means is its look. */
 import * as Plot from "@observablehq/plot";
 import { type XAxis, xAxisMarks } from "./axes.ts";
-import { plotSvg } from "./plot-svg.ts";
+import { HALO, plotSvg } from "./plot-svg.ts";
 import type { SeriesStyle, SeriesSymbol } from "./series-style.ts";
 import type { KeyEntry } from "./standalone-svg.ts";
 
@@ -56,8 +56,8 @@ export interface MarkStrip {
   reference?: number;
 }
 
-const ROW_HEIGHT = 34;
-const MARGINS = { marginTop: 14, marginBottom: 40, marginLeft: 14, marginRight: 20 } as const;
+const ROW_HEIGHT = 40;
+const MARGINS = { marginTop: 16, marginBottom: 40, marginLeft: 14, marginRight: 20 } as const;
 const RADIUS = 4;
 
 export function markStrip({ label, rows, x, width, cursor, reference }: MarkStrip): string {
@@ -77,7 +77,7 @@ export function markStrip({ label, rows, x, width, cursor, reference }: MarkStri
       Plot.ruleY(names, { y: (name: string) => name, stroke: "var(--rule)" }),
       ...xAxisMarks(x, width - MARGINS.marginLeft - MARGINS.marginRight),
       // Above its row, so that names of any length have room on a phone.
-      Plot.text(names, { y: (name: string) => name, frameAnchor: "left", dy: -12, fill: "var(--ink-soft)" }),
+      Plot.text(names, { y: (name: string) => name, frameAnchor: "left", dy: -15, fill: "var(--ink-soft)", ...HALO }),
       dots(rows, x),
     ],
   };

@@ -14,6 +14,9 @@ const HOUSE_STYLE = {
   overflow: "visible",
 } as const;
 
+/** Around words that stand on lines of the chart: the lines stop there. */
+export const HALO = { stroke: "var(--paper)", strokeWidth: 5 } as const;
+
 /** Draws one chart. `label` is what a screen reader says of it. */
 export function plotSvg(options: Plot.PlotOptions, label: string): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");

@@ -4,14 +4,12 @@ import { SeriesKey } from "../../charts/series-key.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
 import { Section } from "../../ui/section.tsx";
 import { FigureTools } from "../sharing/tools.tsx";
-import { chartOf } from "../training/chart.ts";
-import { ACCURACY } from "../training/quantity.ts";
 import styles from "./emergence.module.css";
-import { type EmergenceData, emergenceFigure, emergenceLines, emergenceTitle } from "./figures.ts";
+import { type EmergenceData, emergenceChart, emergenceFigure, emergenceLines, emergenceTitle } from "./figures.ts";
 
 export function Emergence(data: EmergenceData) {
   const lines = emergenceLines(data);
-  const chart = chartOf({ lines, quantity: ACCURACY, clock: "tokens", scale: "log" });
+  const chart = emergenceChart(lines);
   return (
     <Section title={emergenceTitle(data.model)} aside="accuracy over training; each point is a circuit">
       <ul className={styles.key}>

@@ -3,7 +3,7 @@ import { seriesStyle } from "../../charts/series-style.ts";
 import type { Model, Task } from "../catalogue/query.ts";
 import type { Figure, SharedPage } from "../sharing/figure.ts";
 import { numberedQuery } from "../sharing/numbered-query.ts";
-import { chartOf, type Line } from "../training/chart.ts";
+import { chartOf, knownClock, type Line } from "../training/chart.ts";
 import type { TrainingSeries } from "../training/derive.ts";
 import { trainingFigure } from "../training/figure.ts";
 import { ACCURACY } from "../training/quantity.ts";
@@ -24,6 +24,11 @@ export function emergenceLines({ model, tasks, training }: EmergenceData): Line[
   });
 }
 
+export function emergenceChart(lines: readonly Line[]) {
+  const points = lines.flatMap((line) => line.points);
+  return chartOf({ lines, quantity: ACCURACY, clock: knownClock(points, "tokens"), scale: "log" });
+}
+
 export function emergenceFigure(data: EmergenceData): Figure {
   const lines = emergenceLines(data);
   const figure = trainingFigure({
@@ -31,7 +36,7 @@ export function emergenceFigure(data: EmergenceData): Figure {
     title: emergenceTitle(data.model),
     lines,
     quantity: ACCURACY,
-    chart: chartOf({ lines, quantity: ACCURACY, clock: "tokens", scale: "log" }),
+    chart: emergenceChart(lines),
     models: [data.model.name],
     tasks: lines.map(({ task }) => task),
     height: 320,

@@ -7,13 +7,13 @@ import type { ChartPoint, TrainingChart } from "../../charts/training-chart.ts";
 import { type ZeroSlotScale, zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount, formatCountOf, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
 import { headHref } from "../../lib/hrefs.ts";
+import { knownClock } from "../training/chart.ts";
 import type { Moment } from "../training/checkpoint-cursor.tsx";
 import type { HeadPage, Membership, ScoreTrend } from "./query.ts";
 import { type HeadView, headQuery } from "./view-state.ts";
 
-/** Steps are always known, tokens where the family says how many a step takes. */
 export function shownView({ moments }: Pick<HeadPage, "moments">, asked: HeadView): HeadView {
-  return moments.some(({ tokens }) => tokens !== null) ? asked : { ...asked, x: "steps" };
+  return { ...asked, x: knownClock(moments, asked.x) };
 }
 
 /** Address of the same page with the cursor at a revision. */

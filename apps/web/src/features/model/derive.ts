@@ -7,13 +7,17 @@ import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
 import { headHref, modelHref } from "../../lib/hrefs.ts";
 import { headQuery } from "../head/view-state.ts";
-import { chartOf, type Line, timeOf } from "../training/chart.ts";
+import { chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
 import type { TrainingPoint } from "../training/derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
 import type { HeadPanel, HeadScoreTrend, ModelPage } from "./query.ts";
 import { type ModelView, modelQuery } from "./view-state.ts";
 
 export type Panel = Omit<TrainingChart, "width" | "height">;
+
+export function shownView({ training }: Pick<ModelPage, "training">, asked: ModelView): ModelView {
+  return { ...asked, x: knownClock(training.points, asked.x) };
+}
 
 /** Address of the same page with the cursor at a revision. */
 export function hrefAt(page: ModelPage, view: ModelView, revision: string): string {

@@ -9,7 +9,7 @@ import { parseCircuitView } from "../circuit/view-state.ts";
 import { distinct, type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
 import { trainingFigure } from "../training/figure.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
-import { headCells, headPanel, trainingLine, trainingPanel } from "./derive.ts";
+import { headCells, headPanel, shownView, trainingLine, trainingPanel } from "./derive.ts";
 import { fetchModel, type HeadPanel, HeadScoresQuery, type ModelPage } from "./query.ts";
 import { type ModelView, modelQuery, parseModelView } from "./view-state.ts";
 
@@ -120,9 +120,10 @@ export async function sharedModel(
   name: string,
   params: Record<string, string | undefined>,
 ): Promise<SharedPage | null> {
-  const view = parseModelView(params);
-  const page = await fetchModel(name, view);
+  const asked = parseModelView(params);
+  const page = await fetchModel(name, asked);
   if (page === null || page === "nothing") return null;
+  const view = shownView(page, asked);
   const { heads } = page;
   const figures = [
     behaviourFigure(page, view),

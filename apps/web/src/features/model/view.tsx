@@ -12,7 +12,7 @@ import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
 import { isLearned } from "../training/derive.ts";
-import { behaviourPanel, circuitPanel, hrefAt } from "./derive.ts";
+import { behaviourPanel, circuitPanel, hrefAt, shownView } from "./derive.ts";
 import { Drawing } from "./drawing.tsx";
 import { Heads } from "./heads.tsx";
 import type { ModelPage } from "./query.ts";
@@ -25,7 +25,8 @@ interface Props {
   view: ModelView;
 }
 
-export function ModelOverTraining({ page, view }: Props) {
+export function ModelOverTraining({ page, view: asked }: Props) {
+  const view = shownView(page, asked);
   const address = modelHref(page.model.name, modelQuery(view));
   return (
     <>

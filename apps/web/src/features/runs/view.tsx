@@ -6,21 +6,24 @@ import { formatCount, formatDuration, formatPercent } from "../../lib/format.ts"
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
-import { LiveRefresh } from "../../ui/live-refresh.tsx";
+import { LiveUpdates } from "../../ui/live-updates.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { summarise } from "../progress/derive.ts";
 import type { Figure } from "../sharing/figure.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { countsOf, instant, runRows, STATUS_WORDS, shownJobs } from "./derive.ts";
+import { JobActionButton } from "./job-action.tsx";
+import { actionFor } from "./job-requests.ts";
 import type { NewestRun, Queue, QueuedJob, RunsPage } from "./query.ts";
 import { jobsFigure, resultsFigure } from "./shared-figures.ts";
 import styles from "./view.module.css";
 import { RUNS_SHOWN, type RunsView, runsViewHref } from "./view-state.ts";
+import { WriteKey } from "./write-key.tsx";
 
 export function Runs({ page: { queue, runs }, view }: { page: RunsPage; view: RunsView }) {
   return (
     <>
-      <LiveRefresh />
+      <LiveUpdates />
       <Summary queue={queue} />
       <Jobs queue={queue} view={view} />
       <NewestRuns runs={runs} view={view} />
@@ -94,11 +97,13 @@ function Jobs({ queue, view }: { queue: Queue; view: RunsView }) {
       {jobs.length === 0 ? (
         <Note>{noJobs(queue, view)}</Note>
       ) : (
-        <ul className={styles.jobs}>
-          {jobs.map((job) => (
-            <JobLine key={job.id} job={job} />
-          ))}
-        </ul>
+        <WriteKey>
+          <ul className={styles.jobs}>
+            {jobs.map((job) => (
+              <JobLine key={job.id} job={job} />
+            ))}
+          </ul>
+        </WriteKey>
       )}
       <Tools figure={jobsFigure(queue, view)} view={view} />
     </Section>
@@ -114,7 +119,8 @@ function noJobs({ total }: Queue, { show }: RunsView): string {
   return show === "unfinished" ? "All jobs are done." : "No job is in this state.";
 }
 
-function JobLine({ job: { title, status, fraction, message, updatedAt } }: { job: QueuedJob }) {
+function JobLine({ job: { id, title, status, fraction, message, updatedAt } }: { job: QueuedJob }) {
+  const action = actionFor(status);
   const share = status === "ACTIVE" ? ` ${formatPercent(fraction)}` : "";
   return (
     <li className={status === "FAILED" ? styles.failed : undefined}>
@@ -125,6 +131,7 @@ function JobLine({ job: { title, status, fraction, message, updatedAt } }: { job
           Once the cause is gone, give the same command again: what is stored stays and is not computed twice.
         </span>
       )}
+      {action && <JobActionButton id={id} title={title} action={action} />}
       <span className={styles.when}>{instant(updatedAt)}</span>
     </li>
   );
@@ -155,7 +162,7 @@ function NewestRuns({ runs, view }: { runs: readonly NewestRun[]; view: RunsView
             head={["Result", "Accuracy", "Circuit", "Time taken", "Stored"]}
             rows={rows}
           />
-          <h3>{figure.title}</h3>
+          <h3 className={styles.figure}>{figure.title}</h3>
           <ChartFigure draw={figure.draw} />
           <Tools figure={figure} view={view} />
         </>

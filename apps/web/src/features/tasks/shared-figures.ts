@@ -3,7 +3,7 @@ import { tokenLines } from "../../charts/token-lines.ts";
 import type { Cell } from "../../lib/figure-table.ts";
 import { taskHref } from "../../lib/hrefs.ts";
 import { type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
-import { chartOf } from "../training/chart.ts";
+import { chartOf, knownClock } from "../training/chart.ts";
 import { trainingFigure } from "../training/figure.ts";
 import { ACCURACY } from "../training/quantity.ts";
 import { trendLines } from "../trends/derive.ts";
@@ -16,13 +16,16 @@ const HEIGHT = 260;
 export function resultsFigure({ task, catalogue, series }: TaskPage): Figure | null {
   if (series.length === 0) return null;
   const lines = trendLines(catalogue, task, series);
-  const timed = lines.some(({ points }) => points.some(({ tokens }) => tokens !== null));
+  const clock = knownClock(
+    lines.flatMap(({ points }) => points),
+    "tokens",
+  );
   return trainingFigure({
     name: "results",
     title: `Accuracy over training: ${task.title}`,
     lines,
     quantity: ACCURACY,
-    chart: chartOf({ lines, quantity: ACCURACY, clock: timed ? "tokens" : "steps", scale: "log" }),
+    chart: chartOf({ lines, quantity: ACCURACY, clock, scale: "log" }),
     models: lines.map(({ model }) => model),
     tasks: [task.name],
     height: HEIGHT,

@@ -27,6 +27,11 @@ interface Request {
   scale: ScaleType;
 }
 
+/** Steps are always known, tokens where the family says how many a step takes: an axis of nothing would be empty. */
+export function knownClock(moments: readonly { tokens: number | null }[], asked: Clock): Clock {
+  return moments.some(({ tokens }) => tokens !== null) ? asked : "steps";
+}
+
 /** Everything a chart needs except its size. */
 export function chartOf({ lines, quantity, clock, scale }: Request): Omit<TrainingChart, "width" | "height"> {
   const times = lines.flatMap(({ points }) => points.map((point) => timeOf(point, clock)));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { Line } from "../training/chart.ts";
 import type { TrainingPoint } from "../training/derive.ts";
-import { caveats, numbersTable, trendCharts } from "./derive.ts";
+import { caveats, numbersTable, shownView, trendCharts } from "./derive.ts";
 import { parseTrendsView } from "./view-state.ts";
 
 const point = (step: number, change: Partial<TrainingPoint> = {}): TrainingPoint => ({
@@ -33,6 +33,12 @@ test("both charts share their time axis", () => {
   const { behaviour, circuit } = trendCharts([line("a", [point(0), point(64)])], "LOGIT_DIFF", view);
   expect(behaviour.x.scale.domain).toEqual(circuit.x.scale.domain);
   expect(circuit.series[0]!.points[1]!.y).toBeCloseTo(28 / 62);
+});
+
+test("where no checkpoint says how many tokens it has seen, time is in steps", () => {
+  const timeless = line("a", [point(64, { tokens: null })]);
+  expect(shownView([timeless], view).x).toBe("steps");
+  expect(shownView([timeless, line("b", [point(64)])], view).x).toBe("tokens");
 });
 
 test("the metric names its unit", () => {

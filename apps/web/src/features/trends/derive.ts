@@ -1,7 +1,7 @@
 /** @file The two charts and the table of the trends page. */
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { Catalogue, Task } from "../catalogue/query.ts";
-import { chartOf, type Line, timeOf } from "../training/chart.ts";
+import { chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
 import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "../training/quantity.ts";
 import type { TrendsView } from "./view-state.ts";
@@ -13,6 +13,11 @@ export function trendLines({ models }: Catalogue, task: Task, series: readonly T
     task: task.name,
     style: seriesStyle(models.findIndex(({ name }) => name === one.model)),
   }));
+}
+
+export function shownView(lines: readonly Line[], asked: TrendsView): TrendsView {
+  const points = lines.flatMap((line) => line.points);
+  return points.length === 0 ? asked : { ...asked, x: knownClock(points, asked.x) };
 }
 
 export function trendCharts(lines: readonly Line[], metric: Task["metric"], view: TrendsView) {

@@ -5,7 +5,7 @@ import type { Figure, SharedPage } from "../sharing/figure.ts";
 import type { Line } from "../training/chart.ts";
 import { trainingFigure } from "../training/figure.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "../training/quantity.ts";
-import { trendCharts, trendLines } from "./derive.ts";
+import { shownView, trendCharts, trendLines } from "./derive.ts";
 import { fetchTrends } from "./query.ts";
 import { parseTrendsView, type TrendsView, trendsQuery } from "./view-state.ts";
 
@@ -33,9 +33,11 @@ export function trendFigures(
 
 /** Null where there is no such task, or no result yet. */
 export async function sharedTrends(params: Record<string, string | undefined>): Promise<SharedPage | null> {
-  const view = parseTrendsView(params);
-  const { catalogue, task, series } = await fetchTrends(view);
+  const asked = parseTrendsView(params);
+  const { catalogue, task, series } = await fetchTrends(asked);
   if (task === undefined || series.length === 0) return null;
-  const figures = trendFigures(trendLines(catalogue, task, series), task, view);
+  const lines = trendLines(catalogue, task, series);
+  const view = shownView(lines, asked);
+  const figures = trendFigures(lines, task, view);
   return { address: trendsHref(trendsQuery(view)), figures: [figures.behaviour, figures.circuit] };
 }

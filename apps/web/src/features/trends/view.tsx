@@ -12,7 +12,7 @@ import { Note, Section } from "../../ui/section.tsx";
 import type { Catalogue, Task } from "../catalogue/query.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import type { Line } from "../training/chart.ts";
-import { caveats, numbersTable, trendCharts } from "./derive.ts";
+import { caveats, numbersTable, shownView, trendCharts } from "./derive.ts";
 import { trendFigures } from "./figures.ts";
 import { type TrendsView, trendsQuery } from "./view-state.ts";
 
@@ -23,7 +23,8 @@ interface TrendsProps {
   lines: readonly Line[];
 }
 
-export function Trends({ catalogue, task, view, lines }: TrendsProps) {
+export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
+  const view = shownView(lines, asked);
   const { behaviour, circuit } = trendCharts(lines, task.metric, view);
   const figures = trendFigures(lines, task, view);
   const address = trendsHref(trendsQuery(view));
