@@ -1,6 +1,7 @@
 /** @file Of the reader's way through the site: circuit files, small and large, and the guide of a first visit. */
 import { readFile } from "node:fs/promises";
 import { computationGraph, edgeCells, toEapJson } from "@atlas/schema";
+import { parse } from "csv-parse/sync";
 import type { Browser, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 
@@ -38,6 +39,15 @@ export function openTests(site: () => Site): void {
       await page.getByLabel("Circuit file").setInputFiles(file);
       await page.getByText("13 of 163 edges").first().waitFor();
       expect(await page.locator("main path[d] > title").allTextContents()).toEqual(drawn);
+      await page.getByText("Download", { exact: true }).click();
+      const [saved] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "CSV", exact: true }).click(),
+      ]);
+      const rows: Record<string, string>[] = parse(await readFile((await saved.path())!), { columns: true });
+      expect(rows.map(({ writer, reader }) => `${writer} → ${reader}`).sort()).toEqual(
+        drawn.map((title) => title.split(", score")[0]).sort(),
+      );
       expect(sent).toEqual([]);
     });
 

@@ -28,8 +28,8 @@ export interface FigureAbout {
   /** Address of the page that shows them. */
   address: string;
   citation: string;
-  /** The question whose answer they are. */
-  query: { document: string; variables: object };
+  /** The question whose answer they are; null for those of a file. */
+  query: { document: string; variables: object } | null;
 }
 
 /**

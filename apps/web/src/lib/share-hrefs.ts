@@ -2,6 +2,10 @@
 
 export const FILE_FORMATS = ["svg", "csv", "json"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
+/** Media types. */
+export const FILE_TYPES: Readonly<Record<FileFormat, string>> = {
+  ...{ svg: "image/svg+xml", csv: "text/csv", json: "application/json" },
+};
 
 /** Under which the home page's files stand, which has no name of its own. */
 const HOME = "/index";

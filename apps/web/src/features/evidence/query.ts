@@ -52,6 +52,15 @@ export interface Evidence {
   algorithms: Verification[][];
 }
 
+/** Of a model without results of its own: on the first task of which something was published, else on any. */
+export async function fetchAnyEvidence(model: string, tasks: readonly string[]) {
+  const found = await Promise.all(tasks.map(async (task) => ({ task, evidence: await fetchEvidence(model, task) })));
+  return found.find(({ evidence }) => evidence.circuits.length + evidence.sizes.length > 0) ?? found[0] ?? null;
+}
+
+export const isEmpty = ({ circuits, sizes, algorithms }: Evidence): boolean =>
+  circuits.length + sizes.length + algorithms.length === 0;
+
 export async function fetchEvidence(model: string, task: string): Promise<Evidence> {
   const { importedCircuits, metricTrends, ioi, greaterThan } = await ask(EvidenceQuery, { model, task });
   return {

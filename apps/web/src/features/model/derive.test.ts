@@ -49,6 +49,14 @@ test("a head's line has a point for each checkpoint, gaps included, hollow where
   expect(panel).toMatchObject({ cursor: 16, y: { reference: { at: 0.5 } } });
 });
 
+test("heads of a model without a task lead to their pages without one", () => {
+  const here = { heads: ["a0.h0"], values: [0.25] } as HeadPanel["here"];
+  const alone = { model: page.model, task: null, point: points[2]!, heads: null };
+  const [cell] = headCells(alone, { trend, scores: [], here }, parseModelView({}));
+  expect(cell).toMatchObject({ href: "/models/demo/heads/a0.h0?at=step64", strength: 0.25 });
+  expect(headPanel(alone, { trend, scores: [], here }, parseModelView({})).cursor).toBe(128);
+});
+
 describe("the range of a score", () => {
   test("is that of its definition where attention bounds it", () => expect(rangeOf(trend)).toEqual([0, 1]));
 

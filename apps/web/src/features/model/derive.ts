@@ -8,9 +8,9 @@ import { formatCount, formatNumber, formatShort, formatTick } from "../../lib/fo
 import { headHref, modelHref } from "../../lib/hrefs.ts";
 import { headQuery } from "../head/view-state.ts";
 import { chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
-import type { TrainingPoint } from "../training/derive.ts";
+import type { Moment } from "../training/checkpoint-cursor.tsx";
 import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
-import type { HeadPanel, HeadScoreTrend, ModelPage } from "./query.ts";
+import type { HeadPanel, HeadScoreTrend, HeadsPage, ModelPage } from "./query.ts";
 import { type ModelView, modelQuery } from "./view-state.ts";
 
 export type Panel = Omit<TrainingChart, "width" | "height">;
@@ -20,7 +20,7 @@ export function shownView({ training }: Pick<ModelPage, "training">, asked: Mode
 }
 
 /** Address of the same page with the cursor at a revision. */
-export function hrefAt(page: ModelPage, view: ModelView, revision: string): string {
+export function hrefAt(page: Pick<HeadsPage, "model">, view: ModelView, revision: string): string {
   return modelHref(page.model.name, modelQuery({ ...view, at: revision }));
 }
 
@@ -45,13 +45,13 @@ export function trainingPanel(page: ModelPage, view: ModelView, quantity: Quanti
 export const behaviourPanel = (page: ModelPage, view: ModelView) => trainingPanel(page, view, ACCURACY);
 export const circuitPanel = (page: ModelPage, view: ModelView) => trainingPanel(page, view, CIRCUIT_QUANTITIES.share);
 
-function cursorAt(point: TrainingPoint, { x }: ModelView): Pick<Panel, "cursor"> {
+function cursorAt(point: Moment, { x }: ModelView): Pick<Panel, "cursor"> {
   const at = timeOf(point, x);
   return at === null ? {} : { cursor: at };
 }
 
 /** The heads with the highest values over training, on the range of all heads and checkpoints. */
-export function headPanel(page: ModelPage, { trend }: HeadPanel, view: ModelView): Panel {
+export function headPanel(page: HeadsPage, { trend }: HeadPanel, view: ModelView): Panel {
   const times = view.x === "steps" ? trend.steps : trend.tokens;
   const [low, high] = rangeOf(trend);
   const { title, unit, threshold } = trend.definition;
@@ -77,7 +77,7 @@ export function headPanel(page: ModelPage, { trend }: HeadPanel, view: ModelView
 }
 
 function headLine(
-  page: ModelPage,
+  page: HeadsPage,
   view: ModelView,
   trend: HeadScoreTrend,
   { head, values }: HeadScoreTrend["series"][number],
@@ -114,12 +114,12 @@ export function rangeOf({ definition, maximum, series }: HeadScoreTrend): [numbe
 }
 
 /** Every head at the cursor. Values beyond the range are shown at its end; the title has the true one. */
-export function headCells(page: ModelPage, panel: HeadPanel, view: ModelView): HeadCell[] {
+export function headCells(page: HeadsPage, panel: HeadPanel, view: ModelView): HeadCell[] {
   const { here, trend } = panel;
   if (here === null) return [];
   const [low, high] = rangeOf(trend);
   const most = Math.max(Math.abs(low), Math.abs(high));
-  const query = headQuery({ ...view, at: page.point.revision, task: page.task.name });
+  const query = headQuery({ ...view, at: page.point.revision, task: page.task?.name ?? null });
   return here.heads.flatMap((name, i) => {
     const node = parseNode(name);
     const value = here.values[i] ?? null;

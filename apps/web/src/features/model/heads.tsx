@@ -8,12 +8,12 @@ import { Note, Section } from "../../ui/section.tsx";
 import { FigureTools } from "../sharing/tools.tsx";
 import { headCells, headPanel, rangeOf } from "./derive.ts";
 import { Drawing } from "./drawing.tsx";
-import type { ModelPage } from "./query.ts";
+import type { HeadsPage } from "./query.ts";
 import { headMapFigure, headTrendFigure } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { type ModelView, modelQuery } from "./view-state.ts";
 
-export function Heads({ page, view }: { page: ModelPage; view: ModelView }) {
+export function Heads({ page, view }: { page: HeadsPage; view: ModelView }) {
   const { heads, model } = page;
   if (heads === null)
     return (

@@ -3,6 +3,7 @@ import { graphql, type ResultOf } from "../../gql/graphql.ts";
 import { ask } from "../../lib/api.ts";
 import { type Catalogue, CatalogueQuery, catalogueOf, type Model, type Task } from "../catalogue/query.ts";
 import { CircuitQuery, type Run } from "../circuit/query.ts";
+import type { Moment } from "../training/checkpoint-cursor.tsx";
 import { type TrainingPoint, type TrainingSeries, trainingSeries } from "../training/derive.ts";
 import { TrainingQuery } from "../training/query.ts";
 import type { ModelView } from "./view-state.ts";
@@ -48,6 +49,34 @@ export interface ModelPage {
   heads: HeadPanel | null;
 }
 
+/** What the panel of heads shows of a page. */
+export interface HeadsPage {
+  model: Model;
+  /** Whose circuits heads are shown in; null where there is none. */
+  task: Pick<Task, "name"> | null;
+  /** Under the time cursor. */
+  point: Moment;
+  heads: HeadPanel | null;
+}
+
+export interface HeadsAlone extends HeadsPage {
+  heads: HeadPanel;
+  /** All checkpoints with the score, by step; never empty. */
+  moments: Moment[];
+}
+
+/** Of a model without a result on any task: its head scores; null where there are none, or no such checkpoint. */
+export async function fetchHeadsAlone(name: string, view: ModelView): Promise<HeadsAlone | null> {
+  const { models } = catalogueOf(await ask(CatalogueQuery, {}));
+  const model = models.find((one) => one.name === name);
+  const heads = await fetchHeads(name, view.at, view.score);
+  if (model === undefined || heads === null) return null;
+  const { revisions, steps, tokens } = heads.trend;
+  const moments = revisions.map((revision, i) => ({ revision, step: steps[i]!, tokens: tokens[i] ?? null }));
+  const point = view.at === null ? moments.at(-1) : moments.find(({ revision }) => revision === view.at);
+  return point === undefined ? null : { model, task: null, point, heads, moments };
+}
+
 /** `"nothing"` where the model has no result on any task yet, null where there is no such model or checkpoint. */
 export async function fetchModel(name: string, view: ModelView): Promise<ModelPage | "nothing" | null> {
   const catalogue = catalogueOf(await ask(CatalogueQuery, {}));
@@ -75,17 +104,22 @@ async function firstTask(model: string, wanted: string | null, { tasks }: Catalo
   return undefined;
 }
 
-async function fetchHeads(model: string, revision: string, wanted: string | null): Promise<HeadPanel | null> {
-  const found = await ask(ScoreNamesQuery, { model });
-  if (!found.model?.headScores.totalCount) return null;
+/** @param revision under the cursor; null for the last with the score */
+async function fetchHeads(model: string, revision: string | null, wanted: string | null): Promise<HeadPanel | null> {
+  const names = await ask(ScoreNamesQuery, { model });
+  if (!names.model?.headScores.totalCount) return null;
   const titles = new Map(
-    found.headScoreDefinitions.filter(({ mode }) => mode === "CORRECTED").map((one) => [one.name, one.title]),
+    names.headScoreDefinitions.filter(({ mode }) => mode === "CORRECTED").map((one) => [one.name, one.title]),
   );
   const scores = [...titles].map(([name, title]) => ({ name, title }));
   const score =
     scores.find(({ name }) => name === wanted) ?? scores.find(({ name }) => name === "induction") ?? scores[0];
   if (score === undefined) return null;
-  const { headScore: here, headScoreTrend } = await ask(HeadScoresQuery, { model, revision, score: score.name });
-  const [trend] = headScoreTrend;
-  return trend === undefined ? null : { scores, trend, here };
+  const at = async (asked: string) => ask(HeadScoresQuery, { model, revision: asked, score: score.name });
+  const found = await at(revision ?? "");
+  const [trend] = found.headScoreTrend;
+  if (trend === undefined) return null;
+  const last = trend.revisions.at(-1);
+  const { headScore: here } = revision === null && last !== undefined ? await at(last) : found;
+  return { scores, trend, here };
 }

@@ -7,10 +7,18 @@ import { modelHref } from "../../lib/hrefs.ts";
 import { circuitFigure } from "../circuit/shared-figures.tsx";
 import { parseCircuitView } from "../circuit/view-state.ts";
 import { distinct, type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
+import { knownClock } from "../training/chart.ts";
 import { trainingFigure } from "../training/figure.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
 import { headCells, headPanel, shownView, trainingLine, trainingPanel } from "./derive.ts";
-import { fetchModel, type HeadPanel, HeadScoresQuery, type ModelPage } from "./query.ts";
+import {
+  fetchHeadsAlone,
+  fetchModel,
+  type HeadPanel,
+  HeadScoresQuery,
+  type HeadsPage,
+  type ModelPage,
+} from "./query.ts";
 import { type ModelView, modelQuery, parseModelView } from "./view-state.ts";
 
 export const PANEL_HEIGHT = 210;
@@ -37,7 +45,7 @@ export function circuitHereFigure({ run }: ModelPage): Figure | null {
   return run === null ? null : circuitFigure(run, parseCircuitView({}));
 }
 
-function headsProvenance(page: ModelPage, { trend }: HeadPanel) {
+function headsProvenance(page: HeadsPage, { trend }: HeadPanel) {
   const { definition } = trend;
   const variables = { model: page.model.name, revision: page.point.revision, score: definition.name };
   return {
@@ -48,7 +56,7 @@ function headsProvenance(page: ModelPage, { trend }: HeadPanel) {
 }
 
 /** All heads under the cursor. */
-export function headMapFigure(page: ModelPage, view: ModelView, panel: HeadPanel): Figure | null {
+export function headMapFigure(page: HeadsPage, view: ModelView, panel: HeadPanel): Figure | null {
   const { here, trend } = panel;
   if (here === null) return null;
   const { title, unit } = trend.definition;
@@ -83,7 +91,7 @@ export function headMapFigure(page: ModelPage, view: ModelView, panel: HeadPanel
 }
 
 /** The strongest heads over training. */
-export function headTrendFigure(page: ModelPage, view: ModelView, panel: HeadPanel): Figure {
+export function headTrendFigure(page: HeadsPage, view: ModelView, panel: HeadPanel): Figure {
   const chart = headPanel(page, panel, view);
   const { trend } = panel;
   const { unit } = trend.definition;
@@ -122,7 +130,8 @@ export async function sharedModel(
 ): Promise<SharedPage | null> {
   const asked = parseModelView(params);
   const page = await fetchModel(name, asked);
-  if (page === null || page === "nothing") return null;
+  if (page === null) return null;
+  if (page === "nothing") return sharedHeadsAlone(name, asked);
   const view = shownView(page, asked);
   const { heads } = page;
   const figures = [
@@ -132,5 +141,13 @@ export async function sharedModel(
     heads && headMapFigure(page, view, heads),
     heads && headTrendFigure(page, view, heads),
   ];
+  return { address: modelHref(name, modelQuery(view)), figures: figures.filter((figure) => figure !== null) };
+}
+
+async function sharedHeadsAlone(name: string, asked: ModelView): Promise<SharedPage | null> {
+  const page = await fetchHeadsAlone(name, asked);
+  if (page === null) return null;
+  const view = { ...asked, x: knownClock(page.moments, asked.x) };
+  const figures = [headMapFigure(page, view, page.heads), headTrendFigure(page, view, page.heads)];
   return { address: modelHref(name, modelQuery(view)), figures: figures.filter((figure) => figure !== null) };
 }

@@ -14,6 +14,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { CIRCUIT_KEY } from "../circuit/circuit-key.ts";
 import { MOST_EDGES } from "../circuit/view-state.ts";
+import { OpenedTools } from "./opened-tools.tsx";
 import styles from "./opener.module.css";
 import { MOST_BYTES, type OpenedCircuit, parseCircuitFile, strongestEdges } from "./parse.ts";
 
@@ -92,6 +93,7 @@ function Opened({ name, opened }: { name: string; opened: OpenedCircuit }) {
           <Note>Nodes were scored: edges have no scores of their own.</Note>
         )}
         <Picture name={name} opened={opened} />
+        {count > 0 && <OpenedTools name={name} opened={opened} />}
         {scored && count > 0 && <DataTable caption="Strongest edges" head={["Edge", "Score"]} rows={rows} />}
       </div>
     </Section>

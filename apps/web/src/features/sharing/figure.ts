@@ -19,7 +19,7 @@ export interface Figure {
   codeVersions: readonly string[];
   /** The paragraph of the methods page. */
   explained: MethodName;
-  query: FigureAbout["query"];
+  query: NonNullable<FigureAbout["query"]>;
   /** The drawing as SVG text. @param width CSS pixels; drawings with a size of their own keep it */
   draw(width: number): string;
 }
@@ -34,7 +34,7 @@ export interface SharedPage {
 /** Width in CSS pixels that charts are drawn at for files. */
 export const FILE_WIDTH = 760;
 
-export function queryOf(document: DocumentNode, variables: object): FigureAbout["query"] {
+export function queryOf(document: DocumentNode, variables: object): Figure["query"] {
   return { document: print(document), variables };
 }
 

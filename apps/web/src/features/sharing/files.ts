@@ -1,11 +1,9 @@
 /** @file A figure in each form. */
 import { standaloneSvg } from "../../charts/standalone-svg.ts";
 import { figureCsv, figureJson } from "../../lib/figure-table.ts";
-import type { FileFormat } from "../../lib/share-hrefs.ts";
+import { FILE_TYPES, type FileFormat } from "../../lib/share-hrefs.ts";
 import { aboutOf, fileNameOf } from "./about.ts";
 import { FILE_WIDTH, type Figure } from "./figure.ts";
-
-const TYPES: Record<FileFormat, string> = { svg: "image/svg+xml", csv: "text/csv", json: "application/json" };
 
 /** @param address of its page @param theme "dark" for dark drawings; light otherwise */
 export function figureFile(
@@ -17,7 +15,7 @@ export function figureFile(
 ): Response {
   const body = figureText(figure, address, format, origin, theme === "dark" ? "dark" : "light");
   const headers = {
-    "content-type": `${TYPES[format]}; charset=utf-8`,
+    "content-type": `${FILE_TYPES[format]}; charset=utf-8`,
     "content-disposition": `inline; filename="${fileNameOf(figure)}.${format}"`,
     // Results grow while people look.
     "cache-control": "no-cache",

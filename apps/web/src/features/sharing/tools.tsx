@@ -1,15 +1,14 @@
 /** @file What can be done with a figure: take it, frame it, cite it, ask for its numbers, and read how they are made. */
 import { headers } from "next/headers";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { METHOD_TITLES, methodHref } from "../../lib/methods.ts";
 import { embedHref, FILE_FORMATS, type FileFormat, fileHref } from "../../lib/share-hrefs.ts";
 import { originOf } from "../../lib/site-origin.ts";
-import { CopyButton } from "../../ui/copy-button.tsx";
 import { bibtexOf, fileNameOf } from "./about.ts";
 import { explorerHref } from "./explorer-href.ts";
 import type { Figure } from "./figure.ts";
-import { PngButton } from "./png-button.tsx";
+import { SvgFilePngButton } from "./svg-file-png-button.tsx";
+import { Copied, Tool } from "./tool-parts.tsx";
 import styles from "./tools.module.css";
 
 interface ToolsProps {
@@ -22,16 +21,16 @@ export async function FigureTools({ figure, address }: ToolsProps) {
   const origin = originOf(await headers());
   return (
     <div className={styles.tools}>
-      <Tool figure={figure} title="Download">
+      <Tool of={figure.name} title="Download">
         <Downloads figure={figure} address={address} />
       </Tool>
-      <Tool figure={figure} title="Embed">
+      <Tool of={figure.name} title="Embed">
         <Copied text={frameOf(figure, origin + embedHref(address, figure.name))} what="HTML of the frame" />
       </Tool>
-      <Tool figure={figure} title="Cite">
+      <Tool of={figure.name} title="Cite">
         <Copied text={bibtexOf(figure, address, origin)} what="BibTeX entry" />
       </Tool>
-      <Tool figure={figure} title="Query this view">
+      <Tool of={figure.name} title="Query this view">
         <Copied text={figure.query.document} what="GraphQL document" />
         <Copied text={JSON.stringify(figure.query.variables, null, 2)} what="variables" />
         <p>
@@ -47,16 +46,6 @@ export async function FigureTools({ figure, address }: ToolsProps) {
         How is this computed?
       </Link>
     </div>
-  );
-}
-
-/** One open at a time among those of a figure. */
-function Tool({ figure, title, children }: { figure: Figure; title: string; children: ReactNode }) {
-  return (
-    <details className={styles.tool} name={`tools-${figure.name}`}>
-      <summary>{title}</summary>
-      <div className={styles.panel}>{children}</div>
-    </details>
   );
 }
 
@@ -83,21 +72,13 @@ function Downloads({ figure, address }: ToolsProps) {
         </li>
       ))}
       <li className={styles.scripted}>
-        <PngButton className={styles.file!} svg={fileHref(address, "svg", figure.name)} fileName={`${name}.png`} />
+        <SvgFilePngButton
+          className={styles.file!}
+          address={fileHref(address, "svg", figure.name)}
+          fileName={`${name}.png`}
+        />
       </li>
     </ul>
-  );
-}
-
-/** Longer texts scroll. */
-const MOST_LINES = 14;
-
-function Copied({ text, what }: { text: string; what: string }) {
-  return (
-    <div className={styles.copied}>
-      <textarea readOnly value={text} rows={Math.min(MOST_LINES, text.split("\n").length)} aria-label={what} />
-      <CopyButton text={text} what={what} />
-    </div>
   );
 }
 

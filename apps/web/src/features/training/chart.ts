@@ -57,7 +57,7 @@ export function chartOf({ lines, quantity, clock, scale }: Request): Omit<Traini
 }
 
 /** Null where the family does not say how many tokens a step takes. */
-export function timeOf(point: TrainingPoint, clock: Clock): number | null {
+export function timeOf(point: Pick<TrainingPoint, "step" | "tokens">, clock: Clock): number | null {
   return clock === "steps" ? point.step : point.tokens;
 }
 

@@ -1,11 +1,13 @@
 /** @file One model over training. */
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { fetchEvidence } from "../../../features/evidence/query.ts";
+import { CatalogueQuery } from "../../../features/catalogue/query.ts";
+import { fetchAnyEvidence, fetchEvidence, isEmpty } from "../../../features/evidence/query.ts";
 import { EvidenceSections } from "../../../features/evidence/view.tsx";
-import { fetchModel } from "../../../features/model/query.ts";
+import { fetchHeadsAlone, fetchModel } from "../../../features/model/query.ts";
 import { ModelOverTraining } from "../../../features/model/view.tsx";
-import { parseModelView } from "../../../features/model/view-state.ts";
+import { type ModelView, parseModelView } from "../../../features/model/view-state.ts";
+import { HeadsOverTraining, NoTaskYet } from "../../../features/model/without-tasks.tsx";
 import { NothingYet } from "../../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../../features/progress/query.ts";
 import { ask } from "../../../lib/api.ts";
@@ -29,13 +31,7 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
   return withApi(async () => {
     const page = await fetchModel(name, view);
     if (page === null) notFound();
-    if (page === "nothing")
-      return (
-        <>
-          <PageHead title={name} />
-          <NothingYet progress={(await ask(ProgressQuery, {})).progress} />
-        </>
-      );
+    if (page === "nothing") return withoutTasks(name, view);
     const { layers, heads, parameters } = page.model;
     return (
       <>
@@ -52,4 +48,24 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
       </>
     );
   });
+}
+
+async function withoutTasks(name: string, view: ModelView) {
+  const { tasks } = await ask(CatalogueQuery, {});
+  const [heads, beside] = await Promise.all([
+    fetchHeadsAlone(name, view),
+    fetchAnyEvidence(
+      name,
+      tasks.map((task) => task.name),
+    ),
+  ]);
+  const known = heads !== null || (beside !== null && !isEmpty(beside.evidence));
+  return (
+    <>
+      <PageHead title={known ? `${name} over training` : name} />
+      {known ? <NoTaskYet model={name} /> : <NothingYet progress={(await ask(ProgressQuery, {})).progress} />}
+      {heads && <HeadsOverTraining page={heads} view={view} />}
+      {known && beside && <EvidenceSections {...beside} model={name} revision={heads?.point.revision ?? ""} />}
+    </>
+  );
 }

@@ -1,0 +1,83 @@
+"use client";
+/** @file What can be done with an opened circuit; what needs an address of its own is said not to be there. */
+import Link from "next/link";
+import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
+import { elementText } from "../../charts/element-text.ts";
+import { bibtex } from "../../lib/cite.ts";
+import { formatNumber } from "../../lib/format.ts";
+import { METHOD_TITLES, methodHref } from "../../lib/methods.ts";
+import { FILE_FORMATS, FILE_TYPES, type FileFormat } from "../../lib/share-hrefs.ts";
+import { PngButton } from "../sharing/png-button.tsx";
+import { offer, pageTheme } from "../sharing/save.ts";
+import { Copied, Tool } from "../sharing/tool-parts.tsx";
+import styles from "../sharing/tools.module.css";
+import { citableOf, openedText } from "./opened-files.ts";
+import { type OpenedCircuit, strongestEdges } from "./parse.ts";
+
+interface OpenedToolsProps {
+  /** Of the file. */
+  name: string;
+  opened: OpenedCircuit;
+}
+
+const OF = "opened";
+
+export function OpenedTools({ name, opened }: OpenedToolsProps) {
+  const stem = name.replace(/\.json$/i, "");
+  const text = (format: FileFormat) =>
+    openedText(format, {
+      ...{ name, opened, drawing: () => drawingOf(opened, name) },
+      ...{ origin: location.origin, day: today(), theme: pageTheme() },
+    });
+  return (
+    <div className={styles.tools}>
+      <Tool of={OF} title="Download">
+        <ul className={styles.files}>
+          {FILE_FORMATS.map((format) => (
+            <li key={format}>
+              <button
+                type="button"
+                className={styles.file}
+                onClick={() => offer(new Blob([text(format)], { type: FILE_TYPES[format] }), `${stem}.${format}`)}
+              >
+                {format.toUpperCase()}
+              </button>
+            </li>
+          ))}
+          <li>
+            <PngButton className={styles.file!} svg={async () => text("svg")} fileName={`${stem}.png`} />
+          </li>
+        </ul>
+      </Tool>
+      <Tool of={OF} title="Embed">
+        <p>The file is on your machine alone, so there is no address that a page could frame; its SVG can be used.</p>
+      </Tool>
+      <Tool of={OF} title="Cite">
+        <Copied text={bibtex(citableOf(name, location.origin), today())} what="BibTeX entry" />
+      </Tool>
+      <Tool of={OF} title="Query this view">
+        <p>Nothing here comes from the API: what the file holds was read by this page.</p>
+      </Tool>
+      <Link className={styles.how} href={methodHref("edge-scores")} title={METHOD_TITLES["edge-scores"]}>
+        How is this computed?
+      </Link>
+    </div>
+  );
+}
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+function drawingOf(opened: OpenedCircuit, name: string): string {
+  return elementText(
+    <CircuitDrawing
+      shape={opened.shape}
+      edges={strongestEdges(opened, opened.edges.cells.length)}
+      strongest={Math.abs(opened.edges.scores[0] ?? 0)}
+      present={new Set(opened.nodes)}
+      focus={null}
+      nodeHref={null}
+      formatScore={formatNumber}
+      label={`Circuit in ${name}`}
+    />,
+  );
+}
