@@ -2,22 +2,18 @@
  * @file A reader's way through the site, in a real browser: home, a trend, a circuit, a control. PostgreSQL, the API and
  * the built application are the real ones; only the results are made up. Screenshots go to test-output/.
  */
-import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { storeExaminations } from "@atlas/platform";
-import { jobProgress } from "@atlas/schema/db";
-import { eq } from "drizzle-orm";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
-import { announce } from "../../packages/platform/src/news.ts";
-import { recordFraction } from "../../packages/platform/src/progress.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
 import { accessibilityTests } from "./accessibility-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { openTests } from "./open-journey.ts";
+import { runsTests } from "./runs-journey.ts";
 import { searchTests } from "./search-journey.ts";
 import { sharingTests } from "./sharing-journey.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
@@ -186,66 +182,13 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     expect(await (await fetch(`${web.url}/schema.graphql`)).text()).toContain("type Query {");
   });
 
-  test("runs show a failure with its sentence, and the newest results", async () => {
-    const sentence = "step9 has no model.safetensors; download it again.";
-    const job = { jobId: randomUUID(), kind: "analyze", title: "Analyse step9", status: "failed" } as const;
-    await api.database.db.insert(jobProgress).values({ ...job, message: sentence });
-    await page.goto("/runs?show=failed");
-    await page.getByText(sentence).waitFor();
-    await page
-      .getByRole("link", { name: "demo-medium, Indirect object identification, step 0", exact: true })
-      .waitFor();
-    await screenshot("runs");
-    await page.getByText("Cancel or retry jobs").click();
-    await page.getByLabel("Key of this server").fill("a-key-of-another-server");
-    await page.getByRole("button", { name: "Use it in this tab" }).click();
-    await page.getByRole("button", { name: "Retry Analyse step9" }).click();
-    await page
-      .getByText("This server takes no changes; its operator allows them by setting ATLAS_WRITE_KEY.")
-      .waitFor();
-    await page.getByRole("button", { name: "Forget it" }).click();
-    await page.getByRole("button", { name: "Retry Analyse step9" }).waitFor({ state: "detached" });
-    await api.database.db.delete(jobProgress).where(eq(jobProgress.jobId, job.jobId));
-  });
-
-  test("a run is watched live to its end: news come by a stream, and the page is not loaded again", async () => {
-    const jobId = randomUUID();
-    const { db } = api.database;
-    await db.insert(jobProgress).values({ jobId, kind: "train", title: "Train demo-large", status: "active" });
-    const streamed = page.waitForResponse((response) => new URL(response.url()).pathname === "/live");
-    await page.goto("/runs");
-    expect((await streamed).headers()["content-type"]).toContain("text/event-stream");
-    await page.evaluate("globalThis.stillHere = true");
-    await recordFraction(db, jobId, 0.7);
-    await page.getByText("running 70%").waitFor();
-    await db.update(jobProgress).set({ status: "done" }).where(eq(jobProgress.jobId, jobId));
-    await announce(db, "progress", jobId);
-    await page.getByText("All jobs are done.").waitFor();
-    expect(await page.evaluate("globalThis.stillHere")).toBe(true);
-    await db.delete(jobProgress).where(eq(jobProgress.jobId, jobId));
-  });
-
   test("a missing number says why", async () => {
     await page.goto("/circuits/demo-medium/ioi/step0");
     await page.getByText("clean and ablated score the same").waitFor();
   });
 
-  test("while something runs, the page keeps itself fresh without loading again", async () => {
-    const jobId = randomUUID();
-    const job = { jobId, kind: "train", title: "Train demo-large", status: "active", message: "step 5" } as const;
-    await api.database.db.insert(jobProgress).values(job);
-    await page.goto("/");
-    await page.getByText("step 5", { exact: true }).waitFor();
-    await page.evaluate("globalThis.stillHere = true");
-    await api.database.db.update(jobProgress).set({ message: "step 700" }).where(eq(jobProgress.jobId, jobId));
-    await page.getByText("step 700", { exact: true }).waitFor();
-    await screenshot("home-running");
-    await api.database.db.update(jobProgress).set({ status: "done" }).where(eq(jobProgress.jobId, jobId));
-    await page.getByText("Training and analysing").waitFor({ state: "detached" });
-    expect(await page.evaluate("globalThis.stillHere")).toBe(true);
-  });
-
   const site = () => ({ url: web.url, page, browser });
+  runsTests(() => ({ page, db: api.database.db, screenshot }));
   sharingTests(site);
   searchTests(site);
   openTests(site);
