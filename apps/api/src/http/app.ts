@@ -6,10 +6,10 @@ import express, { type Express, type Request, type RequestHandler } from "expres
 import type { Exposure } from "../config.ts";
 import type { Context } from "../context.ts";
 import { edgesFile } from "../files/route.ts";
-import { MAX_BODY_BYTES, MAX_WRITER_BODY_BYTES } from "../shared/limits.ts";
 import { answerCache, mayKeep } from "./answer-cache.ts";
 import { nothingHere, wrongMethod } from "./answers.ts";
 import { brokenRequest } from "./broken-request.ts";
+import { jsonBody } from "./json-body.ts";
 import { EXPLORER_SCRIPT } from "./landing-page.ts";
 import { alive, metrics, ready, requestLog } from "./monitoring.ts";
 import { schemaText } from "./schema-text.ts";
@@ -50,12 +50,6 @@ export function createApp({ apollo, database, context, recognise, changes, log, 
   app.use(nothingHere);
   app.use(brokenRequest(log));
   return app;
-}
-
-/** Parts of results are larger than any query. */
-function jsonBody(isWriter: (request: Request) => boolean): RequestHandler {
-  const [reading, writing] = [MAX_BODY_BYTES, MAX_WRITER_BODY_BYTES].map((limit) => express.json({ limit }));
-  return (request, response, next) => (isWriter(request) ? writing! : reading!)(request, response, next);
 }
 
 /**

@@ -17,9 +17,14 @@ const CODES: Record<UserErrorCode, string> = {
   UNAVAILABLE: "UNAVAILABLE",
 };
 
+/** PostgreSQL's codes for a statement that took too long, and for a text with a character that it does not take. */
+const GIVEN_UP = "57014";
+const NO_CHARACTER = "22021";
+
 const MALFORMED = "GRAPHQL_PARSE_FAILED";
 const INTERNAL = "INTERNAL_SERVER_ERROR";
 const GIVEN_UP_MESSAGE = `The query took the database longer than ${STATEMENT_TIMEOUT_MS / 1000} s and was given up; ask for smaller pages or fewer fields.`;
+const NO_CHARACTER_MESSAGE = "A text holds the character U+0000, which no text here has; leave it out.";
 const INTERNAL_MESSAGE = "Something failed on our side; it has been logged.";
 
 /** An error that refuses the whole request before it runs; answered with status 400. */
@@ -59,12 +64,14 @@ function sentence(error: unknown): { message: string; code: string } | undefined
   if (error instanceof UserError) return { message: error.message, code: CODES[error.code] };
   // Pothos speaks of arguments: cursors that are none, negative counts.
   if (error instanceof PothosValidationError) return { message: `${error.message}.`, code: CODES.BAD_INPUT };
-  if (wasGivenUp(error)) return { message: GIVEN_UP_MESSAGE, code: "TIMEOUT" };
-  return undefined;
+  return ofDatabase(error);
 }
 
-/** PostgreSQL's code for a statement that took too long; Drizzle puts its own error around PostgreSQL's. */
-function wasGivenUp(error: unknown): boolean {
-  const { cause } = (error ?? {}) as { cause?: { code?: string } };
-  return cause?.code === "57014";
+/** Drizzle puts its own error around that of the database. */
+function ofDatabase(error: unknown): { message: string; code: string } | undefined {
+  const { cause = error } = (error ?? {}) as { cause?: unknown };
+  const { code = "" } = (cause ?? {}) as { code?: string };
+  if (code === GIVEN_UP) return { message: GIVEN_UP_MESSAGE, code: "TIMEOUT" };
+  if (code === NO_CHARACTER) return { message: NO_CHARACTER_MESSAGE, code: CODES.BAD_INPUT };
+  return undefined;
 }

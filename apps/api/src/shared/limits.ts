@@ -78,6 +78,9 @@ export const MAX_BODY_BYTES = 100_000;
 /** The same of whoever may write: one part of a publication in base64, and what stands around it. */
 export const MAX_WRITER_BODY_BYTES = 1_500_000;
 
+/** Levels of lists and objects in a request's JSON: variables of the schema have three, and clients put some around them. */
+export const MAX_BODY_DEPTH = 20;
+
 /** Jobs listed by `progress`, those under way first: the demo suite has about 60. */
 export const MAX_JOBS = 500;
 
