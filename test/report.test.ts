@@ -1,13 +1,14 @@
 /** @file The report on a family: every file it names, numbers that are those stored, and both modes side by side. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readFamily, storeBundle } from "@atlas/platform";
+import { readFamily, storeBundle, storeVerification } from "@atlas/platform";
 import { tables } from "@atlas/schema/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
 import { writeReport } from "../apps/analyzer/src/report/write-report.ts";
 import { makeBundle } from "./support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "./support/database.ts";
+import { makeSwap } from "./support/verification-bundle.ts";
 
 const newFolder = temporaryFolders();
 const STEPS = [0, 64, 128, 192];
@@ -22,17 +23,10 @@ afterAll(() => database.drop());
 
 test("figures and tables are written, and say what is missing", async () => {
   const directory = join(await newFolder(), "report");
+  const swapped = makeSwap({ model: "one", step: 64, task: "ioi" });
+  await storeVerification(database.db, swapped);
   const models = await readFamily(database.db, "demo");
-  const swap = {
-    model: "one",
-    task: "ioi",
-    mode: "corrected",
-    metric: "logit-diff",
-    nodes: "a0.h1, the <first>",
-  } as const;
-  const ends = { target: "step64", step: 64, tokens: 131072, source: "step192", follows: null };
-  const swaps = [{ ...swap, ...ends, baseline_val: 0.25, swapped_val: 1.5, source_val: 2 }];
-  const files = await writeReport("demo", models, ["paper", "corrected"], directory, swaps);
+  const files = await writeReport("demo", models, ["paper", "corrected"], directory);
   expect(files).toEqual(
     expect.arrayContaining(["index.html", "figure-5-size-corrected.svg", "figure-5-overlap-corrected.csv"]),
   );
@@ -40,10 +34,10 @@ test("figures and tables are written, and say what is missing", async () => {
   const texts = await Promise.all(files.map((name) => readFile(join(directory, name), "utf8")));
   const [page, sizes] = ["index.html", "figure-5-size-corrected.csv"].map((name) => texts[files.indexOf(name)]!);
   expect(page).toContain("No result was computed on prompts in paper mode");
-  expect(page).toContain("No swaps in paper mode are given");
+  expect(page).toContain("No swap is stored in paper mode");
   expect(page!.match(/<svg xmlns/g)).toHaveLength(4);
   const swapRows = texts[files.indexOf("figure-3-swaps-corrected.csv")]!.trim().split("\n").slice(1);
-  const facet = '"ioi: a0.h1, the <first> from step192"';
+  const facet = "ioi: a0.h1 m1 from step192";
   expect(swapRows).toEqual([
     `one,${facet},as it is,64,131072,0.25`,
     `one,${facet},with these components,64,131072,1.5`,

@@ -2,23 +2,26 @@
  * @file Component swaps between checkpoints on every architecture: nothing swapped is the target, everything the source, anything between
  * what a plain forward pass with the parameters exchanged gives.
  */
-import { writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readFamily, storeVerification } from "@atlas/platform";
 import { type CircuitNode, computationGraph, formatNode, parseNode } from "@atlas/schema";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolders } from "../apps/analyzer/src/checkpoint/temporary-folder.ts";
-import { readSwaps } from "../apps/analyzer/src/report/swaps-file.ts";
+import { swaps } from "../apps/analyzer/src/report/swap-figure.ts";
 import { swapNodes } from "../apps/analyzer/src/runs/swap-nodes.ts";
 import { seededUniform } from "../apps/analyzer/src/tensor/random.ts";
 import { ARCHITECTURES, modelOf } from "./support/any-architecture.ts";
-import { atlas } from "./support/atlas.ts";
+import { outcomeOf, startAtlas } from "./support/atlas.ts";
 import { expectSame } from "./support/close.ts";
+import { createTestDatabase, type TestDatabase } from "./support/database.ts";
 import { run } from "./support/plain/forward.ts";
 import { plainMetrics } from "./support/plain/metrics.ts";
 import { openPlain } from "./support/plain/model.ts";
 import { swapped } from "./support/plain/swap.ts";
 import { datasetOf, randomItem } from "./support/random-model.ts";
 import { writeTinyFamily } from "./support/tiny-family.ts";
+import { makeSwap } from "./support/verification-bundle.ts";
 
 const folder = temporaryFolders();
 const ITEMS = [1, 2, 3].map((seed) => randomItem(seed, 4 + seed));
@@ -74,46 +77,91 @@ test("what cannot be swapped is refused", async () => {
   await expect(swap(source, "a9.h0")).rejects.toThrow(/Node a9\.h0 is not in a model/);
 });
 
-test("atlas swap: one checkpoint into all, or each from one later, as lines and as a file that the report reads", async () => {
-  const root = await folder();
-  const model = await writeTinyFamily(root, [0, 64, 128]);
-  const file = join(root, "swaps.csv");
-  const asked = ["swap", model, "--task", "ioi", "--size", "4"];
-  const fixed = await atlas(...asked, "--nodes", "a0.h1,m1", "--each", "--from", "step128", "--out", file);
-  expect(fixed.code, fixed.error).toBe(0);
-  expect(fixed.out.trim().split("\n")[0]).toMatch(/^step0: .*, with a0\.h1 of step128 .* of the way to /);
-  const swaps = await readSwaps(file);
-  expect(swaps.map(({ target, source, nodes }) => `${target} ${source} ${nodes}`)).toEqual(
-    [0, 64, 128].flatMap((step) => ["a0.h1", "m1"].map((node) => `step${step} step128 ${node}`)),
-  );
-  for (const { target, baseline_val, swapped_val, source_val } of swaps) {
-    if (target === "step128") expectSame([baseline_val, swapped_val], [source_val, source_val], "the source itself");
-    else expect(swapped_val).not.toBe(baseline_val);
-  }
-  const moving = await atlas(...asked, "--nodes", "input,logits,a0.h0", "--ahead", "64", "--json");
-  const found = moving.out
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  expect(found.map(({ target, source, follows }) => [target, source, follows])).toEqual([
-    ["step0", "step64", 64],
-    ["step64", "step128", 64],
-  ]);
-  const nowhere = await Promise.all([
-    atlas(...asked, "--nodes", "m0", "--from", "step7"),
-    atlas(...asked, "--nodes", "m0", "--ahead", "5"),
-  ]);
-  expect(nowhere.map(({ code }) => code)).toEqual([2, 2]);
-  expect(nowhere[0]!.error).toMatch(/There is no checkpoint step7; there are step0, step64, step128\./);
-  expect(nowhere[1]!.error).toMatch(/No two checkpoints lie 5 steps apart/);
+describe("atlas swap", () => {
+  let database: TestDatabase;
+  let asked: string[];
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const model = await writeTinyFamily(await folder(), [0, 64, 128]);
+    asked = ["swap", model, "--task", "ioi", "--size", "4"];
+  });
+  afterAll(() => database.drop());
+
+  const swap = (...args: string[]) => outcomeOf(startAtlas([...asked, ...args], { DATABASE_URL: database.url }));
+  const stored = () =>
+    database.db.query.verifications.findMany({ orderBy: { id: "asc" }, with: { checkpoint: true, dataset: true } });
+
+  test("puts one checkpoint into all; results are stored once, as what reports draw, and as a file", async () => {
+    const file = join(await folder(), "swaps.csv");
+    const fixed = ["--nodes", "a0.h1,m1", "--each", "--from", "step128", "--out", file];
+    const first = await swap(...fixed);
+    expect(first.code, first.error).toBe(0);
+    const lines = first.out.trim().split("\n");
+    expect(lines[0]).toMatch(/^step0: .*, with a0\.h1 of step128 .* of the way to /);
+    expect(lines).toHaveLength(6);
+    expect((await readFile(file, "utf8")).split("\n")[0]).toBe(
+      "model,task,mode,metric,target,step,tokens,source,follows,nodes,baseline_val,swapped_val,source_val",
+    );
+    const rows = await stored();
+    expect(rows.map(({ checkpoint, dataset }) => [checkpoint.step, dataset.items])).toEqual([
+      [0, 4],
+      [64, 4],
+      [128, 4],
+    ]);
+    for (const { checkpoint, findings, definition } of rows) {
+      const { source, baseline, sourceMetric, swapped: values } = findings.swap!;
+      expect(definition.swap).toEqual({ groups: [["a0.h1"], ["m1"]], from: { revision: "step128" } });
+      expect(source).toEqual({ revision: "step128", step: 128, weightHash: rows[2]!.checkpoint.weightHash });
+      if (checkpoint.step === 128) expectSame([baseline, ...values], Array(3).fill(sourceMetric), "the source itself");
+      else expect(values).not.toContain(baseline);
+    }
+    const again = await swap(...fixed);
+    expect(again.out.trim().split("\n")).toEqual(lines.map((line) => `${line} (stored before)`));
+    expect(await stored()).toHaveLength(3);
+
+    const [family] = await readFamily(database.db, rows[0]!.command.match(/--family (\S+)/)![1]!);
+    const drawn = swaps([family!], "corrected").series;
+    expect(drawn.map(({ line, points }) => [line, points.length])).toEqual([
+      ["as it is", 3],
+      ["with these components", 3],
+      ["as it is", 3],
+      ["with these components", 3],
+    ]);
+  });
+
+  test("or takes from so many steps later, at some checkpoints alone", async () => {
+    const moving = await swap("--nodes", "input,logits,a0.h0", "--ahead", "64", "--json", "--revisions", "step64");
+    const found = JSON.parse(moving.out);
+    expect([found.target, found.source, found.follows]).toEqual(["step64", "step128", 64]);
+    const nowhere = await Promise.all([
+      swap("--nodes", "m0", "--from", "step7"),
+      swap("--nodes", "m0", "--ahead", "5"),
+      swap("--nodes", "mlp0", "--from", "step64"),
+    ]);
+    expect(nowhere.map(({ code }) => code)).toEqual([2, 2, 2]);
+    expect(nowhere[0]!.error).toMatch(/There is no checkpoint step7; there are step0, step64, step128\./);
+    expect(nowhere[1]!.error).toMatch(/No two checkpoints lie 5 steps apart/);
+    expect(nowhere[2]!.error).toMatch(/"mlp0" is not a circuit node/);
+  });
 });
 
-test("a file that is no table of swaps is refused with its row", async () => {
-  const file = join(await folder(), "swaps.csv");
-  await writeFile(file, "model,task,mode\none,ioi,corrected\n");
-  await expect(readSwaps(file)).rejects.toThrow(
-    /has no sound metric in row 1; give a file that atlas swap --out wrote/,
-  );
-  await writeFile(file, 'model,task\n"one,ioi\n');
-  await expect(readSwaps(file)).rejects.toThrow(/is no CSV file/);
+test("a swap that is not what its definition says is refused", async () => {
+  const database = await createTestDatabase();
+  try {
+    const bundle = makeSwap();
+    const { swap } = bundle.findings;
+    const refused = async (findings: object, why: RegExp) =>
+      expect(
+        storeVerification(database.db, { ...bundle, findings: { ...bundle.findings, ...findings } }),
+      ).rejects.toThrow(why);
+    await refused({ swap: { ...swap, swapped: [1, 2] } }, /its swaps are not those of its definition/);
+    await refused(
+      { swap: { ...swap, source: { ...swap!.source, weightHash: "f".repeat(64) } } },
+      /not the hash of its own/,
+    );
+    expect(await storeVerification(database.db, bundle)).toBe(true);
+    expect(await storeVerification(database.db, bundle)).toBe(false);
+  } finally {
+    await database.drop();
+  }
 });

@@ -11,6 +11,7 @@ import { modelFolder } from "../../apps/analyzer/src/cli/model-folder.ts";
 import { englishFixture } from "../../apps/analyzer/src/task/english-fixture.ts";
 import { tokenizerFile } from "../../apps/analyzer/src/task/tokenizer-fixture.ts";
 import { outcomeOf, startAtlas } from "../support/atlas.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { type FakeFiles, FakeHub } from "../support/fake-hub.ts";
 
 const REPOSITORY = "EleutherAI/pythia-70m";
@@ -25,7 +26,8 @@ let inputs: string;
 beforeAll(async () => {
   hub = await new FakeHub().start();
   cache = await folder();
-  local = await writeTinyCheckpoint(await folder());
+  // The English tokenizer has fewer words.
+  local = await writeTinyCheckpoint(await folder(), { config: { vocab_size: 2000 } });
   inputs = join(await folder(), "inputs.json");
   const pairs = { clean: [[0, 3, 5]], corrupted: [[0, 9, 5]], correct: [3], incorrect: [9] };
   await writeFile(inputs, JSON.stringify(pairs));
@@ -100,4 +102,29 @@ test("names: the last checkpoint of a family, any revision of a repository, and 
   await expect(named("pythia/pythia-71m@step1")).rejects.toThrow(/has no model "pythia-71m"; the nearest/);
   await expect(named("hf:some/model@../x")).rejects.toThrow(/is no name of a revision/);
   await expect(named("nothing")).rejects.toThrow(/is neither a folder nor FAMILY\/MODEL/);
+});
+
+test("component swaps name both checkpoints of a hub's model, and fetch no others", async () => {
+  const database = await createTestDatabase();
+  try {
+    const asked = ["--task", "capital", "--size", "2", "--nodes", "m0", "--from", "step1000"];
+    const swap = (model: string, ...more: string[]) =>
+      atlas({ DATABASE_URL: database.url }, "swap", model, ...asked, ...more);
+    const one = await swap(NAME);
+    expect(one.code, one.error).toBe(0);
+    expect(one.out).toMatch(/^step512: .* with m0 of step1000 /);
+    const [row] = await database.db.query.verifications.findMany({ with: { checkpoint: { with: { model: true } } } });
+    expect(row).toMatchObject({
+      checkpoint: { revision: "step512", tokens: 512 * 2_097_152, model: { name: "pythia-70m" } },
+      findings: { swap: { source: { revision: "step1000", step: 1000 } } },
+    });
+    const none = await swap("pythia/pythia-70m");
+    expect(none).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/has 154 checkpoints; say which .*--revisions/),
+    });
+    expect((await swap("pythia/pythia-70m", "--revisions", "step512")).out).toContain("(stored before)");
+  } finally {
+    await database.drop();
+  }
 });

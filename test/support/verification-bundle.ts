@@ -48,3 +48,22 @@ export function makeVerification({ algorithm: name = "ioi", ...choice }: Verific
     },
   };
 }
+
+/** a0.h1 and m1 of step 192 in the checkpoint, together: of 0.25 and 2 they make 1.5. */
+export function makeSwap(choice: BundleChoice = {}): VerificationBundle {
+  const { checkpoint, model, dataset, provenance, ...bundle } = makeVerification({ algorithm: "swap-a0", ...choice });
+  const source = { revision: "step192", step: 192, weightHash: "e".repeat(64) };
+  const swap = { groups: [["a0.h1", "m1"]], from: { revision: source.revision } };
+  const algorithm = { ...bundle.algorithm, levels: [], checks: [], swap };
+  const { revision, weightHash } = checkpoint;
+  const address = verificationAddress({
+    ...{ algorithm, mode: bundle.mode, circuitOf: null, textHash: null, sourceWeightHash: source.weightHash },
+    ...{ model: model.name, revision, weightHash, datasetHash: dataset.hash },
+    analyzerVersion: provenance.analyzerVersion,
+  });
+  const found = { source, baseline: 0.25, sourceMetric: 2, swapped: [1.5] };
+  return {
+    ...{ ...bundle, checkpoint, model, dataset, provenance, address, algorithm },
+    findings: { levels: [], checks: [], repair: null, swap: found },
+  };
+}

@@ -2,7 +2,14 @@
  * @file Everything stored of a family that figures over training are made of: of each checkpoint the newest result of its kind by the
  * usual settings. Checkpoints with findings are left out, and named.
  */
-import { type AlgorithmFindings, type ModelRecord, type ScoreMode, SEARCH_OF_MODE, UserError } from "@atlas/schema";
+import {
+  type Algorithm,
+  type AlgorithmFindings,
+  type ModelRecord,
+  type ScoreMode,
+  SEARCH_OF_MODE,
+  UserError,
+} from "@atlas/schema";
 import { DEFAULT_PROJECT, inOwnMetric } from "@atlas/schema/db";
 import type { Db } from "./database.ts";
 
@@ -38,12 +45,11 @@ export interface StoredHeadScore {
 
 export interface StoredVerification {
   algorithm: string;
+  definition: Algorithm;
   mode: ScoreMode;
   step: number;
   tokens: number | null;
   findings: AlgorithmFindings;
-  /** Title of each level. */
-  titles: string[];
 }
 
 /** A checkpoint that is not what its name claims. */
@@ -151,11 +157,7 @@ async function readVerifications(db: Db, modelId: number, slug: string): Promise
     orderBy: NEWEST_FIRST,
     with: { checkpoint: AT },
   });
-  const all = rows.map(({ checkpoint, definition, ...rest }) => ({
-    ...checkpoint,
-    ...rest,
-    titles: definition.levels.map(({ title }) => title),
-  }));
+  const all = rows.map(({ checkpoint, ...rest }) => ({ ...checkpoint, ...rest }));
   return newest(all, ({ algorithm, mode, step }) => [algorithm, mode, step]);
 }
 

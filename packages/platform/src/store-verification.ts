@@ -1,6 +1,6 @@
 /** @file The way of verifications into the store: checked, then written in one transaction; the same address again changes nothing. */
 import { createHash } from "node:crypto";
-import { UserError, type VerificationBundle, verificationBundle } from "@atlas/schema";
+import { type AlgorithmFindings, UserError, type VerificationBundle, verificationBundle } from "@atlas/schema";
 import { DEFAULT_PROJECT, projects, verifications } from "@atlas/schema/db";
 import { and, eq } from "drizzle-orm";
 import { canonicalJson } from "./canonical-json.ts";
@@ -14,28 +14,31 @@ export type VerificationIdentity = Pick<VerificationBundle, "algorithm" | "mode"
   weightHash: string;
   datasetHash: string;
   analyzerVersion: string;
+  /** Of the checkpoint that a swap takes from. */
+  sourceWeightHash?: string | undefined;
 };
 
 /** @returns SHA-256 of everything that decides the findings. */
-export function verificationAddress({ algorithm, ...identity }: VerificationIdentity): string {
+export function verificationAddress({ algorithm, sourceWeightHash, ...identity }: VerificationIdentity): string {
   const definition = createHash("sha256").update(JSON.stringify(algorithm)).digest("hex");
+  const source = sourceWeightHash !== undefined && { sourceWeightHash };
   return createHash("sha256")
-    .update(canonicalJson({ verification: definition, ...identity }))
+    .update(canonicalJson({ verification: definition, ...identity, ...source }))
     .digest("hex");
 }
 
-/** @returns the row's id, or undefined when this address is not stored in the project. */
+/** @returns what it found, or undefined when this address is not stored in the project. */
 export async function findVerification(
   db: Db | Transaction,
   address: string,
   project: string = DEFAULT_PROJECT,
-): Promise<number | undefined> {
+): Promise<AlgorithmFindings | undefined> {
   const rows = await db
-    .select({ id: verifications.id })
+    .select({ findings: verifications.findings })
     .from(verifications)
     .innerJoin(projects, eq(projects.id, verifications.projectId))
     .where(and(eq(verifications.address, address), eq(projects.slug, project)));
-  return rows[0]?.id;
+  return rows[0]?.findings;
 }
 
 /**
@@ -84,10 +87,12 @@ function checkVerification(input: unknown): VerificationBundle {
   const bundle = parsed.data;
   const { model, checkpoint, dataset, algorithm, mode, circuitOf, textHash, provenance, findings } = bundle;
   const heads = model.layers * model.heads;
-  const { levels, checks } = findings;
+  const { levels, checks, swap } = findings;
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name).join();
   if (names(levels) !== names(algorithm.levels) || names(checks) !== names(algorithm.checks))
     throw invalid("its findings are not those of its definition");
+  if (swap?.swapped.length !== algorithm.swap?.groups.length)
+    throw invalid("its swaps are not those of its definition");
   const sized =
     levels.every(({ effects }) => effects.length === heads) &&
     checks.every(({ of, values }) => values.length === (of === "heads" ? heads : model.layers));
@@ -95,10 +100,13 @@ function checkVerification(input: unknown): VerificationBundle {
   const identity = { algorithm, mode, circuitOf, textHash, model: model.name, revision: checkpoint.revision };
   const { weightHash } = checkpoint;
   const { analyzerVersion } = provenance;
-  if (bundle.address !== verificationAddress({ ...identity, weightHash, datasetHash: dataset.hash, analyzerVersion }))
+  const known = { ...identity, weightHash, datasetHash: dataset.hash, analyzerVersion };
+  if (bundle.address !== verificationAddress({ ...known, sourceWeightHash: swap?.source.weightHash }))
     throw invalid("its address is not the hash of its own contents");
   return bundle;
 }
 
 const invalid = (why: string) =>
-  new UserError(`The bundle of a verification is refused (${why}); write it with atlas verify-algorithm.`);
+  new UserError(
+    `The bundle of a verification is refused (${why}); write it with atlas verify-algorithm or atlas swap.`,
+  );

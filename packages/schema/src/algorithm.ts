@@ -79,6 +79,16 @@ const check = z.strictObject({
   above: z.number(),
 });
 
+/** Components taken from another checkpoint of the same training: from one for all, or from the one so many optimiser steps later. */
+const swap = z.strictObject({
+  /** Nodes by name, those of a group taken together: [["a8.h2", "a8.h10"]]. */
+  groups: z.array(z.array(z.string().min(1).max(20)).min(1)).min(1),
+  from: z.union([z.strictObject({ revision: z.string().min(1).max(200) }), z.strictObject({ ahead: z.int().min(1) })]),
+});
+
+/** What names of definitions of swaps begin with, and no others. */
+export const SWAP_PREFIX = "swap-";
+
 export const algorithm = z
   .strictObject({
     name,
@@ -87,17 +97,25 @@ export const algorithm = z
     description: sentence,
     source: sentence,
     /** Task whose prompts it runs on, and the corruption that senders come from; the task's own where absent. */
-    task: name,
+    task: z.string().min(1).max(200),
     corruption: name.optional(),
     metric: z.enum(TASK_METRICS),
     levels: z.array(level).default([]),
     checks: z.array(check).default([]),
     /** Role whose heads are taken out to see what repairs their loss. */
     repair: z.strictObject({ role: name, score: z.enum(HEAD_SCORES), above: z.number() }).optional(),
+    /** Computed by `atlas swap`, which writes definitions of nothing else. */
+    swap: swap.optional(),
   })
-  .superRefine(({ levels, repair, checks }, context) => {
-    if (levels.length + checks.length === 0)
+  .superRefine(({ name, levels, repair, checks, swap: swapped }, context) => {
+    if (levels.length + checks.length === 0 && swapped === undefined)
       context.addIssue({ code: "custom", path: ["levels"], message: "give at least one level or check" });
+    if (name.startsWith(SWAP_PREFIX) !== (swapped !== undefined))
+      context.addIssue({
+        code: "custom",
+        path: ["name"],
+        message: `names that begin with ${SWAP_PREFIX} are of swaps alone`,
+      });
     const known = new Set<string>();
     for (const [i, { receivers, roles }] of levels.entries()) {
       const wanted = receivers === "logits" ? [] : [...receivers.roles, ...receivers.except];
@@ -120,4 +138,5 @@ export const algorithm = z
 
 export type Algorithm = z.infer<typeof algorithm>;
 export type AlgorithmLevel = Algorithm["levels"][number];
+export type SwapDefinition = NonNullable<Algorithm["swap"]>;
 export type AlgorithmCheck = Algorithm["checks"][number];

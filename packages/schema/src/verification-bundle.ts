@@ -49,10 +49,23 @@ export const repairFinding = z.strictObject({
   outside: z.number().nullable(),
 });
 
+/** Means of the metric over prompts. */
+export const swapFinding = z.strictObject({
+  /** The checkpoint that components are taken from. */
+  source: z.strictObject({ revision: name, step: count, weightHash: sha256 }),
+  /** Of the checkpoint as it is, and of the source. */
+  baseline: z.number(),
+  sourceMetric: z.number(),
+  /** With each group of the definition taken from the source. */
+  swapped: z.array(z.number()).min(1),
+});
+
 export const algorithmFindings = z.strictObject({
   levels: z.array(levelFinding),
   checks: z.array(checkFinding),
   repair: repairFinding.nullable(),
+  /** Of definitions with a swap alone. */
+  swap: swapFinding.exactOptional(),
 });
 
 export const verificationBundle = z.strictObject({
@@ -76,6 +89,7 @@ export const verificationBundle = z.strictObject({
 
 export type LevelFinding = z.infer<typeof levelFinding>;
 export type CheckFinding = z.infer<typeof checkFinding>;
+export type SwapFinding = z.infer<typeof swapFinding>;
 export type RepairFinding = z.infer<typeof repairFinding>;
 export type AlgorithmFindings = z.infer<typeof algorithmFindings>;
 export type VerificationBundle = z.infer<typeof verificationBundle>;

@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { readFamily } from "@atlas/platform";
 import { SCORE_MODES, type ScoreMode } from "@atlas/schema";
 import { Command, Option } from "commander";
-import { readSwaps } from "../report/swaps-file.ts";
 import { writeReport } from "../report/write-report.ts";
 import { withDatabase } from "./database.ts";
 import { printLine } from "./output.ts";
@@ -11,7 +10,6 @@ import { printLine } from "./output.ts";
 interface Options {
   mode: ScoreMode | "both";
   out: string;
-  swaps: string[];
 }
 
 export const reportCommand = () =>
@@ -24,14 +22,12 @@ export const reportCommand = () =>
         .default("corrected"),
     )
     .requiredOption("--out <dir>", "folder for the files")
-    .option("--swaps <files...>", "for figure 3: what atlas swap --out wrote", [])
     .action(report);
 
-async function report(family: string, { mode, out, swaps: files }: Options): Promise<void> {
-  const swaps = (await Promise.all(files.map(readSwaps))).flat();
+async function report(family: string, { mode, out }: Options): Promise<void> {
   await withDatabase("report", async ({ database }) => {
     const models = await readFamily(database.db, family);
-    const written = await writeReport(family, models, mode === "both" ? ["paper", "corrected"] : [mode], out, swaps);
+    const written = await writeReport(family, models, mode === "both" ? ["paper", "corrected"] : [mode], out);
     const count = `${models.length} ${models.length === 1 ? "model" : "models"}`;
     printLine(`${resolve(out, "index.html")}: ${count}, ${written.length} files`);
   });

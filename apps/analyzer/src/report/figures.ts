@@ -139,7 +139,7 @@ function addHead(to: Set<number>, node: CircuitNode | Reader, { heads: perLayer 
 export function algorithms(family: readonly FamilyModel[], mode: ScoreMode): Figure {
   const series = family.flatMap(({ model, verifications }) => {
     const own = verifications.filter((one) => one.mode === mode && one.algorithm === "ioi");
-    const titles = own[0]?.titles ?? [];
+    const titles = own[0]?.definition.levels.map(({ title }) => title) ?? [];
     return titles.map(
       (facet, level): Series => ({
         ...{ model: model.name, facet, line: "" },

@@ -11,14 +11,12 @@ import type { Figure, Table } from "./figure.ts";
 import { algorithms, behaviour, heads, sizes } from "./figures.ts";
 import { overlaps } from "./overlap.ts";
 import { page, type Row } from "./page.ts";
-import { swapFigure } from "./swap-figure.ts";
-import type { Swap } from "./swaps-file.ts";
+import { swaps } from "./swap-figure.ts";
 import { emergenceTable, headTable, sizeTable } from "./tables.ts";
 
 const TABLES = [sizeTable, headTable, emergenceTable, claimTable] as const;
 
 /**
- * @param swaps for figure 3, which is not made of stored results
  * @returns names of the files written into the folder
  * @throws UserError when the folder cannot be written to.
  */
@@ -27,10 +25,9 @@ export async function writeReport(
   models: readonly FamilyModel[],
   modes: readonly ScoreMode[],
   directory: string,
-  swaps: readonly Swap[] = [],
 ): Promise<string[]> {
   const files = new Map<string, string>();
-  const figures = [behaviour, heads, swapFigure(swaps), algorithms, sizes, overlaps];
+  const figures = [behaviour, heads, swaps, algorithms, sizes, overlaps];
   const rows: Row[] = figures.map((make) => modes.map((mode) => figureFiles(make(models, mode), files)));
   for (const make of TABLES) rows.push(modes.map((mode) => tableFiles(make(models, mode), files)));
   files.set("index.html", page(family, models, modes, rows));

@@ -1,4 +1,5 @@
 /** @file Verifications over training at the root of a query. */
+import { SWAP_PREFIX } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import { TREND_COST } from "../../shared/limits.ts";
@@ -30,6 +31,41 @@ builder.queryField("algorithmVerifications", (t) =>
         with: { checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } } },
       });
       return [...newestOfCheckpoints(rows).values()].flat().map(({ id }) => ({ id }));
+    },
+  }),
+);
+
+builder.queryField("componentSwaps", (t) =>
+  t.field({
+    type: [AlgorithmVerification],
+    description:
+      "Component swaps on all checkpoints of a model, as verifications with a swap: by definition (which components come from where) and then by step, of each the newest.",
+    args: {
+      model: t.arg.string({ required: true, description: 'Name of the model, such as "demo-large".' }),
+      task: t.arg.string({ description: "Name of the task; all when nothing is said." }),
+      mode: t.arg({
+        type: ScoreMode,
+        required: true,
+        defaultValue: "corrected",
+        description: "How prompts were made.",
+      }),
+    },
+    complexity: { field: TREND_COST, multiplier: TREND_COST },
+    resolve: async (_root, { model, task, mode }, { db, viewer }) => {
+      const rows = await db.query.verifications.findMany({
+        columns: { id: true, algorithm: true },
+        where: {
+          ...{ mode, checkpoint: { model: { name: model } }, ...visible(viewer).verifications },
+          ...{ algorithm: { like: `${SWAP_PREFIX}%` }, ...(task != null && { dataset: { task: { name: task } } }) },
+        },
+        orderBy: { createdAt: "desc", id: "desc" },
+        with: { checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } } },
+      });
+      const names = [...new Set(rows.map(({ algorithm }) => algorithm))].sort();
+      return names.flatMap((name) => {
+        const own = rows.filter(({ algorithm }) => algorithm === name);
+        return [...newestOfCheckpoints(own).values()].flat().map(({ id }) => ({ id }));
+      });
     },
   }),
 );

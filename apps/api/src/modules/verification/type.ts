@@ -3,6 +3,7 @@ import type { CheckFinding, LevelFinding, RepairFinding } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { ScoreMode } from "../head-score/definition.ts";
 import { headName } from "../head-score/head-name.ts";
+import { ComponentSwap } from "./swap-type.ts";
 
 interface Of<Finding> {
   finding: Finding;
@@ -168,6 +169,14 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
       select: FINDINGS,
       resolve: ({ findings, checkpoint }) =>
         findings.repair && { finding: findings.repair, title: "", heads: checkpoint.model.heads },
+    }),
+    swap: t.field({
+      type: ComponentSwap,
+      nullable: true,
+      description: "What components of another checkpoint change; null where the definition swaps none.",
+      select: { columns: { findings: true, definition: true } },
+      resolve: ({ findings, definition }) =>
+        findings.swap && definition.swap ? { definition: definition.swap, finding: findings.swap } : null,
     }),
     address: t.exposeString("address", { description: "Content address, in hexadecimal." }),
     analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the program that computed it." }),

@@ -1,6 +1,6 @@
 /** @file Published results and verified algorithms: rows, sources, charts, and what is said where something is missing. */
 import { describe, expect, test } from "vitest";
-import { algorithmSummary, publishedRows, sizeChart, sourcesOf, verificationAt } from "./derive.ts";
+import { algorithmSummary, publishedRows, sizeChart, sourcesOf, swapRows, verificationAt } from "./derive.ts";
 import type { ImportedCircuit, SizeTrend, Verification } from "./query.ts";
 
 const file = { address: "f", source: "https://example.org", license: "CC-BY-4.0", fileName: "published.json" };
@@ -49,6 +49,22 @@ test("sizes are drawn where some are published; those are hollow, and numbers of
       [0, 3, true],
       [64, null, true],
     ],
+  ]);
+});
+
+test("swaps have a row for each group of components, with the share of the way that they take", () => {
+  const swap = {
+    source: "step128",
+    baseline: 1,
+    sourceMetric: 3,
+    components: ["a1.h0", "m0 m1"],
+    swapped: [2, 1],
+    shares: [0.5, null],
+  };
+  const found = [{ id: "s", command: "atlas swap", checkpoint: { revision: "step64", step: 64 }, swap }];
+  expect(swapRows(found).map(({ cells }) => cells.join(" | "))).toEqual([
+    "64 | a1.h0 of step128 | 1.00 | 2.00 | 3.00 | 50%",
+    "64 | m0 m1 of step128 | 1.00 | 1.00 | 3.00 | nothing to go",
   ]);
 });
 

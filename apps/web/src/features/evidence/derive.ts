@@ -4,7 +4,7 @@ import type { ChartSeries, TrainingChart } from "../../charts/training-chart.ts"
 import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount, formatNumber, formatPercent, formatTick } from "../../lib/format.ts";
 import { circuitHref } from "../../lib/hrefs.ts";
-import type { Evidence, ImportedCircuit, SizeTrend, Verification } from "./query.ts";
+import type { Evidence, ImportedCircuit, SizeTrend, SwapResult, Verification } from "./query.ts";
 
 export interface PublishedRow {
   key: string;
@@ -112,6 +112,28 @@ export function algorithmSummary({
     checks: checks.map((check) => ({ key: check.name, title: check.title, passed: check.passed.join(", ") || "none" })),
     repair: repair === null ? null : repairText(repair),
   };
+}
+
+export interface SwapRow {
+  key: string;
+  /** Step, components and where they are from, the metric as it is, with them and of the source, share of the way. */
+  cells: string[];
+}
+
+/** A row for each group of components at each checkpoint. */
+export function swapRows(swaps: readonly SwapResult[]): SwapRow[] {
+  return swaps.flatMap(({ id, checkpoint, swap }) =>
+    (swap?.components ?? []).map((components, i) => {
+      const { source, baseline, sourceMetric, swapped, shares } = swap!;
+      const metrics = [baseline, swapped[i]!, sourceMetric].map(formatNumber);
+      const share = shares[i] ?? null;
+      const way = share === null ? "nothing to go" : formatPercent(share);
+      return {
+        key: `${id} ${components}`,
+        cells: [formatCount(checkpoint.step), `${components} of ${source}`, ...metrics, way],
+      };
+    }),
+  );
 }
 
 function shareText({ percent, percentInCircuit }: Verification["levels"][number]): string {

@@ -19,6 +19,11 @@ export const EvidenceQuery = graphql(`
       component steps values
       import { address source license fileName }
     }
+    componentSwaps(model: $model, task: $task) {
+      id command
+      checkpoint { revision step }
+      swap { source baseline sourceMetric components swapped shares }
+    }
     ioi: algorithmVerifications(model: $model, algorithm: "ioi") {
       id algorithm title command
       checkpoint { revision step }
@@ -41,6 +46,9 @@ export type ImportedCircuit = Answer["importedCircuits"]["edges"][number]["node"
 export type SizeTrend = Answer["metricTrends"][number];
 export type Verification = Answer["ioi"][number];
 
+/** One checkpoint with components of another. */
+export type SwapResult = Answer["componentSwaps"][number];
+
 export interface Evidence {
   /** The first fifteen on the task: each is compared with ours, which takes all edges of both. */
   circuits: ImportedCircuit[];
@@ -50,6 +58,8 @@ export interface Evidence {
   sizes: SizeTrend[];
   /** For each algorithm with results: its checkpoints by step. */
   algorithms: Verification[][];
+  /** By definition, then by step. */
+  swaps: SwapResult[];
 }
 
 /** Of a model without results of its own: on the first task of which something was published, else on any. */
@@ -62,11 +72,15 @@ export const isEmpty = ({ circuits, sizes, algorithms }: Evidence): boolean =>
   circuits.length + sizes.length + algorithms.length === 0;
 
 export async function fetchEvidence(model: string, task: string): Promise<Evidence> {
-  const { importedCircuits, metricTrends, ioi, greaterThan } = await ask(EvidenceQuery, { model, task });
+  const { importedCircuits, metricTrends, componentSwaps, ioi, greaterThan } = await ask(EvidenceQuery, {
+    model,
+    task,
+  });
   return {
     circuits: importedCircuits.edges.map(({ node }) => node),
     circuitCount: importedCircuits.totalCount,
     sizes: metricTrends.filter(({ component }) => component === null),
+    swaps: componentSwaps,
     algorithms: [ioi, greaterThan].filter((found) => found.length > 0),
   };
 }

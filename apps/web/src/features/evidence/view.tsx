@@ -7,7 +7,7 @@ import { formatCount } from "../../lib/format.ts";
 import { methodHref } from "../../lib/methods.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Note, Section } from "../../ui/section.tsx";
-import { algorithmSummary, publishedRows, sizeChart, sourcesOf, verificationAt } from "./derive.ts";
+import { algorithmSummary, publishedRows, sizeChart, sourcesOf, swapRows, verificationAt } from "./derive.ts";
 import type { Evidence, Verification } from "./query.ts";
 import styles from "./view.module.css";
 
@@ -23,6 +23,7 @@ export function EvidenceSections(props: EvidenceProps) {
   return (
     <>
       <Algorithms {...props} />
+      <Swaps {...props} />
       <Published {...props} />
     </>
   );
@@ -44,6 +45,22 @@ function Algorithms({ evidence: { algorithms }, model, revision }: EvidenceProps
       </div>
       <Note>
         <Link href={methodHref("algorithms")}>How this is computed</Link>
+      </Note>
+    </Section>
+  );
+}
+
+const SWAP_HEAD = ["Step", "Components", "As it is", "With them", "Source", "Share of the way"] as const;
+
+/** Where there are none nothing is said: the section on algorithms tells what else can be computed. */
+function Swaps({ evidence: { swaps } }: EvidenceProps) {
+  const rows = swapRows(swaps);
+  if (rows.length === 0) return null;
+  return (
+    <Section title="Component swaps" aside="parameters of some components from another checkpoint">
+      <DataTable caption="Component swaps" head={SWAP_HEAD} rows={rows} />
+      <Note>
+        <code>{swaps[0]!.command}</code>
       </Note>
     </Section>
   );
