@@ -27,7 +27,7 @@ beforeAll(async () => {
   hub = await new FakeHub().start();
   cache = await folder();
   // The English tokenizer has fewer words.
-  local = await writeTinyCheckpoint(await folder(), { config: { vocab_size: 2000 } });
+  local = await writeTinyCheckpoint(await folder(), { config: { vocab_size: 8000 } });
   inputs = join(await folder(), "inputs.json");
   const pairs = { clean: [[0, 3, 5]], corrupted: [[0, 9, 5]], correct: [3], incorrect: [9] };
   await writeFile(inputs, JSON.stringify(pairs));
