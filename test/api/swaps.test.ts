@@ -13,7 +13,7 @@ beforeAll(async () => {
   for (const step of [128, 64]) await storeVerification(db, makeSwap({ step }));
   await storeVerification(db, makeSwap({ step: 64, analyzerVersion: "0.2.0" }));
   await storeVerification(db, makeSwap({ step: 64, task: "sva" }));
-  await db.insert(projects).values({ slug: "secret", name: "Secret", isPublic: false });
+  await db.insert(projects).values({ slug: "secret", title: "Secret", visibility: "private" });
   await storeVerification(db, makeSwap({ step: 256 }), "secret");
 });
 afterAll(() => api?.stop());

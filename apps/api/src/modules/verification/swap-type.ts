@@ -44,7 +44,7 @@ export const ComponentSwap = builder.objectRef<Swap>("ComponentSwap").implement(
     shares: t.floatList({
       nullable: { list: false, items: true },
       description:
-        "Share of the way from the checkpoint to the source: (swapped - baseline) / (sourceMetric - baseline). 0 is no effect, 1 all of the difference, and others are possible; null where the two do not differ.",
+        "Share of the way from the checkpoint to the source: (swapped - baseline) / (sourceMetric - baseline). 0 is no effect, 1 is all of the difference; others are possible; null where the two do not differ.",
       resolve: ({ finding: { swapped, baseline, sourceMetric } }) =>
         swapped.map((value) => (sourceMetric === baseline ? null : (value - baseline) / (sourceMetric - baseline))),
     }),
