@@ -11,6 +11,7 @@ import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
 import { accessibilityTests } from "./accessibility-journey.ts";
+import { apiStateTests } from "./api-states-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { openTests } from "./open-journey.ts";
 import { runsTests } from "./runs-journey.ts";
@@ -243,18 +244,5 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   });
 
   forwardingTests(() => ({ url: web.url, api }));
-});
-
-describe.skipIf(!hasBrowser)("without an API", () => {
-  test("a page says so calmly, and GraphQL answers with an error", async () => {
-    const web = await startTestWeb("http://127.0.0.1:9", `${OUTPUT}web-build.log`);
-    try {
-      expect(await (await fetch(web.url)).text()).toContain("The atlas cannot reach its data");
-      const answer = await fetch(`${web.url}/graphql?query={__typename}`);
-      expect(answer.status).toBe(502);
-      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: "UNAVAILABLE" } }] });
-    } finally {
-      await web.stop();
-    }
-  });
+  apiStateTests(() => ({ browser, api }), `${OUTPUT}web-build.log`);
 });

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Tick, ZeroSlotScale } from "./zero-slot-scale.ts";
 
 /** Room around the frame. The right margin takes the name of a reference level. */
-export const MARGINS = { marginTop: 26, marginRight: 50, marginBottom: 40, marginLeft: 44 } as const;
+export const MARGINS = { marginTop: 26, marginRight: 62, marginBottom: 40, marginLeft: 44 } as const;
 
 /** Room a tick label needs, in pixels; there are fewer ticks on a phone. */
 const TICK_WIDTH = 62;

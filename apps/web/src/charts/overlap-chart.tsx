@@ -36,7 +36,9 @@ export function OverlapChart(props: OverlapChartProps) {
         <span>0%</span>
         <span className={styles.ramp} />
         <span>100%</span>
-        <span className={styles.empty} /> <span>neither circuit has an edge</span>
+        <span className={styles.neither}>
+          <span className={styles.empty} /> neither circuit has an edge
+        </span>
       </figcaption>
     </figure>
   );

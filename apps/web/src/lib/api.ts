@@ -4,13 +4,16 @@
  */
 import { type AnyVariables, Client, fetchExchange, type TypedDocumentNode } from "@urql/core";
 import { graphqlUrl } from "./api-url.ts";
+import { fetchApi } from "./fetch-api.ts";
 
-/** A page that waits longer than this had better say so; queries of the dashboard take milliseconds. */
-const TIMEOUT_MS = 15_000;
-
-/** The API could not be reached, or refused the query. */
+/** The API could not be reached. */
 export class ApiUnavailable extends Error {
   override readonly name = "ApiUnavailable";
+}
+
+/** The API answered, but not with data, and the question is not at fault. */
+export class ApiBroken extends Error {
+  override readonly name = "ApiBroken";
 }
 
 /** What was asked for cannot be had; the message says in one sentence why and what to do. */
@@ -20,7 +23,8 @@ export class ApiRefused extends Error {
 
 /**
  * @throws ApiRefused when the API says that the question is at fault
- * @throws ApiUnavailable when there is no answer, or an answer with other errors
+ * @throws ApiBroken when it answers with other errors, or with nothing of use
+ * @throws ApiUnavailable when there is no answer
  */
 export async function ask<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
@@ -31,13 +35,10 @@ export async function ask<Data, Variables extends AnyVariables>(
   const refusal = error?.graphQLErrors.find(({ extensions }) => extensions.code === "BAD_USER_INPUT");
   if (refusal !== undefined) throw new ApiRefused(refusal.message);
   console.error(`The API at ${graphqlUrl()} gave no data: ${error?.message ?? "the answer was empty"}`);
-  throw new ApiUnavailable("The API gave no data.", { cause: error });
+  const isAnswer = error?.networkError === undefined || error.response !== undefined;
+  throw new (isAnswer ? ApiBroken : ApiUnavailable)("The API gave no data.", { cause: error });
 }
 
 function client(): Client {
-  return new Client({ url: graphqlUrl(), exchanges: [fetchExchange], preferGetMethod: false, fetch: fetchFresh });
+  return new Client({ url: graphqlUrl(), exchanges: [fetchExchange], preferGetMethod: false, fetch: fetchApi });
 }
-
-/** Results grow while the page is open, so nothing is cached here. */
-const fetchFresh: typeof fetch = (input, init) =>
-  fetch(input, { ...init, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });

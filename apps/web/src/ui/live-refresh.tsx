@@ -1,17 +1,19 @@
 "use client";
-/** @file Renders the page again on the server every few seconds, keeping scroll and focus, while it is visible. */
+/** @file Renders the page again on the server every few seconds, keeping scroll and focus, while it is visible; never twice at once. */
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useTransition } from "react";
 
 const EVERY_MS = 2500;
 
 export function LiveRefresh() {
   const router = useRouter();
+  const [isPending, startTransition] = useTransition();
   useEffect(() => {
+    if (isPending) return;
     const timer = setInterval(() => {
-      if (!document.hidden) router.refresh();
+      if (!document.hidden) startTransition(() => router.refresh());
     }, EVERY_MS);
     return () => clearInterval(timer);
-  }, [router]);
+  }, [router, isPending]);
   return null;
 }

@@ -1,7 +1,10 @@
 "use client";
-/** @file Moves through training: a slider over all checkpoints, and play. Without scripts the links beside it do the same. */
+/**
+ * @file Moves through training: a slider over all checkpoints, and play. The slider says at once where it is, and the page follows as
+ * its server answers. Without scripts the links beside it do the same.
+ */
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useOptimistic, useState } from "react";
 import styles from "./time-cursor.module.css";
 
 interface TimeCursorProps {
@@ -18,7 +21,12 @@ export function TimeCursor({ hrefs, names, at }: TimeCursorProps) {
   const router = useRouter();
   const [playing, setPlaying] = useState(false);
   const last = hrefs.length - 1;
-  const go = (index: number) => router.replace(hrefs[index]!, { scroll: false });
+  const [shown, show] = useOptimistic(at);
+  const go = (index: number) =>
+    startTransition(() => {
+      show(index);
+      router.replace(hrefs[index]!, { scroll: false });
+    });
   useEffect(() => {
     if (!playing) return;
     if (at >= last) return setPlaying(false);
@@ -38,11 +46,12 @@ export function TimeCursor({ hrefs, names, at }: TimeCursorProps) {
         type="range"
         min={0}
         max={last}
-        value={at}
+        value={shown}
         aria-label="Checkpoint"
-        aria-valuetext={names[at]}
+        aria-valuetext={names[shown]}
         onChange={({ target }) => go(Number(target.value))}
       />
+      <output>{names[shown]}</output>
     </div>
   );
 }

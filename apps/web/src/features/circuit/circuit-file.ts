@@ -1,7 +1,8 @@
 /** @file A circuit in the EAP-IG library's JSON format, with the score of every edge of the model. */
 import { computationGraph, edgeCells, readerIndex, toEapJson, writerIndex } from "@atlas/schema";
-import { ApiUnavailable } from "../../lib/api.ts";
+import { ApiBroken, ApiUnavailable } from "../../lib/api.ts";
 import { apiUrl } from "../../lib/api-url.ts";
+import { fetchApi } from "../../lib/fetch-api.ts";
 import type { CircuitKey } from "../../lib/hrefs.ts";
 import { choiceOf } from "../../lib/settings.ts";
 import { edgesOf } from "./derive.ts";
@@ -32,8 +33,10 @@ export function circuitText(run: Pick<Run, "checkpoint" | "circuit">, scores: Fl
 }
 
 async function fetchScores(path: string): Promise<Float32Array> {
-  const answer = await fetch(apiUrl() + path, { cache: "no-store" });
-  if (!answer.ok) throw new ApiUnavailable("The API gave no scores.");
+  const answer = await fetchApi(apiUrl() + path).catch((cause: unknown) => {
+    throw new ApiUnavailable("The API gave no scores.", { cause });
+  });
+  if (!answer.ok) throw new ApiBroken("The API gave no scores.");
   const view = new DataView(await answer.arrayBuffer());
   return Float32Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }

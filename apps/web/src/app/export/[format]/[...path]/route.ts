@@ -2,7 +2,7 @@
 import { circuitFile } from "../../../../features/circuit/circuit-file.ts";
 import { figureFile } from "../../../../features/sharing/files.ts";
 import { figureOf, sharedPage } from "../../../../features/sharing/shared-page.ts";
-import { ApiRefused, ApiUnavailable } from "../../../../lib/api.ts";
+import { ApiBroken, ApiRefused, ApiUnavailable } from "../../../../lib/api.ts";
 import { decode } from "../../../../lib/hrefs.ts";
 import { FILE_FORMATS, type FileFormat } from "../../../../lib/share-hrefs.ts";
 import { originOf } from "../../../../lib/site-origin.ts";
@@ -26,6 +26,8 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   } catch (error) {
     if (error instanceof ApiRefused) return refusal(400, error.message);
     if (error instanceof ApiUnavailable) return refusal(503, "The API does not answer; try again in a few seconds.");
+    if (error instanceof ApiBroken)
+      return refusal(502, "The API answers with an error; its log says what is the matter.");
     throw error;
   }
 }
