@@ -1,4 +1,5 @@
 /** @file Of the reader's way through the site: an API that is down, slow or broken, and what the page makes of it when that is over. */
+import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
@@ -27,7 +28,13 @@ class Between {
         from.pipe(answer);
       });
       asked.pipe(onward);
-    }).listen(0, "127.0.0.1");
+    });
+  }
+
+  async start(): Promise<this> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    return this;
   }
 
   get url(): string {
@@ -53,7 +60,7 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
     let page: Page;
 
     beforeAll(async () => {
-      between = new Between(site().api.url);
+      between = await new Between(site().api.url).start();
       web = await startTestWeb(between.url, logFile);
       page = await site().browser.newPage({ baseURL: web.url });
     });
