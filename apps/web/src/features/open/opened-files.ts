@@ -1,16 +1,12 @@
 /** @file An opened circuit in each form that the figures of the site have, made in the browser: it is sent nowhere. */
 import { formatNode, formatReader } from "@atlas/schema";
 import { standaloneSvg } from "../../charts/standalone-svg.ts";
-import { type Citable, citation } from "../../lib/cite.ts";
+import { citation } from "../../lib/cite.ts";
 import { type FigureAbout, type FigureTable, figureCsv, figureJson } from "../../lib/figure-table.ts";
 import type { FileFormat } from "../../lib/share-hrefs.ts";
 import { CIRCUIT_KEY } from "../circuit/circuit-key.ts";
+import { citableOf } from "./opened-citation.ts";
 import { type OpenedCircuit, strongestEdges } from "./parse.ts";
-
-/** What is cited is the viewer and the file's name; the file has no address. */
-export function citableOf(name: string, origin: string): Citable {
-  return { title: `Circuit in ${name}`, codeVersions: [], address: `${origin}/open` };
-}
 
 export interface OpenedFile {
   name: string;

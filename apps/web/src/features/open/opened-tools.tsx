@@ -1,18 +1,15 @@
 "use client";
 /** @file What can be done with an opened circuit; what needs an address of its own is said not to be there. */
 import Link from "next/link";
-import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
-import { elementText } from "../../charts/element-text.ts";
 import { bibtex } from "../../lib/cite.ts";
-import { formatNumber } from "../../lib/format.ts";
 import { METHOD_TITLES, methodHref } from "../../lib/methods.ts";
 import { FILE_FORMATS, FILE_TYPES, type FileFormat } from "../../lib/share-hrefs.ts";
 import { PngButton } from "../sharing/png-button.tsx";
 import { offer, pageTheme } from "../sharing/save.ts";
 import { Copied, Tool } from "../sharing/tool-parts.tsx";
 import styles from "../sharing/tools.module.css";
-import { citableOf, openedText } from "./opened-files.ts";
-import { type OpenedCircuit, strongestEdges } from "./parse.ts";
+import { citableOf } from "./opened-citation.ts";
+import type { OpenedCircuit } from "./parse.ts";
 
 interface OpenedToolsProps {
   /** Of the file. */
@@ -24,28 +21,26 @@ const OF = "opened";
 
 export function OpenedTools({ name, opened }: OpenedToolsProps) {
   const stem = name.replace(/\.json$/i, "");
-  const text = (format: FileFormat) =>
-    openedText(format, {
-      ...{ name, opened, drawing: () => drawingOf(opened, name) },
-      ...{ origin: location.origin, day: today(), theme: pageTheme() },
-    });
+  // What makes files comes when one is asked for, so that the page sends less.
+  const text = async (format: FileFormat) => {
+    const { textOf } = await import("./opened-text.tsx");
+    return textOf(format, { name, opened, origin: location.origin, day: today(), theme: pageTheme() });
+  };
+  const save = async (format: FileFormat) =>
+    offer(new Blob([await text(format)], { type: FILE_TYPES[format] }), `${stem}.${format}`);
   return (
     <div className={styles.tools}>
       <Tool of={OF} title="Download">
         <ul className={styles.files}>
           {FILE_FORMATS.map((format) => (
             <li key={format}>
-              <button
-                type="button"
-                className={styles.file}
-                onClick={() => offer(new Blob([text(format)], { type: FILE_TYPES[format] }), `${stem}.${format}`)}
-              >
+              <button type="button" className={styles.file} onClick={() => void save(format)}>
                 {format.toUpperCase()}
               </button>
             </li>
           ))}
           <li>
-            <PngButton className={styles.file!} svg={async () => text("svg")} fileName={`${stem}.png`} />
+            <PngButton className={styles.file!} svg={() => text("svg")} fileName={`${stem}.png`} />
           </li>
         </ul>
       </Tool>
@@ -66,18 +61,3 @@ export function OpenedTools({ name, opened }: OpenedToolsProps) {
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
-
-function drawingOf(opened: OpenedCircuit, name: string): string {
-  return elementText(
-    <CircuitDrawing
-      shape={opened.shape}
-      edges={strongestEdges(opened, opened.edges.cells.length)}
-      strongest={Math.abs(opened.edges.scores[0] ?? 0)}
-      present={new Set(opened.nodes)}
-      focus={null}
-      nodeHref={null}
-      formatScore={formatNumber}
-      label={`Circuit in ${name}`}
-    />,
-  );
-}

@@ -1,27 +1,18 @@
 "use client";
 /** @file Opens a circuit file from disk and shows it. It is read in the browser and sent nowhere. */
-import { formatNode, formatReader, UserError } from "@atlas/schema";
-import { type DragEvent, useState } from "react";
-import { CircuitCanvas } from "../../charts/circuit/canvas.tsx";
-import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
-import { circuitLayout } from "../../charts/circuit/layout.ts";
-import { DiagramNodes } from "../../charts/circuit/nodes.tsx";
-import { FigureKey } from "../../charts/figure-key.tsx";
-import { formatCount, formatNumber } from "../../lib/format.ts";
-import { DataTable } from "../../ui/data-table.tsx";
-import { Facts } from "../../ui/facts.tsx";
+import { UserError } from "@atlas/schema";
+import { type DragEvent, lazy, Suspense, useState } from "react";
 import { Notice } from "../../ui/notice.tsx";
-import { Note, Section } from "../../ui/section.tsx";
-import { CIRCUIT_KEY } from "../circuit/circuit-key.ts";
-import { MOST_EDGES } from "../circuit/view-state.ts";
-import { OpenedTools } from "./opened-tools.tsx";
 import styles from "./opener.module.css";
-import { MOST_BYTES, type OpenedCircuit, parseCircuitFile, strongestEdges } from "./parse.ts";
+import type { OpenedCircuit } from "./parse.ts";
+
+/** Larger ones would hold the browser for long; the largest model's file has about 400 MB. */
+const MOST_BYTES = 500_000_000;
+
+/** It comes with the first file, as does what reads one. */
+const Opened = lazy(async () => ({ default: (await import("./viewer.tsx")).Opened }));
 
 type State = { name: string; opened: OpenedCircuit } | { refusal: string } | null;
-
-/** Rows of the table; the picture shows the rest. */
-const TABLE_ROWS = 15;
 
 export function CircuitOpener() {
   const [state, setState] = useState<State>(null);
@@ -50,83 +41,21 @@ export function CircuitOpener() {
           <p>{state.refusal}</p>
         </Notice>
       )}
-      {state !== null && "opened" in state && <Opened key={state.name} name={state.name} opened={state.opened} />}
+      {state !== null && "opened" in state && (
+        <Suspense>
+          <Opened key={state.name} name={state.name} opened={state.opened} />
+        </Suspense>
+      )}
     </>
   );
 }
 
 async function read(file: File): Promise<State> {
+  if (file.size > MOST_BYTES) return { refusal: `${file.name} is larger than 500 MB; the viewer cannot hold it.` };
   try {
-    if (file.size > MOST_BYTES) throw new UserError(`${file.name} is larger than 500 MB; the viewer cannot hold it.`);
+    const { parseCircuitFile } = await import("./parse.ts");
     return { name: file.name, opened: parseCircuitFile(file.name, await file.text()) };
   } catch (error) {
-    const refusal = error instanceof UserError ? error.message : `${file.name} cannot be read; choose it again.`;
-    return { refusal };
+    return { refusal: error instanceof UserError ? error.message : `${file.name} cannot be read; choose it again.` };
   }
-}
-
-function Opened({ name, opened }: { name: string; opened: OpenedCircuit }) {
-  const { shape, edges, nodes, totalEdges, scored } = opened;
-  const count = edges.cells.length;
-  const rows = strongestEdges(opened, TABLE_ROWS).map(({ writer, reader, score }) => ({
-    key: `${formatNode(writer)}${formatReader(reader)}`,
-    cells: [`${formatNode(writer)} → ${formatReader(reader)}`, formatNumber(score)],
-  }));
-  return (
-    <Section title={name} aside={`${formatCount(count)} of ${formatCount(totalEdges)} edges`}>
-      <div className={styles.opened}>
-        <Facts
-          facts={[
-            {
-              term: "Layers",
-              value: shape.layers,
-              note: shape.parallel ? "attention and MLP in parallel" : "sequential",
-            },
-            { term: "Heads in each", value: shape.heads },
-            { term: "Edges in the circuit", value: formatCount(count), note: `of ${formatCount(totalEdges)}` },
-            { term: "Nodes", value: formatCount(nodes.length), note: "with an edge" },
-          ]}
-        />
-        {scored ? (
-          <FigureKey entries={CIRCUIT_KEY} />
-        ) : (
-          <Note>Nodes were scored: edges have no scores of their own.</Note>
-        )}
-        <Picture name={name} opened={opened} />
-        {count > 0 && <OpenedTools name={name} opened={opened} />}
-        {scored && count > 0 && <DataTable caption="Strongest edges" head={["Edge", "Score"]} rows={rows} />}
-      </div>
-    </Section>
-  );
-}
-
-function Picture({ name, opened }: { name: string; opened: OpenedCircuit }) {
-  const { shape, edges, nodes, totalEdges } = opened;
-  const present = new Set(nodes);
-  const label = `Circuit in ${name}`;
-  if (edges.cells.length > MOST_EDGES)
-    return (
-      <CircuitCanvas
-        shape={shape}
-        edges={edges}
-        initial={MOST_EDGES}
-        total={totalEdges}
-        label={label}
-        inAddress={false}
-      >
-        <DiagramNodes layout={circuitLayout(shape)} present={present} focus={null} nodeHref={null} />
-      </CircuitCanvas>
-    );
-  return (
-    <CircuitDiagram
-      shape={shape}
-      edges={strongestEdges(opened, MOST_EDGES)}
-      strongest={Math.abs(edges.scores[0] ?? 0)}
-      present={present}
-      focus={null}
-      nodeHref={null}
-      formatScore={formatNumber}
-      label={label}
-    />
-  );
 }

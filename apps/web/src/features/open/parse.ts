@@ -16,8 +16,6 @@ import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 // Zod would compile its checks, which the site's Content-Security-Policy does not let it.
 z.config({ jitless: true });
 
-/** Larger ones would hold the browser for long; the largest model's file has about 400 MB. */
-export const MOST_BYTES = 500_000_000;
 const REMEDY = "give a circuit in the EAP-IG JSON format, as the circuit page and atlas circuit write it";
 
 export interface OpenedCircuit {
