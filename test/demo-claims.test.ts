@@ -29,7 +29,7 @@ const scoredModel = (checkpoint: Checkpoint, tokenizer: Awaited<ReturnType<typeo
   tokenizer: async () => tokenizer,
 });
 
-describe.skipIf(demoCheckpointsAbsent !== undefined).each(["demo-small", "demo-medium"])("%s", (model) => {
+describe.skipIf(demoCheckpointsAbsent !== undefined).each(["demo-small", "demo-medium", "demo-large"])("%s", (model) => {
   test("induction comes no later than indirect objects, a name mover carries them, and circuits settle", async () => {
     const folder = (step: number) => join(DEMO_CHECKPOINTS, model, `step${step}`);
     const tokenizer = await loadTokenizer(folder(0));
