@@ -101,6 +101,13 @@ test("a definition is stored once, described anew, and never with another unit o
   ]);
 });
 
+test("a model stays in its family, and the refusal names it", async () => {
+  await storeHeadScores(database.db, makeHeadScores({ model: "settled" }));
+  const { model, ...bundle } = makeHeadScores({ model: "settled", analyzerVersion: "9.9.9" });
+  const moved = storeHeadScores(database.db, { model: { ...model, family: "elsewhere" }, ...bundle });
+  await expect(moved).rejects.toThrow(`Model "settled" is already stored in the family "${model.family}"; name`);
+});
+
 test("scores hold a checkpoint to its weights as results do", async () => {
   await storeHeadScores(database.db, makeHeadScores({ model: "held" }));
   const { checkpoint, ...bundle } = makeBundle({ model: "held" });

@@ -33,6 +33,7 @@ export async function storeModel(tx: Transaction, model: ModelRecord): Promise<n
   await tx.insert(models).values(record).onConflictDoNothing();
   const rows = await tx.select().from(models).where(eq(models.name, model.name)).for("no key update");
   const stored = rows[0]!;
+  if (stored.familyId !== record.familyId) throw await inAnotherFamily(tx, model.name, stored.familyId);
   const differing = differingKeys(record, stored);
   if (differing.length > 0)
     throw new UserError(
@@ -44,6 +45,13 @@ export async function storeModel(tx: Transaction, model: ModelRecord): Promise<n
   );
   if (news.length > 0) await tx.update(models).set(Object.fromEntries(news)).where(eq(models.id, stored.id));
   return stored.id;
+}
+
+async function inAnotherFamily(tx: Transaction, model: string, familyId: number): Promise<UserError> {
+  const [family] = await tx.select({ name: families.name }).from(families).where(eq(families.id, familyId));
+  return new UserError(
+    `Model "${model}" is already stored in the family "${family?.name}"; name that family, or give this model a name of its own.`,
+  );
 }
 
 /** A checkpoint whose weights nobody has seen whole has no hash. */

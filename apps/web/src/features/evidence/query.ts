@@ -4,6 +4,7 @@ import { ask } from "../../lib/api.ts";
 
 export const EvidenceQuery = graphql(`
   query Evidence($model: String!, $task: String!) {
+    model(name: $model) { family }
     importedCircuits(model: $model, task: $task, first: 15) {
       totalCount
       edges {
@@ -50,6 +51,8 @@ export type Verification = Answer["ioi"][number];
 export type SwapResult = Answer["componentSwaps"][number];
 
 export interface Evidence {
+  /** Null for a model that is not stored. */
+  family: string | null;
   /** The first fifteen on the task: each is compared with ours, which takes all edges of both. */
   circuits: ImportedCircuit[];
   /** Published circuits on the task. */
@@ -68,15 +71,23 @@ export async function fetchAnyEvidence(model: string, tasks: readonly string[]) 
   return found.find(({ evidence }) => evidence.circuits.length + evidence.sizes.length > 0) ?? found[0] ?? null;
 }
 
-export const isEmpty = ({ circuits, sizes, algorithms }: Evidence): boolean =>
-  circuits.length + sizes.length + algorithms.length === 0;
+export const isEmpty = ({ circuits, sizes, algorithms, swaps }: Evidence): boolean =>
+  circuits.length + sizes.length + algorithms.length + swaps.length === 0;
 
 export async function fetchEvidence(model: string, task: string): Promise<Evidence> {
-  const { importedCircuits, metricTrends, componentSwaps, ioi, greaterThan } = await ask(EvidenceQuery, {
+  const {
+    model: known,
+    importedCircuits,
+    metricTrends,
+    componentSwaps,
+    ioi,
+    greaterThan,
+  } = await ask(EvidenceQuery, {
     model,
     task,
   });
   return {
+    family: known?.family ?? null,
     circuits: importedCircuits.edges.map(({ node }) => node),
     circuitCount: importedCircuits.totalCount,
     sizes: metricTrends.filter(({ component }) => component === null),

@@ -29,13 +29,13 @@ export function EvidenceSections(props: EvidenceProps) {
   );
 }
 
-function Algorithms({ evidence: { algorithms }, model, revision }: EvidenceProps) {
+function Algorithms({ evidence: { family, algorithms }, model, revision }: EvidenceProps) {
+  const stored = family === null ? `--model ${model}` : `--family ${family} --model ${model}`;
   return (
     <Section title="Verified algorithms" aside="whether the model does a task as is said of it">
       {algorithms.length === 0 && (
         <Note>
-          None was verified on this model; <code>{`atlas verify-algorithm DIR --algorithm ioi --model ${model}`}</code>{" "}
-          does.
+          None was verified on this model; <code>{`atlas verify-algorithm DIR --algorithm ioi ${stored}`}</code> does.
         </Note>
       )}
       <div className={styles.algorithms}>
