@@ -19,6 +19,7 @@ import { DEMO_CHECKPOINTS, demoCheckpointsAbsent } from "./support/evaluation.ts
 
 if (demoCheckpointsAbsent !== undefined) console.info(`skipped: ${demoCheckpointsAbsent}`);
 
+const MODELS = ["demo-small", "demo-medium", "demo-large"];
 /** At equal distances, so that overlaps of neighbours compare. */
 const STEPS = [0, 128, 256, 384, 512, 640, 768];
 const PROMPTS = 24;
@@ -29,7 +30,7 @@ const scoredModel = (checkpoint: Checkpoint, tokenizer: Awaited<ReturnType<typeo
   tokenizer: async () => tokenizer,
 });
 
-describe.skipIf(demoCheckpointsAbsent !== undefined).each(["demo-small", "demo-medium", "demo-large"])("%s", (model) => {
+describe.skipIf(demoCheckpointsAbsent !== undefined).each(MODELS)("%s", (model) => {
   test("induction comes no later than indirect objects, a name mover carries them, and circuits settle", async () => {
     const folder = (step: number) => join(DEMO_CHECKPOINTS, model, `step${step}`);
     const tokenizer = await loadTokenizer(folder(0));
