@@ -116,7 +116,7 @@ async function measure(
       ...{
         method: "POST",
         path: "/graphql",
-        headers: { "content-type": "application/json", accept: "application/json" },
+        headers: { "content-type": "application/json", accept: "application/json", "accept-encoding": "gzip" },
       },
       body: JSON.stringify(question),
     }),

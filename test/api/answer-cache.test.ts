@@ -1,4 +1,8 @@
 /** @file Answers are kept until something changes, and not a moment longer, whoever changes it. */
+import { once } from "node:events";
+import { get as httpGet, type IncomingMessage } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 import { storeBundle } from "@atlas/platform";
 import { tables } from "@atlas/schema/db";
 import { getTableConfig } from "drizzle-orm/pg-core";
@@ -49,6 +53,33 @@ test("whoever has the answer is told so, first and again", async () => {
   for (let i = 0; i < 2; i++) expect(await get(COUNT, again)).toMatchObject({ status: 304, text: "" });
   const whole = await get(COUNT);
   expect([whole.status, whole.headers.get("cache-control")]).toEqual([200, "public, no-cache"]);
+});
+
+/** As it travels. */
+async function travelling(query: string, headers: Record<string, string>) {
+  const url = `${api.url}/graphql?${new URLSearchParams({ query })}`;
+  const [response] = (await once(httpGet(url, { headers }), "response")) as [IncomingMessage];
+  return { headers: response.headers, body: await buffer(response) };
+}
+
+test("a large answer that is kept travels compressed to whoever takes it so, and says that it depends on that", async () => {
+  const large = "{ __schema { types { name description } } }";
+  const plain = await travelling(large, {});
+  for (const takes of ["gzip, deflate, br", "gzip;q=0.5, identity;q=0.1", "*"]) {
+    const { headers, body } = await travelling(large, { "accept-encoding": takes });
+    expect(headers).toMatchObject({ "content-encoding": "gzip", "content-length": `${body.length}` });
+    expect(body.length).toBeLessThan(plain.body.length / 2);
+    expect(gunzipSync(body)).toEqual(plain.body);
+    expect(headers.etag).toBe(plain.headers.etag);
+  }
+  for (const takes of ["identity", "br", "gzip;q=0", "gzip;q=0.1, identity", ""]) {
+    const { headers, body } = await travelling(large, { "accept-encoding": takes });
+    expect([takes, headers["content-encoding"]]).toEqual([takes, undefined]);
+    expect(body).toEqual(plain.body);
+  }
+  for (const name of ["accept", "accept-encoding"]) expect(plain.headers.vary).toContain(name);
+  const small = await travelling("{ tasks { name } }", { "accept-encoding": "gzip" });
+  expect(small.headers["content-encoding"]).toBeUndefined();
 });
 
 test("what is committed is in the next answer, every time", async () => {

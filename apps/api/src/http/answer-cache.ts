@@ -1,9 +1,12 @@
 /**
  * @file Answers to queries, kept as they were sent for as long as nothing changes that answers are made of. Each is given only after the
  * database has said so (Changes), so that nobody, whichever process they ask, is told what is no longer so. Whoever asks what is being
- * answered already waits for that answer: after a change many ask the same at once.
+ * answered already waits for that answer: after a change many ask the same at once. Large answers are compressed once, for all who come
+ * after the first.
  */
 import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { Changes } from "@atlas/platform";
 import type { Request, RequestHandler, Response } from "express";
 import { LRUCache } from "lru-cache";
@@ -14,6 +17,8 @@ interface Kept {
   at: number;
   body: Buffer;
   headers: Record<string, string>;
+  /** The body by gzip, once somebody has asked for it. */
+  compressed?: Promise<Buffer>;
 }
 
 /** An answer that is being made. */
@@ -25,6 +30,9 @@ interface Coming {
 
 /** Questions remembered whose answers may not be kept. */
 const MAX_ALONE = 1_000;
+
+/** Smaller answers travel in one packet as they are. */
+const MIN_COMPRESSED_BYTES = 1_024;
 
 /** Headers that belong to the answer; the others are set anew for each request. */
 const OF_ANSWER = ["content-type", "cache-control", "etag"];
@@ -43,7 +51,7 @@ export function answerCache(changes: Changes, bytes: number): RequestHandler {
   const kept = new LRUCache<string, Kept>({
     maxSize: bytes,
     maxEntrySize: MAX_CACHED_BYTES,
-    sizeCalculation: ({ body }) => body.length + 1_000,
+    sizeCalculation: ({ body }) => (isLarge(body) ? 2 : 1) * body.length + 1_000,
   });
   const coming = new Map<string, Coming>();
   const alone = new LRUCache<string, true>({ max: MAX_ALONE });
@@ -61,13 +69,14 @@ export function answerCache(changes: Changes, bytes: number): RequestHandler {
   return async (request, response, next) => {
     const key = keyOf(request);
     if (key === undefined) return next();
+    response.vary("accept").vary("accept-encoding");
     const at = await changes.now();
     if (at === undefined) return next();
     const known = kept.get(key);
-    if (known?.at === at) return answer(request, response, known);
+    if (known?.at === at) return await answer(request, response, known);
     const other = coming.get(key);
     const made = other?.at === at && !alone.has(key) ? await other.answer : undefined;
-    if (made !== undefined) return answer(request, response, made);
+    if (made !== undefined) return await answer(request, response, made);
     follow(key, at, response);
     next();
   };
@@ -84,13 +93,26 @@ function keyOf({ method, url, headers, body }: Request): string | undefined {
 /** What a foreign page can send without asking first is not read as JSON, and so gets nothing from here. */
 const isQuery = (body: unknown): boolean => typeof body === "object" && body !== null && !Array.isArray(body);
 
-function answer(request: Request, response: Response, { body, headers }: Kept): void {
-  response.set(headers);
+async function answer(request: Request, response: Response, kept: Kept): Promise<void> {
+  response.set(kept.headers);
   if (request.fresh) {
     response.removeHeader("content-type");
-    response.status(304).end();
-  } else response.set("content-length", String(body.length)).end(body);
+    return void response.status(304).end();
+  }
+  const isCompressed = isLarge(kept.body) && request.acceptsEncodings("gzip", "identity") === "gzip";
+  if (isCompressed) response.set("content-encoding", "gzip");
+  const body = isCompressed ? await compressed(kept) : kept.body;
+  response.set("content-length", String(body.length)).end(body);
 }
+
+function compressed(kept: Kept): Promise<Buffer> {
+  kept.compressed ??= compress(kept.body);
+  return kept.compressed;
+}
+
+const isLarge = (body: Buffer): boolean => body.length >= MIN_COMPRESSED_BYTES;
+
+const compress = promisify<Buffer, Buffer>(gzip);
 
 /**
  * What is sent, once it is; undefined where it may not be kept, or nothing is sent. Express computes the entity tag as it sends, and takes the
