@@ -3,7 +3,16 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectDatabase, type Database, migrateDatabase, readBundle, storeBundle } from "@atlas/platform";
+import {
+  connectDatabase,
+  type Database,
+  hashRelease,
+  makeRelease,
+  migrateDatabase,
+  readBundle,
+  readReleases,
+  storeBundle,
+} from "@atlas/platform";
 import { tables } from "@atlas/schema/db";
 import { expect, onTestFinished, test } from "vitest";
 import { runAs, serverUser } from "../packages/platform/src/postgres/server-user.ts";
@@ -32,6 +41,7 @@ test.skipIf(tools === undefined)(
     await migrateDatabase(source.pool);
     await storeFixture(source.db);
     await storeBeside(source.db);
+    const { release } = await makeRelease(source.db, { project: "public", name: "fixture", version: "1.0" });
     const file = join(folder, "atlas.dump");
     run("pg_dump", "--format=custom", `--file=${file}`, `--dbname=${url}/source`);
     const target = await database(url, "target");
@@ -41,6 +51,9 @@ test.skipIf(tools === undefined)(
     expect(await counts(target)).toEqual(await counts(source));
     for (const runId of [1, 7, 20])
       expect(await readBundle(target.db, runId)).toEqual(await readBundle(source.db, runId));
+    expect(await readReleases(target.db, {})).toEqual([release]);
+    expect(await hashRelease(target.db, release.id)).toBe(release.contentHash);
+    await expect(target.pool.query("delete from release_run")).rejects.toThrow(/neither changed nor removed/);
     await migrateDatabase(target.pool);
     const before = await counts(target);
     expect((await storeBundle(target.db, makeBundle({ model: "after" }))).stored).toBe(true);

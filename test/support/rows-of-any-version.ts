@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { computationGraph, formatNode, formatReader, type ResultBundle } from "@atlas/schema";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { makeHeadScores } from "./head-score-bundle.ts";
 import { makeImport } from "./import-bundle.ts";
 import { makeVerification } from "./verification-bundle.ts";
@@ -68,7 +68,8 @@ export class RowsOfAnyVersion {
     });
     await this.#putEdges(circuitId!, bundle);
     await this.#put("node_score", { run_id: runId, row: 0, node: "input", score: 0.25, in_circuit: true });
-    await this.#putBeside({ of, by, bundle, circuitId: circuitId!, datasetId: datasetId!, modelId: modelId! });
+    const ids = { runId: runId!, circuitId: circuitId!, datasetId: datasetId!, modelId: modelId! };
+    await this.#putBeside({ of, by, bundle, ...ids });
     return runId!;
   }
 
@@ -86,11 +87,12 @@ export class RowsOfAnyVersion {
     of: Row;
     by: Row;
     bundle: ResultBundle;
+    runId: number;
     circuitId: number;
     datasetId: number;
     modelId: number;
   }): Promise<void> {
-    const { of, by, bundle, circuitId, datasetId, modelId } = about;
+    const { of, by, bundle, runId, circuitId, datasetId, modelId } = about;
     const findingId = await this.#put("finding", {
       ...{ project_id: of.project_id, model_id: modelId, kind: "wrong-step", severity: "error" },
       ...{ message: "Something is wrong.", digest: HASH },
@@ -101,7 +103,7 @@ export class RowsOfAnyVersion {
     const { modeNote: mode_note, ...definition } = score!.definition;
     const name = `induction of ${bundle.model.name}`;
     const definitionId = await this.#put("head_score_definition", { ...definition, name, mode_note });
-    await this.#put("head_score", {
+    const headScoreId = await this.#put("head_score", {
       ...{ ...of, definition_id: definitionId, ...by, address: score!.address, values: score!.values },
       ...{ data_hash: score!.data.hash, data_description: "Words.", seconds: 0.5, peak_memory: 1 },
     });
@@ -116,7 +118,7 @@ export class RowsOfAnyVersion {
     await this.#put("imported_circuit", { ...to, ...counts, cells: circuit!.cells, packed: base64(circuit!.scores) });
     await this.#put("imported_value", { ...to, model_id: modelId, metric: "copy", unit: "percent", value: 95 });
     const { algorithm, findings, address, mode } = makeVerification({ model: bundle.model.name });
-    await this.#put("verification", {
+    const verificationId = await this.#put("verification", {
       ...{ ...of, ...by, dataset_id: datasetId, address, algorithm: algorithm.name, mode, seconds: 0.5 },
       ...{ definition: json(algorithm), findings: json(findings) },
     });
@@ -130,6 +132,34 @@ export class RowsOfAnyVersion {
       ...{ project_id: of.project_id, kind: "result", hash: bundle.address, parts: 2 },
     });
     await this.#put("publication_part", { publication_id: publicationId, index: 1, content: Buffer.from("part") });
+    await this.#putRelease(of.project_id, {
+      run: runId,
+      head_score: headScoreId,
+      verification: verificationId,
+      model: modelId,
+    });
+  }
+
+  /** In one transaction, without which nothing gets into a release. */
+  async #putRelease(projectId: unknown, held: Record<string, number | undefined>): Promise<void> {
+    const client = await this.#pool.connect();
+    await client.query("begin");
+    const words = {
+      title: "Title",
+      citation: "Citation.",
+      content_hash: HASH,
+      checkpoints: 1,
+      analyzer_versions: ["0.1.0"],
+    };
+    const id = await this.#put(
+      "release",
+      { project_id: projectId, name: `r${held.run}`, version: "1", ...words },
+      client,
+    );
+    for (const [kind, row] of Object.entries(held))
+      await this.#put(`release_${kind}`, { release_id: id, [`${kind}_id`]: row }, client);
+    await client.query("commit");
+    client.release();
   }
 
   async #readColumns(): Promise<void> {
@@ -142,11 +172,11 @@ export class RowsOfAnyVersion {
   }
 
   /** @returns the row's id, if it has one; undefined where this version has no such table. */
-  async #put(table: string, values: Row): Promise<number | undefined> {
+  async #put(table: string, values: Row, to: Pick<PoolClient, "query"> = this.#pool): Promise<number | undefined> {
     const columns = this.#columns.get(table);
     if (columns === undefined) return undefined;
     const names = Object.keys(values).filter((name) => columns.has(name));
-    const { rows } = await this.#pool.query(
+    const { rows } = await to.query(
       `insert into ${table} (${names.map((name) => `"${name}"`)}) values (${names.map((_, i) => `$${i + 1}`)}) returning *`,
       names.map((name) => values[name]),
     );

@@ -36,6 +36,14 @@ export {
   type StoredVerification,
 } from "./read-family.ts";
 export { type ResultSummary, readResult } from "./read-result.ts";
+export { makeRelease, type ReleaseRequest, type ReleaseWords } from "./releases/make-release.ts";
+export {
+  hashRelease,
+  type ReleaseFacts,
+  type ReleaseKey,
+  readReleases,
+  releaseAddresses,
+} from "./releases/read-releases.ts";
 export type { JobContext, JobHandlers } from "./run-job.ts";
 export { hidePasswords } from "./secrets.ts";
 export { type StoredRun, storeBundle } from "./store-bundle.ts";

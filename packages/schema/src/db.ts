@@ -17,6 +17,7 @@ export * from "./tables/node-score.ts";
 export * from "./tables/project.ts";
 export * from "./tables/publication.ts";
 export * from "./tables/relations.ts";
+export * from "./tables/release.ts";
 export * from "./tables/run.ts";
 export * from "./tables/task.ts";
 export * from "./tables/task-performance.ts";

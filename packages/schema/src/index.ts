@@ -18,6 +18,7 @@ export * from "./node-number.ts";
 export * from "./packed-scores.ts";
 export * from "./prompt-example.ts";
 export * from "./publication.ts";
+export * from "./release.ts";
 export * from "./run-report.ts";
 export * from "./run-settings.ts";
 export * from "./task-settings.ts";

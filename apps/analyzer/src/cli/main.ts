@@ -31,13 +31,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   sweep: async () => (await import("./sweep.ts")).sweepCommand,
   report: async () => (await import("./family-report.ts")).reportCommand,
   publish: async () => (await import("./publish.ts")).publishCommand,
+  release: async () => (await import("./release.ts")).releaseCommand,
 };
 
 /** @param name what the person asks for; all commands are there where it is no command's name. */
 async function program(name = ""): Promise<Command> {
   const atlas = new Command("atlas")
     .description("Circuits of language models, checkpoint by checkpoint")
-    .version(ANALYZER_VERSION);
+    .version(ANALYZER_VERSION)
+    // Only ahead of a command are options this program's own: a release has a version, too.
+    .enablePositionalOptions();
   const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
   for (const load of asked) atlas.addCommand((await load())());
   for (const each of withSubcommands(atlas))

@@ -15,6 +15,7 @@ import { jobProgress } from "./job-progress.ts";
 import { models } from "./model.ts";
 import { nodeScores } from "./node-score.ts";
 import { projects } from "./project.ts";
+import { releaseHeadScores, releaseModels, releaseRuns, releases, releaseVerifications } from "./release.ts";
 import { runs } from "./run.ts";
 import { tasks } from "./task.ts";
 import { taskPerformances } from "./task-performance.ts";
@@ -43,6 +44,11 @@ export const tables = {
   importedCircuits,
   importedValues,
   verifications,
+  releases,
+  releaseModels,
+  releaseRuns,
+  releaseHeadScores,
+  releaseVerifications,
   jobProgress,
 };
 
@@ -127,6 +133,25 @@ export const relations = defineRelations(tables, (r) => ({
     model: r.one.models({ from: r.importedValues.modelId, to: r.models.id, optional: false }),
     checkpoint: r.one.checkpoints({ from: r.importedValues.checkpointId, to: r.checkpoints.id }),
   },
+  releases: {
+    project: r.one.projects({ from: r.releases.projectId, to: r.projects.id, optional: false }),
+    models: r.many.models({
+      from: r.releases.id.through(r.releaseModels.releaseId),
+      to: r.models.id.through(r.releaseModels.modelId),
+    }),
+    runs: r.many.runs({
+      from: r.releases.id.through(r.releaseRuns.releaseId),
+      to: r.runs.id.through(r.releaseRuns.runId),
+    }),
+    headScores: r.many.headScores({
+      from: r.releases.id.through(r.releaseHeadScores.releaseId),
+      to: r.headScores.id.through(r.releaseHeadScores.headScoreId),
+    }),
+    verifications: r.many.verifications({
+      from: r.releases.id.through(r.releaseVerifications.releaseId),
+      to: r.verifications.id.through(r.releaseVerifications.verificationId),
+    }),
+  },
   tasks: {
     runs: r.many.runs({ from: r.tasks.id, to: r.runs.taskId }),
     datasets: r.many.datasets({ from: r.tasks.id, to: r.datasets.taskId }),
@@ -145,6 +170,10 @@ export const relations = defineRelations(tables, (r) => ({
     /** Of runs that scored edges. */
     edgeScores: r.one.edgeScores({ from: r.runs.id, to: r.edgeScores.runId }),
     nodeScores: r.many.nodeScores({ from: r.runs.id, to: r.nodeScores.runId }),
+    releases: r.many.releases({
+      from: r.runs.id.through(r.releaseRuns.runId),
+      to: r.releases.id.through(r.releaseRuns.releaseId),
+    }),
   },
   taskPerformances: {
     run: r.one.runs({ from: r.taskPerformances.runId, to: r.runs.id, optional: false }),
