@@ -44,7 +44,7 @@ async function hashByHand(where = ""): Promise<string> {
 }
 
 test("everything public is frozen, once, and no more than is there may be added", async () => {
-  const args = ["fixture", "--version", "1.0", "--title", "The fixture", "--license", "CC-BY-4.0"];
+  const args = ["everything", "--version", "1.0", "--title", "The fixture", "--license", "CC-BY-4.0"];
   const hash = await hashByHand();
   const made = await release(...args);
   const facts = [
@@ -56,34 +56,35 @@ test("everything public is frozen, once, and no more than is there may be added"
     `  cite as       Circuit Atlas (${new Date().getUTCFullYear()}). The fixture, version 1.0. Content hash ${hash}`,
     "",
   ];
-  expect(made).toEqual({ code: 0, out: ["Frozen: fixture 1.0.", ...facts].join("\n"), error: "" });
+  expect(made).toEqual({ code: 0, out: ["Frozen: everything 1.0.", ...facts].join("\n"), error: "" });
   const again = await release(...args);
-  const same = "fixture 1.0 is there already with the same contents; nothing was changed.";
+  const same = "everything 1.0 is there already with the same contents; nothing was changed.";
   expect(again).toEqual({ code: 0, out: [same, ...facts].join("\n"), error: "" });
 
   await storeBundle(database.db, makeBundle({ model: "demo-small", step: 256, analyzerVersion: "0.2.0" }));
   const later = await release(...args);
   expect(later).toMatchObject({ code: 2, out: "" });
   expect(later.error).toBe(
-    "atlas: The release fixture 1.0 is frozen with other contents (32 results; now 33 fit); give this one another --version.\n",
+    "atlas: The release everything 1.0 is frozen with other contents (32 results; now 33 fit); give this one another --version.\n",
   );
-  expect(await release("fixture", "--version", "1.0", "--verify")).toEqual({
+  expect(await release("everything", "--version", "1.0", "--verify")).toEqual({
     code: 0,
-    out: `fixture 1.0 holds: the addresses of its 32 results hash to ${hash}.\n`,
+    out: `everything 1.0 holds: the addresses of its 32 results hash to ${hash}.\n`,
     error: "",
   });
-  const next = await release("fixture", "--version", "1.1", "--json");
+  const next = await release("everything", "--version", "1.1", "--json");
   expect(JSON.parse(next.out)).toMatchObject({
     made: true,
     runs: 22,
-    title: "fixture",
+    title: "everything",
     license: null,
     analyzerVersions: ["0.1.0", "0.2.0"],
   });
   const list = await release("--list");
   expect(list.out.split("\n").map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
     ["release", "version"],
-    ["fixture", "1.1"],
+    ["everything", "1.1"],
+    ["everything", "1.0"],
     ["fixture", "1.0"],
     [""],
   ]);
@@ -110,8 +111,8 @@ test.each([
   [{ version: "1/0" }, /"1\/0" cannot be the version of a release/],
   [{ title: " " }, /title of a release cannot be empty/],
   [
-    { name: "fixture", version: "1.1", license: "MIT" },
-    /fixture 1.1 is frozen with another license; give this one another/,
+    { name: "everything", version: "1.1", license: "MIT" },
+    /everything 1.1 is frozen with another license; give this one another/,
   ],
 ])("refused with nothing left behind: %j", async (change, message) => {
   const before = await database.db.$count(releases);

@@ -63,6 +63,11 @@ const EVERYTHING = [
   ofAlgorithm: algorithmVerifications(model: "demo-small", algorithm: "secret-algorithm") { id }
 }`,
   `{
+  releases(first: 5) { totalCount edges { node { id title contentHash models { totalCount } runs { totalCount } verifications { totalCount } } } }
+  release(name: "fixture") { title headScores(first: 2) { totalCount edges { node { id } } } }
+  run(model: "demo-small", revision: "step64", task: "ioi") { releases { totalCount edges { node { title } } } }
+}`,
+  `{
   imports(first: 5) { totalCount edges { node { id source valueCount circuits(first: 5) { totalCount edges { node { id task edgeCount } } } } } }
   importedCircuits(first: 5) { totalCount edges { node { id import { source } checkpoint { step } comparison { edgeOverlap } } } }
   ofCircuits: importedCircuits(first: 5, model: "${SECRET.model}") { totalCount }
@@ -104,6 +109,7 @@ test.each([
   ["Circuit", RUNS],
   ["HeadScore", MODELS.length * STEPS.length],
   ["AlgorithmVerification", 1],
+  ["Release", 1],
   ["Import", 1],
   ["ImportedCircuit", 1],
 ])("of all %s ids only the public ones are found", async (typename, expected) => {

@@ -26,7 +26,8 @@ const circuit = fc.constantFrom(
 const VALUES: Record<string, fc.Arbitrary<string>> = {
   first: fc.constantFrom("1", "2", "5"),
   last: fc.constantFrom("1", "2"),
-  name: text("demo-small", "ioi", "secret-model"),
+  name: text("demo-small", "ioi", "fixture", "secret-model"),
+  version: text("1.0"),
   model: text("demo-small", "demo-medium"),
   revision: text("step0", "step64"),
   task,
@@ -44,9 +45,15 @@ const VALUES: Record<string, fc.Arbitrary<string>> = {
   from: circuit,
   to: circuit,
   includeSuspicious: fc.constantFrom("true", "false"),
-  id: text(...["Model:1", "Run:3", "Circuit:2", "Task:1", "Checkpoint:4", "Run:40"].map(base64url)),
-  ids: fc.constantFrom(`[${["Model:1", "Model:2"].map((id) => JSON.stringify(base64url(id))).join(", ")}]`),
+  id: text(...["Model:1", "Run:3", "Circuit:2", "Task:1", "Checkpoint:4", "Release:1", "Run:40"].map(base64url)),
 };
+
+/** Of what a list holds, or of any type. */
+function idsOf(field: Field): fc.Arbitrary<string> {
+  const entry = schema.getType(`${getNamedType(field.type).name}Edge`);
+  const type = isObjectType(entry) ? getNamedType(entry.getFields().node!.type).name : "Run";
+  return fc.constantFrom(`[${[1, 2].map((row) => JSON.stringify(base64url(`${type}:${row}`))).join(", ")}]`);
+}
 
 function base64url(id: string): string {
   return Buffer.from(id).toString("base64url");
@@ -54,12 +61,12 @@ function base64url(id: string): string {
 
 /** `(first: 2)`, or nothing; required arguments are always given, and never both directions at once. */
 function argumentsOf(field: Field): fc.Arbitrary<string> {
-  const given = field.args
-    .filter(({ name }) => VALUES[name])
-    .map(({ name, type }) => {
-      const value = VALUES[name]!.map((chosen) => `${name}: ${chosen}`);
-      return String(type).endsWith("!") ? value : fc.option(value, { nil: undefined });
-    });
+  const given = field.args.flatMap(({ name, type }) => {
+    const values = name === "ids" ? idsOf(field) : VALUES[name];
+    if (values === undefined) return [];
+    const value = values.map((chosen) => `${name}: ${chosen}`);
+    return String(type).endsWith("!") ? value : fc.option(value, { nil: undefined });
+  });
   return fc.tuple(...given).map((all) => {
     const some = all.filter((one): one is string => one !== undefined);
     const oneWay = some.filter((one) => !one.startsWith("last") || !some.some((other) => other.startsWith("first")));

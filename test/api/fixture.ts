@@ -3,6 +3,7 @@
 import type { Db } from "@atlas/platform";
 import {
   describeTasks,
+  makeRelease,
   storeBundle,
   storeExaminations,
   storeHeadScores,
@@ -108,11 +109,20 @@ export function fixtureBundle(choice: BundleChoice): ResultBundle {
   return { ...bundle, circuit: { ...bundle.circuit, ...nothing, reached: false, curve } };
 }
 
-/** What stands beside runs and head scores: a verification, published results, and a run whose prompts were resampled. */
+export const RELEASE = {
+  project: "public",
+  name: "fixture",
+  version: "1.0",
+  title: "The fixture",
+  license: "CC-BY-4.0",
+};
+
+/** What stands beside runs and head scores: a verification, published results, a run whose prompts were resampled, a release of it all. */
 export async function storeBeside(db: Db): Promise<void> {
   await storeVerification(db, makeVerification({ ...MODELS[0], step: 64 }));
   await storeImport(db, makeImport());
   await storeBundle(db, makeBundle({ ...MODELS[1], task: "ioi", step: 64, settings: { resamples: 10 } }));
+  await makeRelease(db, RELEASE);
 }
 
 export async function storeSecrets(db: Db): Promise<void> {
@@ -124,4 +134,5 @@ export async function storeSecrets(db: Db): Promise<void> {
   const { model, checkpoint } = makeBundle({ ...MODELS[0], step: 64 });
   const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: SECRET.step };
   await storeExaminations(db, model, [{ ...checkpoint, facts, problems: [] }], SECRET.project);
+  await makeRelease(db, { ...RELEASE, project: SECRET.project, title: "A secret release" });
 }

@@ -1,14 +1,15 @@
 /** @file A nested query costs few SQL statements, and no more for many rows than for few. */
-import { storeExaminations } from "@atlas/platform";
+import { makeRelease, storeExaminations } from "@atlas/platform";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { schemaText } from "../../apps/api/src/http/schema-text.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { fixtureBundle, MODELS, storeFixture } from "./fixture.ts";
+import { fixtureBundle, MODELS, RELEASE, storeFixture } from "./fixture.ts";
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
   await storeFixture(api.database.db);
+  await makeRelease(api.database.db, RELEASE);
   const { model, checkpoint } = fixtureBundle({ ...MODELS[0], step: 8 });
   const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: 9 };
   await storeExaminations(api.database.db, model, [{ ...checkpoint, facts, problems: [] }]);
@@ -86,6 +87,11 @@ test.each([
     2,
     "{ models { edges { node { checkpointHealth { examined suspicious findings { message checkpoints { step } } } } } } }",
   ],
+  [
+    "a release with how much is in it",
+    1,
+    `{ release(name: "fixture") { title models { edges { node { name } } } runs { totalCount } headScores { totalCount } verifications { totalCount } } }`,
+  ],
   ["progress", 1, "{ progress { active total jobs { title } } }"],
 ])("%s: %i", async (_name, expected, query) => {
   const { errors } = await api.query(query);
@@ -136,6 +142,30 @@ const LISTS: readonly [name: string, query: string][] = [
   [
     "imported circuits",
     "{ importedCircuits(first: N) { totalCount edges { node { task import { source } checkpoint { step } } } } }",
+  ],
+  [
+    "releases",
+    "{ releases(first: N) { totalCount edges { node { title runs { totalCount } headScores { totalCount } verifications { totalCount } } } } }",
+  ],
+  [
+    "models of a release",
+    `{ release(name: "fixture") { models(first: N) { totalCount edges { node { name family checkpoints { totalCount } } } } } }`,
+  ],
+  [
+    "runs of a release",
+    `{ release(name: "fixture") { runs(first: N) { totalCount edges { node { task { name } checkpoint { step } circuit { edgeCount } } } } } }`,
+  ],
+  [
+    "head scores of a release",
+    `{ release(name: "fixture") { headScores(first: N) { totalCount edges { node { heads values } } } } }`,
+  ],
+  [
+    "verifications of a release",
+    `{ release(name: "fixture") { verifications(first: N) { totalCount edges { node { levels { named } checkpoint { step } } } } } }`,
+  ],
+  [
+    "releases of a run",
+    `{ run(model: "demo-small", revision: "step64", task: "ioi") { releases(first: N) { totalCount edges { node { title models { totalCount } } } } } }`,
   ],
 ];
 

@@ -19,6 +19,7 @@ import "./modules/node/queries.ts";
 import "./modules/progress/queries.ts";
 import "./modules/progress/subscriptions.ts";
 import "./modules/publication/mutations.ts";
+import "./modules/release/queries.ts";
 import "./modules/run/dataset.ts";
 import "./modules/run/performance.ts";
 import "./modules/run/queries.ts";

@@ -16,6 +16,11 @@ export function isFileFormat(text: string): text is FileFormat {
   return Object.hasOwn(FILE_FORMATS, text);
 }
 
+/** Path of the file of a release's content addresses below the API's address. */
+export function addressesPath(contentHash: string): string {
+  return `/files/releases/${contentHash}/addresses.txt`;
+}
+
 /** Path of a run's file below the API's address. */
 export function edgesPath(address: string, format: FileFormat): string {
   return `/files/runs/${address}/edges.${format}`;

@@ -5,6 +5,7 @@ import type { Changes, Database, Logger } from "@atlas/platform";
 import express, { type Express, type Request, type RequestHandler } from "express";
 import type { Exposure } from "../config.ts";
 import type { Context } from "../context.ts";
+import { addressesFile } from "../files/addresses.ts";
 import { edgesFile } from "../files/route.ts";
 import { answerCache, mayKeep } from "./answer-cache.ts";
 import { nothingHere, wrongMethod } from "./answers.ts";
@@ -46,6 +47,7 @@ export function createApp({ apollo, database, context, recognise, changes, log, 
   const cache = answerCache(changes, exposure.cacheBytes);
   app.route("/graphql").get(readsOnly, cache, json, graphql).post(json, cache, graphql).all(wrongMethod);
   app.get("/files/runs/:address/edges.:format", edgesFile(context));
+  app.get("/files/releases/:hash/addresses.txt", addressesFile(context));
   if (exposure.introspection) app.get("/schema.graphql", downloadSchema);
   app.use(nothingHere);
   app.use(brokenRequest(log));

@@ -21,6 +21,7 @@ const existing: Record<string, (context: Context, rows: number[]) => Promise<{ i
   Circuit: ({ db, viewer }, rows) => db.query.circuits.findMany(only(rows, visible(viewer).circuits)),
   AlgorithmVerification: ({ db, viewer }, rows) =>
     db.query.verifications.findMany(only(rows, visible(viewer).verifications)),
+  Release: ({ db, viewer }, rows) => db.query.releases.findMany(only(rows, visible(viewer).releases)),
   Import: ({ db, viewer }, rows) => db.query.imports.findMany(only(rows, visible(viewer).imports)),
   ImportedCircuit: ({ db, viewer }, rows) =>
     db.query.importedCircuits.findMany(only(rows, visible(viewer).importedCircuits)),

@@ -63,6 +63,11 @@ export const Run = builder.drizzleNode("runs", {
       isNull: ({ memoryEstimate }) => memoryEstimate === null,
       description: "What the computation cost; null for results that were computed before reports were kept.",
     }),
+    releases: t.relatedConnection("releases", {
+      description: "Releases that it is in, newest first.",
+      query: () => ({ orderBy: { id: "desc" } }),
+      totalCount: true,
+    }),
     performance: t.relation("performance", { description: "How well the whole model does the task." }),
     circuit: t.relation("circuit", { description: "The circuit found for the task." }),
     nodeScores: t.field({
