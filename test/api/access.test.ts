@@ -46,6 +46,22 @@ const EVERYTHING = [
   ofRole: roleHandover(models: ["demo-small"], score: "secret-score") { steps }
 }`,
   `{
+  families(first: 5) { totalCount edges { node { id name models(first: 5) { totalCount edges { node { id name ofFamily { id } } } } } } }
+  taskVersions(first: 10) { totalCount edges { node { id name version runs(first: 15) { totalCount edges { node { id address } } } } } }
+  runs(first: 30) { totalCount edges { node { id address dataset { id } checkpoint { step } } } }
+  ofModel: runs(models: ["${SECRET.model}"]) { totalCount }
+  ofTask: runs(tasks: ["${SECRET.task}"]) { totalCount }
+  ofStep: runs(minStep: ${SECRET.step}) { totalCount edges { node { id } } }
+  checkpoints(first: 30) { totalCount edges { node { id step findings { message } verifications(first: 5) { totalCount } } } }
+  suspicious: checkpoints(suspicious: true) { totalCount edges { node { id } } }
+  headScores(first: 30) { totalCount edges { node { id address } } }
+  ofScore: headScores(scores: ["secret-score"]) { totalCount }
+  datasets(first: 30) { totalCount edges { node { id hash } } }
+  verifications(first: 10) { totalCount edges { node { id address analyzerVersion } } }
+  ofAlgorithm: verifications(algorithms: ["secret-algorithm"]) { totalCount }
+  model(name: "demo-small") { verifications(first: 5) { totalCount edges { node { id } } } }
+}`,
+  `{
   edgeOverTraining(model: "demo-small", task: "ioi", edges: ["m0->logits"]) { steps edges { scores inCircuit frequencies } }
   resampled: edgeOverTraining(model: "demo-medium", task: "ioi", edges: ["m0->logits"]) { steps edges { frequencies } }
   ofEdges: edgeOverTraining(model: "${SECRET.model}", task: "ioi", edges: ["m0->logits"]) { steps }
@@ -85,6 +101,7 @@ test.each(EVERYTHING)("every list, count and trend is what it is without the pri
 
 test.each([
   ["a model", `model(name: "${SECRET.model}") { id }`],
+  ["a family", `family(name: "${SECRET.family}") { id }`],
   ["a task", `task(name: "${SECRET.task}") { id }`],
   ["a checkpoint of a private model", `checkpoint(model: "${SECRET.model}", revision: "step64") { id }`],
   ["a private checkpoint of a public model", `checkpoint(model: "demo-small", revision: "step${SECRET.step}") { id }`],
@@ -108,6 +125,7 @@ test.each([
   ["Run", RUNS],
   ["Circuit", RUNS],
   ["HeadScore", MODELS.length * STEPS.length],
+  ["Family", 1],
   ["AlgorithmVerification", 1],
   ["Release", 1],
   ["Import", 1],

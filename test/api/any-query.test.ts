@@ -46,6 +46,22 @@ const VALUES: Record<string, fc.Arbitrary<string>> = {
   to: circuit,
   includeSuspicious: fc.constantFrom("true", "false"),
   id: text(...["Model:1", "Run:3", "Circuit:2", "Task:1", "Checkpoint:4", "Release:1", "Run:40"].map(base64url)),
+  families: fc.constantFrom('["demo", "secret-family"]', "[]"),
+  revisions: fc.constantFrom('["step0", "step64"]'),
+  tasks: fc.constantFrom('["ioi", "secret-task"]'),
+  names: fc.constantFrom('["ioi", "secret-task"]'),
+  algorithms: fc.constantFrom('["ioi", "secret-algorithm"]'),
+  scores: fc.constantFrom('["induction", "secret-score"]'),
+  minStep: fc.constantFrom("1", "-1"),
+  maxStep: fc.constantFrom("64", "999"),
+  suspicious: fc.constantFrom("true", "false"),
+  swaps: fc.constantFrom("true", "false"),
+  mode: fc.constantFrom("CORRECTED", "PAPER"),
+  settings: fc.constantFrom("{ level: EDGE, method: EAP_IG }", "{}"),
+  circuit: fc.constantFrom("{ reached: true, minEdges: 1, minFaithfulness: 0.5 }", "{}"),
+  createdAfter: text("2020-01-01", "2099-12-31T23:59:59.999Z"),
+  createdBefore: text("2020-01-01"),
+  hash: text("0".repeat(64)),
 };
 
 /** Of what a list holds, or of any type. */

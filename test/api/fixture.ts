@@ -46,9 +46,15 @@ const DESCRIPTIONS: TaskDescription[] = [
 ];
 
 /** The private project: a model and a task of its own, a checkpoint of a public model, and a result of a public pair. */
-export const SECRET = { project: "secret", model: "secret-model", task: "secret-task", step: 999 } as const;
+export const SECRET = {
+  project: "secret",
+  model: "secret-model",
+  family: "secret-family",
+  task: "secret-task",
+  step: 999,
+} as const;
 export const SECRET_CHOICES: readonly BundleChoice[] = [
-  { model: SECRET.model, task: "ioi" },
+  { model: SECRET.model, family: SECRET.family, task: "ioi" },
   { ...MODELS[0], task: SECRET.task, step: 64 },
   { ...MODELS[0], task: "ioi", step: SECRET.step },
   { ...MODELS[0], task: "ioi", step: 64, analyzerVersion: "9.9.9", settings: { resamples: 10 } },
@@ -56,21 +62,21 @@ export const SECRET_CHOICES: readonly BundleChoice[] = [
 
 /** A score of a private model, one that nobody else has, and a newer result of a public one. */
 const SECRET_SCORES: readonly HeadScoreChoice[] = [
-  { model: SECRET.model },
+  { model: SECRET.model, family: SECRET.family },
   { ...MODELS[0], step: 64, scores: ["secret-score"] },
   { ...MODELS[0], step: 64, text: "secret text", at: () => 0.75 },
 ];
 
 /** Of a private model, of an algorithm that nobody else has, and a newer one beside a public one. */
 const SECRET_VERIFICATIONS: readonly VerificationChoice[] = [
-  { model: SECRET.model },
+  { model: SECRET.model, family: SECRET.family },
   { ...MODELS[0], step: 64, algorithm: "secret-algorithm" },
   { ...MODELS[0], step: 64, analyzerVersion: "9.9.9-secret" },
 ];
 
 /** Of a private model, and of public ones: the same numbers, and a circuit at a checkpoint that nobody else has. */
 const SECRET_IMPORTS: readonly Partial<ImportBundle>[] = [
-  { source: "secret source", models: [{ ...IMPORTED_MODEL, name: SECRET.model }] },
+  { source: "secret source", models: [{ ...IMPORTED_MODEL, name: SECRET.model, family: SECRET.family }] },
   {
     source: "secret numbers",
     checkpoints: [64, SECRET.step + 1].map((step) => ({ model: 0, revision: `step${step}`, step, tokens: null })),

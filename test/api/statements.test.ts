@@ -115,6 +115,44 @@ test("objects by id: one to see which may be seen, one to load them", async () =
 const LISTS: readonly [name: string, query: string][] = [
   ["models", "{ models(first: N) { totalCount edges { node { name family checkpoints { totalCount } } } } }"],
   [
+    "families",
+    "{ families(first: N) { totalCount edges { node { name models { totalCount edges { node { name ofFamily { name } } } } } } } }",
+  ],
+  [
+    "models of a family",
+    `{ family(name: "demo") { models(first: N) { totalCount edges { node { name checkpoints { totalCount } } } } } }`,
+  ],
+  [
+    "checkpoints",
+    `{ checkpoints(first: N, models: ["demo-small"], suspicious: false) { totalCount edges { node { revision model { name } findings { message } runs { totalCount } } } } }`,
+  ],
+  [
+    "runs",
+    `{ runs(first: N, families: ["demo"], tasks: ["ioi"], circuit: { minEdges: 0 }) { totalCount edges { node { checkpoint { model { name } } task { name } performance { clean } circuit { edgeCount totalEdges curve { plain } } dataset { items } } } } }`,
+  ],
+  [
+    "head scores",
+    `{ headScores(first: N, scores: ["induction"]) { totalCount edges { node { definition { name } checkpoint { model { name } } heads values } } } }`,
+  ],
+  [
+    "verifications",
+    `{ verifications(first: N, mode: CORRECTED) { totalCount edges { node { title checkpoint { step model { name } } levels { named } checks { passed } swap { source } } } } }`,
+  ],
+  [
+    "verifications of a model",
+    `{ model(name: "demo-small") { verifications(first: N) { totalCount edges { node { checkpoint { step } levels { named } } } } } }`,
+  ],
+  [
+    "verifications of a checkpoint",
+    `{ checkpoint(model: "demo-small", revision: "step64") { verifications(first: N) { totalCount edges { node { algorithm levels { named } } } } } }`,
+  ],
+  ["datasets", "{ datasets(first: N) { totalCount edges { node { hash task { name } examples { clean } } } } }"],
+  ["tasks in all versions", "{ taskVersions(first: N) { totalCount edges { node { name runs { totalCount } } } } }"],
+  [
+    "runs of a task",
+    `{ task(name: "ioi") { runs(first: N) { totalCount edges { node { checkpoint { model { name } } circuit { edgeCount totalEdges } } } } } }`,
+  ],
+  [
     "checkpoints of a model",
     `{ model(name: "demo-small") { checkpoints(first: N) { totalCount edges { node { step model { name } findings { message } runs { totalCount } } } } } }`,
   ],

@@ -14,6 +14,7 @@ import {
 /** What a test may choose; everything else follows. */
 export interface BundleChoice {
   model?: string;
+  family?: string;
   layers?: number;
   heads?: number;
   step?: number;
@@ -27,7 +28,8 @@ export interface BundleChoice {
 const TOKENS_PER_STEP = 2048;
 
 export function makeBundle(choice: BundleChoice = {}): ResultBundle {
-  const { model = "demo-test", layers = 2, heads = 2, step = 64, task = "ioi", analyzerVersion = "0.1.0" } = choice;
+  const { model = "demo-test", family = "demo", layers = 2, heads = 2, step = 64, task = "ioi" } = choice;
+  const { analyzerVersion = "0.1.0" } = choice;
   const graph = computationGraph({ layers, heads, parallel: true });
   const cells = [...edgeCells(graph)];
   const toLogits = cells.filter((cell) => cell % graph.readers.length === graph.readers.length - 1);
@@ -62,7 +64,7 @@ export function makeBundle(choice: BundleChoice = {}): ResultBundle {
     format: BUNDLE_FORMAT,
     address: contentAddress({ model, revision, weightHash, datasetHash, settings, analyzerVersion }),
     model: {
-      family: "demo",
+      family,
       name: model,
       architecture: "gpt_neox",
       layers,

@@ -1,7 +1,7 @@
 /**
  * @file The one place that says what a viewer may see. Every query path takes its filter from here.
  *
- * A result is visible when its project is, and so are a release and a look at a checkpoint with what it found. Models, checkpoints and tasks
+ * A result is visible when its project is, and so are a release and a look at a checkpoint with what it found. Families, models, checkpoints and tasks
  * are visible when one of their results, looks or imported results is: a model that exists only in a private project does not show that it exists. Below a visible run everything is
  * visible, and so is what it hangs on; only lists of runs, and of what holds runs, need the filter. A release holds results of its own
  * project alone, as its results are in releases of theirs.
@@ -30,6 +30,7 @@ export function visible(_viewer: Viewer) {
   return {
     runs: ofRuns,
     models: { RAW: isVisibleModel },
+    families: { models: { RAW: isVisibleModel } },
     checkpoints: { RAW: isVisibleCheckpoint },
     examinations: { project },
     findings: { project },

@@ -20,7 +20,7 @@ export interface SchemaTypes {
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
-  Scalars: { ID: { Input: string; Output: string }; DateTime: { Input: never; Output: Date } };
+  Scalars: { ID: { Input: string; Output: string }; DateTime: { Input: Date; Output: Date } };
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
@@ -53,6 +53,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     disabled: true,
   },
 });
+
+/** What the arguments of a field are made with. */
+export type ArgumentBuilder = Pick<Parameters<Parameters<typeof builder.queryField>[1]>[0], "arg">;
 
 builder.queryType({
   description: "Root of every query. Reading needs no key; only results of public projects are visible.",

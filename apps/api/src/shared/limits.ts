@@ -57,11 +57,17 @@ export const FINDING_CHECKPOINTS_EXPECTED = 20;
 /** Models in one trend query: beyond 50 lines a chart is unreadable, and each costs a pass over its checkpoints. */
 export const MAX_TREND_MODELS = 50;
 
+/** Definitions of component swaps whose results are listed over training at once: more charts than a page can show. */
+export const MAX_SWAPS = 50;
+
 /** Imported numbers of one answer: every checkpoint of 50 models, six times; a head table of a whole training is asked by head. */
 export const MAX_TREND_VALUES = 50_000;
 
 /** Objects asked for by id at once: as many as a page has. */
 export const MAX_IDS = MAX_PAGE_SIZE;
+
+/** Names in one filter of a list: every checkpoint of the longest training, or several times the models there are. */
+export const MAX_NAMES = MAX_PAGE_SIZE;
 
 /** Aliases in one document: they repeat a field without adding depth. A page of small charts needs one for each. */
 export const MAX_ALIASES = 50;
@@ -86,6 +92,9 @@ export const MAX_JOBS = 500;
 
 /** Tasks of an installation, for the cost of listing them: the paper has 4, six are designed for. */
 export const TASKS_EXPECTED = 10;
+
+/** Tasks listed without pages, all versions counted: those that come with the program and hundreds of users' own. */
+export const MAX_TASKS = 500;
 
 /** Time for a whole request to arrive: a body of the largest size takes 8 s over a line of 100 kbit/s. */
 export const REQUEST_TIMEOUT_MS = 20_000;

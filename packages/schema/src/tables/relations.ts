@@ -68,6 +68,10 @@ export const relations = defineRelations(tables, (r) => ({
       from: r.models.id.through(r.checkpoints.modelId),
       to: r.headScores.checkpointId.through(r.checkpoints.id),
     }),
+    verifications: r.many.verifications({
+      from: r.models.id.through(r.checkpoints.modelId),
+      to: r.verifications.checkpointId.through(r.checkpoints.id),
+    }),
   },
   checkpoints: {
     model: r.one.models({ from: r.checkpoints.modelId, to: r.models.id, optional: false }),

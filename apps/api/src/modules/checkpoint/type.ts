@@ -4,6 +4,8 @@ import { builder } from "../../builder.ts";
 import { FINDINGS_EXPECTED } from "../../shared/limits.ts";
 import "../finding/type.ts";
 import { headScoreFilter, headScoresWhere } from "../head-score/filter.ts";
+import { resultArguments, runsWhere, taskArgument } from "../run/filter.ts";
+import { verificationArguments, verificationsWhere } from "../verification/filter.ts";
 
 export const Checkpoint = builder.drizzleNode("checkpoints", {
   name: "Checkpoint",
@@ -30,17 +32,20 @@ export const Checkpoint = builder.drizzleNode("checkpoints", {
     }),
     runs: t.relatedConnection("runs", {
       description: "Results of this checkpoint, by whatever settings, newest first.",
-      args: { task: t.arg.string({ description: "Only results on the task with this name." }) },
-      query: ({ task }, { viewer }) => ({
-        where: { ...visible(viewer).runs, ...(task != null && { task: { name: task } }) },
-        orderBy: { id: "desc" },
-      }),
+      args: { ...taskArgument(t), ...resultArguments(t) },
+      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
     headScores: t.relatedConnection("headScores", {
       description: "Scores of the attention heads of this checkpoint, newest first.",
       args: headScoreFilter(t),
       query: (filter, { viewer }) => ({ where: headScoresWhere(filter, viewer), orderBy: { id: "desc" } }),
+      totalCount: true,
+    }),
+    verifications: t.relatedConnection("verifications", {
+      description: "Verifications of algorithms on this checkpoint, component swaps among them, newest first.",
+      args: { ...verificationArguments(t) },
+      query: (filter, { viewer }) => ({ where: verificationsWhere(filter, viewer), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
   }),

@@ -1,9 +1,13 @@
 /** @file Head scores and their definitions at the root of a query. */
+import { headScores } from "@atlas/schema/db";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { chosenFirst, idsOf } from "../../shared/chosen.ts";
 import { HEAD_SCORES_EXPECTED } from "../../shared/limits.ts";
+import { whereOf } from "../../shared/where.ts";
+import { checkpointArguments } from "../checkpoint/filter.ts";
 import { HeadScoreDefinition, ScoreMode } from "./definition.ts";
-import { headScoresWhere } from "./filter.ts";
+import { headScoreArguments, headScoresWhere } from "./filter.ts";
 import { HeadScore } from "./type.ts";
 
 builder.queryFields((t) => ({
@@ -21,6 +25,21 @@ builder.queryFields((t) => ({
         )
         .execute(),
   }),
+  headScores: t.drizzleConnection({
+    type: HeadScore,
+    description: "Scores of the attention heads of all checkpoints of all models, newest first.",
+    args: {
+      ids: t.arg.globalIDList({ for: HeadScore, description: idsOf("head scores") }),
+      ...checkpointArguments(t),
+      ...headScoreArguments(t),
+    },
+    resolve: (query, _root, filter, { db, viewer }) => {
+      const page = query({ columns: { id: true }, where: headScoresWhere(filter, viewer), orderBy: { id: "desc" } });
+      return db.query.headScores.findMany(chosenFirst(db.query.headScores, page)).execute();
+    },
+    totalCount: (_root, filter, { db, viewer }) =>
+      db.$count(headScores, whereOf("headScores", headScoresWhere(filter, viewer))),
+  }),
   headScore: t.drizzleField({
     type: HeadScore,
     nullable: true,
@@ -35,7 +54,7 @@ builder.queryFields((t) => ({
       db.query.headScores
         .findFirst(
           query({
-            where: { checkpoint: { revision, model: { name: model } }, ...headScoresWhere(filter, viewer) },
+            where: headScoresWhere({ ...filter, models: [model], revisions: [revision] }, viewer),
             orderBy: { createdAt: "desc", id: "desc" },
           }),
         )

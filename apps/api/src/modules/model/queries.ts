@@ -1,18 +1,26 @@
 /** @file Models at the root of a query. */
 import { models } from "@atlas/schema/db";
+import type { Column, SQL } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { atMost } from "../../shared/bounds.ts";
-import { MAX_IDS } from "../../shared/limits.ts";
+import { type Given, idsOf, namesOf, oneOfTexts, withIds } from "../../shared/chosen.ts";
 import { whereOf } from "../../shared/where.ts";
 import { Model } from "./type.ts";
 
-/** Models that may be seen; only the given ones where ids are given. */
-function modelFilter({ viewer }: Context, ids: readonly { id: string }[] | null | undefined) {
-  const rows = ids && atMost(MAX_IDS, ids, "ids").map(({ id }) => Number(id));
-  return { ...visible(viewer).models, ...(rows && { id: { in: rows } }) };
+interface ModelsFilter {
+  ids?: Given<readonly { id: string }[]>;
+  families?: Given<readonly string[]>;
 }
+
+/** Models that may be seen; only those that are asked for. */
+function modelFilter({ viewer }: Context, { ids, families }: ModelsFilter) {
+  return { ...visible(viewer).models, ...withIds(ids), ...(families != null && { family: inFamilies(families) }) };
+}
+
+const inFamilies = (names: readonly string[]) => ({
+  RAW: ({ name }: { name: Column }): SQL => oneOfTexts(name, names, "families"),
+});
 
 async function countModels(context: Context, filter: ReturnType<typeof modelFilter>): Promise<number> {
   return await context.db.$count(models, whereOf("models", filter));
@@ -23,22 +31,20 @@ builder.queryFields((t) => ({
     type: Model,
     description: "All models with results, by family and then by size.",
     args: {
-      ids: t.arg.globalIDList({
-        for: Model,
-        description: `Only the models with these opaque ids; unknown ids are left out. At most ${MAX_IDS}.`,
-      }),
+      ids: t.arg.globalIDList({ for: Model, description: idsOf("models") }),
+      families: t.arg.stringList({ description: namesOf("models of families") }),
     },
-    resolve: (query, _root, { ids }, context) =>
+    resolve: (query, _root, filter, context) =>
       context.db.query.models
         .findMany(
           query({
             columns: { id: true },
-            where: modelFilter(context, ids),
+            where: modelFilter(context, filter),
             orderBy: { familyId: "asc", parameters: "asc", id: "asc" },
           }),
         )
         .execute(),
-    totalCount: (_root, { ids }, context) => countModels(context, modelFilter(context, ids)),
+    totalCount: (_root, filter, context) => countModels(context, modelFilter(context, filter)),
   }),
   model: t.drizzleField({
     type: Model,

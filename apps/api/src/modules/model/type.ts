@@ -1,11 +1,13 @@
 /** @file Models: architecture, size, and the way to their checkpoints and results. */
-import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import { graphOf } from "../../shared/graphs.ts";
 import { HEALTH_COST } from "../../shared/limits.ts";
+import { checkpointsWhere, stepArguments, suspiciousArgument } from "../checkpoint/filter.ts";
 import { conditions } from "../finding/conditions.ts";
 import { CheckpointHealth } from "../finding/health.ts";
 import { headScoreFilter, headScoresWhere } from "../head-score/filter.ts";
+import { resultArguments, runsWhere, taskArgument } from "../run/filter.ts";
+import { verificationArguments, verificationsWhere } from "../verification/filter.ts";
 
 export const Model = builder.drizzleNode("models", {
   name: "Model",
@@ -59,25 +61,30 @@ export const Model = builder.drizzleNode("models", {
     }),
     checkpoints: t.relatedConnection("checkpoints", {
       description: "Checkpoints with results, or at whose files somebody looked, by training step.",
-      query: (_args, { viewer }) => ({
-        where: visible(viewer).checkpoints,
+      args: { ...stepArguments(t), ...suspiciousArgument(t) },
+      query: (filter, { viewer }) => ({
+        where: checkpointsWhere(filter, viewer),
         orderBy: { step: "asc", id: "asc" },
       }),
       totalCount: true,
     }),
     runs: t.relatedConnection("runs", {
       description: "Results of all checkpoints of the model, newest first.",
-      args: { task: t.arg.string({ description: "Only results on the task with this name." }) },
-      query: ({ task }, { viewer }) => ({
-        where: { ...visible(viewer).runs, ...(task != null && { task: { name: task } }) },
-        orderBy: { id: "desc" },
-      }),
+      args: { ...taskArgument(t), ...stepArguments(t), ...resultArguments(t) },
+      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
     headScores: t.relatedConnection("headScores", {
       description: "Scores of the attention heads of all checkpoints of the model, newest first.",
-      args: headScoreFilter(t),
+      args: { ...stepArguments(t), ...headScoreFilter(t) },
       query: (filter, { viewer }) => ({ where: headScoresWhere(filter, viewer), orderBy: { id: "desc" } }),
+      totalCount: true,
+    }),
+    verifications: t.relatedConnection("verifications", {
+      description:
+        "Verifications of algorithms on all checkpoints of the model, component swaps among them, newest first.",
+      args: { ...stepArguments(t), ...verificationArguments(t) },
+      query: (filter, { viewer }) => ({ where: verificationsWhere(filter, viewer), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
   }),

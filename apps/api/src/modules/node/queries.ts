@@ -14,8 +14,10 @@ interface Id {
 /** For each type with ids, which of the given rows exist and may be seen. */
 const existing: Record<string, (context: Context, rows: number[]) => Promise<{ id: number }[]>> = {
   Model: ({ db, viewer }, rows) => db.query.models.findMany(only(rows, visible(viewer).models)),
+  Family: ({ db, viewer }, rows) => db.query.families.findMany(only(rows, visible(viewer).families)),
   Checkpoint: ({ db, viewer }, rows) => db.query.checkpoints.findMany(only(rows, visible(viewer).checkpoints)),
   Task: ({ db, viewer }, rows) => db.query.tasks.findMany(only(rows, visible(viewer).tasks)),
+  Dataset: ({ db, viewer }, rows) => db.query.datasets.findMany(only(rows, visible(viewer).datasets)),
   Run: ({ db, viewer }, rows) => db.query.runs.findMany(only(rows, visible(viewer).runs)),
   HeadScore: ({ db, viewer }, rows) => db.query.headScores.findMany(only(rows, visible(viewer).headScores)),
   Circuit: ({ db, viewer }, rows) => db.query.circuits.findMany(only(rows, visible(viewer).circuits)),

@@ -1,6 +1,12 @@
 /** @file Runs at the root of a query. */
+import { runs } from "@atlas/schema/db";
 import { builder } from "../../builder.ts";
+import { chosenFirst, idsOf } from "../../shared/chosen.ts";
+import { whereOf } from "../../shared/where.ts";
+import { checkpointArguments } from "../checkpoint/filter.ts";
+import { tasksArgument } from "../task/filter.ts";
 import { CHOICE_ARGUMENT } from "./choice.ts";
+import { resultArguments, runsWhere } from "./filter.ts";
 import { newestRun } from "./newest-run.ts";
 import { Run } from "./type.ts";
 
@@ -28,5 +34,23 @@ builder.queryField("run", (t) =>
           }),
         )
         .execute(),
+  }),
+);
+
+builder.queryField("runs", (t) =>
+  t.drizzleConnection({
+    type: Run,
+    description: "Results of all models on all tasks, by whatever settings, newest first. Each has one circuit.",
+    args: {
+      ids: t.arg.globalIDList({ for: Run, description: idsOf("results") }),
+      ...checkpointArguments(t),
+      ...tasksArgument(t),
+      ...resultArguments(t),
+    },
+    resolve: (query, _root, filter, { db, viewer }) => {
+      const page = query({ columns: { id: true }, where: runsWhere(filter, viewer), orderBy: { id: "desc" } });
+      return db.query.runs.findMany(chosenFirst(db.query.runs, page)).execute();
+    },
+    totalCount: (_root, filter, { db, viewer }) => db.$count(runs, whereOf("runs", runsWhere(filter, viewer))),
   }),
 );

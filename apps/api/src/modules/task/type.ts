@@ -1,7 +1,9 @@
 /** @file Tasks: behaviours that are measured. */
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { checkpointArguments } from "../checkpoint/filter.ts";
 import { Metric } from "../metric/type.ts";
+import { resultArguments, runsWhere } from "../run/filter.ts";
 
 export const Task = builder.drizzleNode("tasks", {
   name: "Task",
@@ -38,6 +40,12 @@ export const Task = builder.drizzleNode("tasks", {
     datasets: t.relatedConnection("datasets", {
       description: "Prompts of its results, the newest first.",
       query: (_args, { viewer }) => ({ where: visible(viewer).datasets, orderBy: { id: "desc" } }),
+      totalCount: true,
+    }),
+    runs: t.relatedConnection("runs", {
+      description: "Results on this version of the task, of all models, newest first.",
+      args: { ...checkpointArguments(t), ...resultArguments(t) },
+      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
     metric: t.expose("metric", { type: Metric, description: "Metric the task is measured in by default." }),

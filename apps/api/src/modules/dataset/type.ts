@@ -1,5 +1,4 @@
-/** @file The prompts of a run, as part of it. */
-
+/** @file Datasets: the prompts of runs. */
 import type { PromptExample as Example } from "@atlas/schema";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
@@ -19,9 +18,10 @@ const PromptExample = builder.objectRef<Example>("PromptExample").implement({
   }),
 });
 
-builder.drizzleObject("datasets", {
+export const Dataset = builder.drizzleNode("datasets", {
   name: "Dataset",
   description: "The prompts of a run: pairs of a clean and a corrupted prompt of equal length.",
+  id: { column: (dataset) => dataset.id },
   select: { columns: { id: true } },
   fields: (t) => ({
     hash: t.exposeString("hash", { description: "SHA-256 of the token ids, positions and answers, in hexadecimal." }),
