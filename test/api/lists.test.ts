@@ -1,7 +1,8 @@
 /** @file Lists at the root: what each filter leaves, and in which order. */
-import { describeTasks, storeBundle, storeExaminations, storeVerification } from "@atlas/platform";
+import { describeTasks, storeBundle, storeExaminations, storeImport, storeVerification } from "@atlas/platform";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeBundle } from "../support/bundle.ts";
+import { makeImport } from "../support/import-bundle.ts";
 import { makeSwap, makeVerification } from "../support/verification-bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
 import { fixtureBundle, MODELS, PUBLIC_RUNS, STEPS, storeFixture, TASKS } from "./fixture.ts";
@@ -24,6 +25,8 @@ beforeAll(async () => {
   await storeExaminations(db, model, [{ ...checkpoint, facts, problems: [] }]);
   for (const step of [8, 64]) await storeVerification(db, makeVerification({ ...MODELS[0], step }));
   await storeVerification(db, makeSwap({ ...MODELS[0], step: 64 }));
+  const imported = [64, 128].map((step) => ({ model: 0, revision: `step${step}`, step, tokens: null }));
+  await storeImport(db, makeImport({ checkpoints: imported }));
 });
 afterAll(() => api?.stop());
 
@@ -231,21 +234,28 @@ test("datasets by task and hash; tasks in all versions, of which tasks has the n
   });
 });
 
-test.each(["families", "checkpoints", "runs", "headScores", "verifications", "datasets", "taskVersions"])(
-  "%s by id keep to the ids, and refuse those of something else",
-  async (field) => {
-    const all = await list<{ id: string }>(field, "", "id");
-    const [{ id }, unknown] = [all.at(-1)!, Buffer.from(`${typeOf(all[0]!.id)}:2000000000`).toString("base64url")];
-    const query = `query ($ids: [ID!]) { ${field}(ids: $ids) { totalCount edges { node { id } } } }`;
-    expect(await api.data(query, { ids: [unknown, id] })).toEqual({
-      [field]: { totalCount: 1, edges: [{ node: { id } }] },
-    });
-    expect(await api.data(query, { ids: [] })).toEqual({ [field]: { totalCount: 0, edges: [] } });
-    expect(await api.data("query ($id: ID!) { node(id: $id) { id } }", { id })).toEqual({ node: { id } });
-    const foreign = Buffer.from("Import:1").toString("base64url");
-    const { errors } = await api.query(query, { ids: [foreign] });
-    expect(errors!.map(({ extensions }) => extensions.code)).toEqual(["BAD_USER_INPUT"]);
-  },
-);
+test.each([
+  "families",
+  "checkpoints",
+  "runs",
+  "headScores",
+  "verifications",
+  "datasets",
+  "taskVersions",
+  "imports",
+  "importedCircuits",
+])("%s by id keep to the ids, and refuse those of something else", async (field) => {
+  const all = await list<{ id: string }>(field, "", "id");
+  const [{ id }, unknown] = [all.at(-1)!, Buffer.from(`${typeOf(all[0]!.id)}:2000000000`).toString("base64url")];
+  const query = `query ($ids: [ID!]) { ${field}(ids: $ids) { totalCount edges { node { id } } } }`;
+  expect(await api.data(query, { ids: [unknown, id] })).toEqual({
+    [field]: { totalCount: 1, edges: [{ node: { id } }] },
+  });
+  expect(await api.data(query, { ids: [] })).toEqual({ [field]: { totalCount: 0, edges: [] } });
+  expect(await api.data("query ($id: ID!) { node(id: $id) { id } }", { id })).toEqual({ node: { id } });
+  const foreign = Buffer.from("Circuit:1").toString("base64url");
+  const { errors } = await api.query(query, { ids: [foreign] });
+  expect(errors!.map(({ extensions }) => extensions.code)).toEqual(["BAD_USER_INPUT"]);
+});
 
 const typeOf = (id: string): string => Buffer.from(id, "base64url").toString().split(":")[0]!;

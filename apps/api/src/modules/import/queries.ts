@@ -2,23 +2,32 @@
 import { importedCircuits, imports } from "@atlas/schema/db";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import type { Viewer } from "../../context.ts";
+import { type Given, idsOf, withIds } from "../../shared/chosen.ts";
 import { whereOf } from "../../shared/where.ts";
 import { Import, ImportedCircuit, importedCircuitFilter } from "./type.ts";
+
+const importsWhere = (ids: Given<readonly { id: string }[]>, viewer: Viewer) => ({
+  ...visible(viewer).imports,
+  ...withIds(ids),
+});
 
 builder.queryFields((t) => ({
   imports: t.drizzleConnection({
     type: Import,
     description: "All files of published results, newest first.",
-    resolve: (query, _root, _args, { db, viewer }) =>
+    args: { ids: t.arg.globalIDList({ for: Import, description: idsOf("imports") }) },
+    resolve: (query, _root, { ids }, { db, viewer }) =>
       db.query.imports
-        .findMany(query({ columns: { id: true }, where: visible(viewer).imports, orderBy: { id: "desc" } }))
+        .findMany(query({ columns: { id: true }, where: importsWhere(ids, viewer), orderBy: { id: "desc" } }))
         .execute(),
-    totalCount: (_root, _args, { db, viewer }) => db.$count(imports, whereOf("imports", visible(viewer).imports)),
+    totalCount: (_root, { ids }, { db, viewer }) => db.$count(imports, whereOf("imports", importsWhere(ids, viewer))),
   }),
   importedCircuits: t.drizzleConnection({
     type: ImportedCircuit,
     description: "Circuits that others published, by model and then by step of their checkpoints.",
     args: {
+      ids: t.arg.globalIDList({ for: ImportedCircuit, description: idsOf("imported circuits") }),
       model: t.arg.string({ description: "Only those of the model with this name." }),
       task: t.arg.string({ description: "Only those on the task with this name." }),
     },

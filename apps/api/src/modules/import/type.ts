@@ -3,6 +3,7 @@ import { importedValues } from "@atlas/schema/db";
 import { eq } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { type Given, withIds } from "../../shared/chosen.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
 import { CircuitEdges } from "../circuit/column-types.ts";
 import { edgeColumns, nodeNames } from "../circuit/columns.ts";
@@ -97,13 +98,18 @@ export const ImportedCircuit = builder.drizzleNode("importedCircuits", {
 
 /** Filters of a list of imported circuits. */
 export interface ImportedCircuitFilter {
+  ids?: Given<readonly { id: string }[]>;
   model?: string | null | undefined;
   task?: string | null | undefined;
 }
 
-export function importedCircuitFilter({ model, task }: ImportedCircuitFilter, viewer: Parameters<typeof visible>[0]) {
+export function importedCircuitFilter(
+  { ids, model, task }: ImportedCircuitFilter,
+  viewer: Parameters<typeof visible>[0],
+) {
   return {
     ...visible(viewer).importedCircuits,
+    ...withIds(ids),
     ...(model != null && { checkpoint: { model: { name: model } } }),
     ...(task != null && { task }),
   };

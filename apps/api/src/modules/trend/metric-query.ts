@@ -1,6 +1,6 @@
 /** @file Any number over training at the root of a query: computed here, imported, or both beside each other. */
 import { builder } from "../../builder.ts";
-import { TREND_COST } from "../../shared/limits.ts";
+import { MAX_TREND_VALUES, TREND_COST } from "../../shared/limits.ts";
 import { Import } from "../import/type.ts";
 import { Model } from "../model/type.ts";
 import { findModels, loadTrends } from "./load.ts";
@@ -54,8 +54,7 @@ const MetricTrend = builder.objectRef<MetricSeries>("MetricTrend").implement({
 builder.queryField("metricTrends", (t) =>
   t.field({
     type: [MetricTrend],
-    description:
-      "A number over training, computed here first and then imported, model by model in the order given. Imported results of the same meaning bear the same name.",
+    description: `A number over training, computed here first and then imported, model by model in the order given. Imported results of the same meaning bear the same name; at most ${MAX_TREND_VALUES} of their numbers are answered, and a query that means more is refused.`,
     args: {
       models: t.arg.stringList(MODELS_ARGUMENT),
       task: t.arg.string({ required: true, description: 'Name of the task, such as "ioi".' }),
