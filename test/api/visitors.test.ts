@@ -145,3 +145,16 @@ test("bytes that are no HTTP and bytes that are no UTF-8 are refused, and the se
   expect(status).toBeLessThan(500);
   expect((await server.query("{ models { totalCount } }")).errors).toBeUndefined();
 });
+
+test("whoever sends nothing, or half of something, is closed when its time is over", async () => {
+  const server = await start({ exposure: { requestSeconds: 1 } });
+  const head = "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+  const halves = ["", "X-", "Content-Length: 99\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n9\r\n{"];
+  const heard = halves.map((half) => {
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+    socket.write(half && head + half);
+    return textOf(socket);
+  });
+  for (const answer of await Promise.all(heard)) expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout/);
+  expect((await server.query("{ models { totalCount } }")).errors).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 /** @file Configuration of the API: what all processes share, where it listens, and what it offers to whom. */
 import { type Config, loadConfig, readVariable, type Variable } from "@atlas/platform";
 import { z } from "zod";
-import { CACHE_BYTES } from "./shared/limits.ts";
+import { CACHE_BYTES, MAX_CONNECTIONS_OF_ADDRESS, REQUEST_TIMEOUT_S } from "./shared/limits.ts";
 
 /** What the API offers besides answers, and to whom. */
 export interface Exposure {
@@ -15,6 +15,10 @@ export interface Exposure {
   requestsPerMinute: number;
   /** Requests that one key may make in a minute; 0 for any number. */
   writesPerMinute: number;
+  /** Connections that one address may have open; 0 for any number. */
+  connectionsOfAddress: number;
+  /** Seconds in which a request has to arrive; its head in half of them. */
+  requestSeconds: number;
   /** Addresses or ranges whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** Bytes of answers that are kept in memory; 0 for none. */
@@ -47,6 +51,8 @@ export const DEFAULT_EXPOSURE: Exposure = {
   explorer: true,
   requestsPerMinute: REQUESTS_PER_MINUTE,
   writesPerMinute: WRITES_PER_MINUTE,
+  connectionsOfAddress: MAX_CONNECTIONS_OF_ADDRESS,
+  requestSeconds: REQUEST_TIMEOUT_S,
   trustedProxies: ["loopback"],
   cacheBytes: CACHE_BYTES,
 };
@@ -61,6 +67,14 @@ const aSwitch: Variable<boolean> = {
 const anAmount: Variable<number> = {
   rule: z.coerce.number().int().min(0).max(1_000_000),
   remedy: "set it to a number of requests a minute, or to 0 for no limit",
+};
+const connections: Variable<number> = {
+  ...anAmount,
+  remedy: "set it to a number of connections, or to 0 for no limit",
+};
+const seconds: Variable<number> = {
+  rule: z.coerce.number().min(1).max(600),
+  remedy: "set it to a number of seconds from 1 to 600",
 };
 const aSize: Variable<number> = {
   rule: z.coerce.number().min(0).max(100_000),
@@ -96,6 +110,9 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
       explorer: readVariable(env, "ATLAS_EXPLORER", aSwitch) ?? DEFAULT_EXPOSURE.explorer,
       requestsPerMinute: readVariable(env, "ATLAS_RATE_LIMIT", anAmount) ?? DEFAULT_EXPOSURE.requestsPerMinute,
       writesPerMinute: readVariable(env, "ATLAS_WRITE_RATE_LIMIT", anAmount) ?? DEFAULT_EXPOSURE.writesPerMinute,
+      connectionsOfAddress:
+        readVariable(env, "ATLAS_CONNECTION_LIMIT", connections) ?? DEFAULT_EXPOSURE.connectionsOfAddress,
+      requestSeconds: readVariable(env, "ATLAS_REQUEST_TIMEOUT", seconds) ?? DEFAULT_EXPOSURE.requestSeconds,
       cacheBytes: MIB * (readVariable(env, "ATLAS_API_CACHE", aSize) ?? DEFAULT_EXPOSURE.cacheBytes / MIB),
       trustedProxies: readVariable(env, "ATLAS_TRUSTED_PROXIES", someProxies) ?? DEFAULT_EXPOSURE.trustedProxies,
     },

@@ -12,6 +12,7 @@ import { UserError } from "@atlas/schema";
 import { DEFAULT_EXPOSURE, type Exposure } from "./config.ts";
 import { ANONYMOUS, type Context } from "./context.ts";
 import { createApp } from "./http/app.ts";
+import { arrival, connectionLimits, limitConnections } from "./http/connections.ts";
 import { forClient } from "./http/errors.ts";
 import { httpAnswers } from "./http/http-answers.ts";
 import { landingPage } from "./http/landing-page.ts";
@@ -21,14 +22,7 @@ import { recogniseBy } from "./http/write-key.ts";
 import { NewsRoom } from "./realtime/news-room.ts";
 import { serveSubscriptions } from "./realtime/sockets.ts";
 import { schema } from "./schema.ts";
-import {
-  CHECK_EVERY_MS,
-  HEADERS_TIMEOUT_MS,
-  MAX_CONNECTIONS,
-  MAX_SELECTIONS,
-  MAX_TOKENS,
-  REQUEST_TIMEOUT_MS,
-} from "./shared/limits.ts";
+import { MAX_SELECTIONS, MAX_TOKENS } from "./shared/limits.ts";
 
 export interface ServerOptions {
   database: Pick<Database, "db" | "pool">;
@@ -54,12 +48,8 @@ const GRACE_MS = 5_000;
 /** @throws UserError when the address cannot be listened on. */
 export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const { database, log, host, port, exposure = DEFAULT_EXPOSURE } = options;
-  const http = createServer({
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECK_EVERY_MS,
-  });
-  http.maxConnections = MAX_CONNECTIONS;
+  const http = createServer(arrival(exposure));
+  limitConnections(http, connectionLimits(exposure, log), log);
   const apollo = createApollo(http, log, exposure);
   await apollo.start();
   const news = new NewsRoom();

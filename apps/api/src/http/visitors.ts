@@ -3,15 +3,12 @@ import cors from "cors";
 import type { Request, RequestHandler } from "express";
 import { type Options, rateLimit } from "express-rate-limit";
 import helmet from "helmet";
-import proxyAddress from "proxy-addr";
 import type { Exposure } from "../config.ts";
+import { ofOwnNetwork, ofThisMachine } from "../shared/addresses.ts";
 import { answerError } from "./answers.ts";
 import type { Recognise } from "./write-key.ts";
 
 const MINUTE_MS = 60_000;
-
-const ofThisMachine = proxyAddress.compile("loopback");
-const ofOwnNetwork = proxyAddress.compile(["loopback", "linklocal", "uniquelocal"]);
 
 /** Security headers. @param script what the explorer's page may run, as a source of a Content-Security-Policy. */
 export function securityHeaders(script: string): RequestHandler {
@@ -52,7 +49,7 @@ export function limitRate({ requestsPerMinute, writesPerMinute }: Exposure, reco
   };
   return [
     limit(requestsPerMinute, "address", {
-      skip: (request) => request.ip === undefined || ofThisMachine(request.ip, 0) || keyOf(request) !== undefined,
+      skip: (request) => request.ip === undefined || ofThisMachine(request.ip) || keyOf(request) !== undefined,
     }),
     limit(writesPerMinute, "key", {
       skip: (request) => keyOf(request) === undefined,
@@ -83,4 +80,4 @@ function limit(perMinute: number, whose: string, how: Partial<Options>): Request
 
 /** Lets requests of this machine and of private networks pass, where operators and their tools are. */
 export const operatorsOnly: RequestHandler = (request, _response, next) =>
-  request.ip !== undefined && ofOwnNetwork(request.ip, 0) ? next() : next("route");
+  request.ip !== undefined && ofOwnNetwork(request.ip) ? next() : next("route");

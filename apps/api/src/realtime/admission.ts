@@ -2,22 +2,44 @@
 import type { IncomingMessage } from "node:http";
 import proxyAddress from "proxy-addr";
 import type { Exposure } from "../config.ts";
-import { MAX_SOCKETS_OF_ADDRESS } from "../shared/limits.ts";
-
-const ofThisMachine = proxyAddress.compile("loopback");
+import type { SocketRefusal } from "../http/refuse-socket.ts";
+import { ofThisMachine, visitorAt } from "../shared/addresses.ts";
+import { MAX_SOCKETS, MAX_SOCKETS_OF_ADDRESS } from "../shared/limits.ts";
+import { tally } from "../shared/tally.ts";
 
 export interface Admission {
-  /** Status line of the refusal; null when the request may pass. */
-  refusalOf(request: IncomingMessage): string | null;
+  /** Null when the request may pass. */
+  refusalOf(request: IncomingMessage): SocketRefusal | null;
   /** Counts the socket of this request. @returns what ends the count */
   count(request: IncomingMessage): () => void;
 }
 
+const ELSEWHERE: SocketRefusal = {
+  status: "404 Not Found",
+  code: "NOT_FOUND",
+  message: "There is nothing at this address; open sockets at /graphql.",
+};
+const FOREIGN: SocketRefusal = {
+  status: "403 Forbidden",
+  code: "FORBIDDEN",
+  message: "Pages of this origin may not read answers; the server's operator allows them by ATLAS_CORS_ORIGINS.",
+};
+const FULL: SocketRefusal = {
+  status: "503 Service Unavailable",
+  code: "SOCKET_LIMIT",
+  message: `This server has ${MAX_SOCKETS} sockets open, as many as it takes; try again in a minute.`,
+};
+const TOO_MANY: SocketRefusal = {
+  status: "429 Too Many Requests",
+  code: "SOCKET_LIMIT",
+  message: `This address has ${MAX_SOCKETS_OF_ADDRESS} sockets open, as many as one may have; close some.`,
+};
+
 /** @param full whether the process has as many sockets as it takes */
 export function admission({ corsOrigins, trustedProxies }: Exposure, full: () => boolean): Admission {
   const trust = proxyAddress.compile([...trustedProxies]);
-  const open = new Map<string, number>();
-  const addressOf = (request: IncomingMessage) => proxyAddress(request, trust);
+  const sockets = tally();
+  const visitorOf = (request: IncomingMessage) => visitorAt(proxyAddress(request, trust));
   const mayRead = (request: IncomingMessage) => {
     const { origin, host } = request.headers;
     if (origin === undefined || corsOrigins === "*" || corsOrigins.includes(origin)) return true;
@@ -25,21 +47,12 @@ export function admission({ corsOrigins, trustedProxies }: Exposure, full: () =>
   };
   return {
     refusalOf(request) {
-      if (request.url?.split("?")[0] !== "/graphql") return "404 Not Found";
-      if (!mayRead(request)) return "403 Forbidden";
-      if (full()) return "503 Service Unavailable";
-      const address = addressOf(request);
-      if (ofThisMachine(address, 0)) return null;
-      return (open.get(address) ?? 0) < MAX_SOCKETS_OF_ADDRESS ? null : "429 Too Many Requests";
+      if (request.url?.split("?")[0] !== "/graphql") return ELSEWHERE;
+      if (!mayRead(request)) return FOREIGN;
+      if (full()) return FULL;
+      if (ofThisMachine(proxyAddress(request, trust))) return null;
+      return sockets.openOf(visitorOf(request)) < MAX_SOCKETS_OF_ADDRESS ? null : TOO_MANY;
     },
-    count(request) {
-      const address = addressOf(request);
-      open.set(address, (open.get(address) ?? 0) + 1);
-      return () => {
-        const left = (open.get(address) ?? 1) - 1;
-        if (left > 0) open.set(address, left);
-        else open.delete(address);
-      };
-    },
+    count: (request) => sockets.open(visitorOf(request)),
   };
 }

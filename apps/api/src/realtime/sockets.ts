@@ -7,12 +7,15 @@ import { WebSocketServer } from "ws";
 import type { Exposure } from "../config.ts";
 import type { Context } from "../context.ts";
 import { forClient } from "../http/errors.ts";
+import { refuseSocket } from "../http/refuse-socket.ts";
 import { MAX_BODY_BYTES, MAX_SOCKETS } from "../shared/limits.ts";
 import { admission } from "./admission.ts";
 import { preparedSubscription } from "./subscription.ts";
 
 /** A socket that has not introduced itself by then is closed. */
 const INTRODUCTION_MS = 5_000;
+/** Between our farewell and the client's, which an orderly one says at once. */
+const FAREWELL_MS = 2_000;
 /** Between two signs of life; a proxy in front may close what is silent for a minute. */
 const KEEP_ALIVE_MS = 25_000;
 
@@ -28,7 +31,9 @@ export interface Subscriptions {
 }
 
 export function serveSubscriptions(http: Server, { context, exposure, log }: SocketParts): Subscriptions {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES });
+  // The last is in no type of ws yet.
+  const options = { noServer: true, maxPayload: MAX_BODY_BYTES, closeTimeout: FAREWELL_MS };
+  const sockets = new WebSocketServer(options);
   const { refusalOf, count } = admission(exposure, () => sockets.clients.size >= MAX_SOCKETS);
   const format = forClient(log);
   const served = useServer(
@@ -47,17 +52,11 @@ export function serveSubscriptions(http: Server, { context, exposure, log }: Soc
   );
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refusal = refusalOf(request);
-    if (refusal !== null) return refuse(socket, refusal);
+    if (refusal !== null) return refuseSocket(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (client) => {
       client.once("close", count(request));
       sockets.emit("connection", client, request);
     });
   });
   return { stop: async () => served.dispose() };
-}
-
-/** A plain HTTP answer, and the end of the connection. */
-function refuse(socket: Duplex, status: string): void {
-  socket.on("error", () => {});
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -96,17 +96,32 @@ export const TASKS_EXPECTED = 10;
 /** Tasks listed without pages, all versions counted: those that come with the program and hundreds of users' own. */
 export const MAX_TASKS = 500;
 
-/** Time for a whole request to arrive: a body of the largest size takes 8 s over a line of 100 kbit/s. */
-export const REQUEST_TIMEOUT_MS = 20_000;
-
-/** Time for its headers, which are small: a client that sends them drop by drop only wants to hold the connection. */
-export const HEADERS_TIMEOUT_MS = 10_000;
+/**
+ * Seconds for a whole request to arrive, unless configured: a body of the largest size takes 8 s over a line of 100 kbit/s. Its head,
+ * which is small, has half of them: a client that sends it drop by drop only wants to hold the connection.
+ */
+export const REQUEST_TIMEOUT_S = 20;
 
 /** Between two looks at both: Node looks every 30 s unless told otherwise, and a slow client would have that much longer. */
 export const CHECK_EVERY_MS = 2_000;
 
-/** Connections of one process, WebSockets among them; the next are closed at once. Each takes some 10 kB while it says nothing. */
+/**
+ * Time of a connection in which nothing comes or goes, while a request is answered: longer than the statements of any request take one
+ * after the other. A client that asks for much and never reads would hold the answer for ever.
+ */
+export const SILENCE_TIMEOUT_MS = 120_000;
+
+/**
+ * Connections of one process, WebSockets among them. Each takes some 20 kB while it says nothing, and up to MAX_BODY_BYTES with a body
+ * half sent: 1.5 GB at the very worst, for as long as a request may take to arrive.
+ */
 export const MAX_CONNECTIONS = 12_000;
+
+/** Files and connections that a process has open besides: those of the database, its program, the log. */
+export const OTHER_DESCRIPTORS = 200;
+
+/** Of one address, unless configured: a laboratory behind one address has tens, as browsers open six and close them after seconds. */
+export const MAX_CONNECTIONS_OF_ADDRESS = 200;
 
 /** Time of one SQL statement, after which the database gives it up: the slowest query of the dashboard takes a hundredth of it. */
 export const STATEMENT_TIMEOUT_MS = 10_000;
