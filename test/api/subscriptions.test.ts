@@ -1,5 +1,6 @@
 /** @file Subscriptions with a real client over real WebSockets: what happens in one process is heard from another, and limits hold. */
 import { randomUUID } from "node:crypto";
+import { text } from "node:stream/consumers";
 import { storeBundle } from "@atlas/platform";
 import { jobProgress, projects } from "@atlas/schema/db";
 import { sql } from "drizzle-orm";
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { DEFAULT_EXPOSURE } from "../../apps/api/src/config.ts";
 import { type ApiServer, startServer } from "../../apps/api/src/server.ts";
+import { MAX_SOCKETS_OF_ADDRESS } from "../../apps/api/src/shared/limits.ts";
 import { recordFraction } from "../../packages/platform/src/progress.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
@@ -160,6 +162,31 @@ describe("what is not subscribed to", () => {
     );
     expect(answer).toBe(status);
     socket.terminate();
+  });
+
+  test("an address has so many sockets and no more, and an IPv6 network counts as one", async () => {
+    const open = (address_: string) =>
+      new Promise<string>((resolve) => {
+        const headers = { "x-forwarded-for": address_ };
+        const socket = new WebSocket(address(api.url), "graphql-transport-ws", { headers });
+        sockets.push(socket);
+        socket.on("open", () => resolve("open")).on("error", () => {});
+        socket.on("unexpected-response", (_request, response) => void text(response).then(resolve));
+      });
+    const sockets: WebSocket[] = [];
+    for (const [own, others] of [
+      ["203.0.113.7", "203.0.113.8"],
+      ["2001:db8::", "2001:db8:ffff::1"],
+    ] as const) {
+      const neighbour = (i: number) => (own.includes(":") ? `${own}${i}` : own);
+      const answers = await Promise.all(Array.from({ length: MAX_SOCKETS_OF_ADDRESS }, (_, i) => open(neighbour(i))));
+      expect(new Set(answers)).toEqual(new Set(["open"]));
+      expect(await open(neighbour(99))).toMatch(
+        /"This address has 50 sockets open, as many as one may have; close some/,
+      );
+      expect(await open(others)).toBe("open");
+    }
+    for (const socket of sockets) socket.terminate();
   });
 });
 
