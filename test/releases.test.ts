@@ -75,7 +75,7 @@ test("everything public is frozen, once, and no more than is there may be added"
   const next = await release("everything", "--version", "1.1", "--json");
   expect(JSON.parse(next.out)).toMatchObject({
     made: true,
-    runs: 22,
+    runCount: 22,
     title: "everything",
     license: null,
     analyzerVersions: ["0.1.0", "0.2.0"],
@@ -95,11 +95,22 @@ const asked = (change: Partial<Parameters<typeof makeRelease>[1]>) =>
 
 test("of models, families and tasks what is asked for; head scores are of no task", async () => {
   const { release: medium } = await asked({ name: "medium", models: ["demo-medium"] });
-  expect(medium).toMatchObject({ runs: 11, headScores: 5, verifications: 0, checkpoints: 5, models: ["demo-medium"] });
+  expect(medium).toMatchObject({
+    runCount: 11,
+    headScoreCount: 5,
+    verificationCount: 0,
+    checkpointCount: 5,
+    models: ["demo-medium"],
+  });
   const { release: family } = await asked({ name: "family", models: ["demo"], tasks: ["ioi"] });
-  expect(family).toMatchObject({ runs: 12, headScores: 0, verifications: 1, models: ["demo-small", "demo-medium"] });
+  expect(family).toMatchObject({
+    runCount: 12,
+    headScoreCount: 0,
+    verificationCount: 1,
+    models: ["demo-small", "demo-medium"],
+  });
   const { release: secret } = await asked({ name: "secret", project: SECRET.project });
-  expect(secret).toMatchObject({ project: SECRET.project, runs: 4, headScores: 3, verifications: 3 });
+  expect(secret).toMatchObject({ project: SECRET.project, runCount: 4, headScoreCount: 3, verificationCount: 3 });
 });
 
 test.each([
@@ -174,8 +185,9 @@ describe("what is released stays", () => {
       );
     const secret = "(select id from run where project_id = (select id from project where slug = 'secret') limit 1)";
     await expect(
-      query(`with made as (insert into release (project_id, name, version, title, citation, content_hash, checkpoints, analyzer_versions)
-        select 1, 'stolen', '1', 'Stolen', 'None', content_hash, 1, '{}' from release limit 1 returning id)
+      query(`with made as (insert into release (project_id, name, version, title, citation, content_hash, runs, head_scores, verifications,
+          checkpoints, analyzer_versions)
+        select 1, 'stolen', '1', 'Stolen', 'None', content_hash, 1, 0, 0, 1, '{}' from release limit 1 returning id)
         insert into release_run select made.id, ${secret} from made`),
     ).rejects.toThrow(/results of its own project/);
   });

@@ -23,7 +23,7 @@ interface Found {
 
 test("a release says what is in it, and what it says is in it", async () => {
   const { release } = await api.data(`{ release(name: "fixture", version: "1.0") {
-    name version title description license citation checkpointCount analyzerVersions
+    name version title description license citation runCount headScoreCount verificationCount checkpointCount analyzerVersions
     models { totalCount edges { node { name } } } runs { totalCount edges { node { releases { totalCount } } } }
     headScores { totalCount } verifications { totalCount edges { node { algorithm } } } } }`);
   expect(release).toMatchObject({
@@ -31,7 +31,14 @@ test("a release says what is in it, and what it says is in it", async () => {
     citation: expect.stringMatching(
       /^Circuit Atlas \(20\d\d\)\. The fixture, version 1\.0\. Content hash [0-9a-f]{64}$/,
     ),
-    ...{ checkpointCount: 10, analyzerVersions: ["0.1.0"], headScores: { totalCount: 10 } },
+    ...{
+      runCount: 21,
+      headScoreCount: 10,
+      verificationCount: 1,
+      checkpointCount: 10,
+      analyzerVersions: ["0.1.0"],
+      headScores: { totalCount: 10 },
+    },
     models: { totalCount: 2, edges: [{ node: { name: "demo-small" } }, { node: { name: "demo-medium" } }] },
     verifications: { totalCount: 1, edges: [{ node: { algorithm: "ioi" } }] },
   });

@@ -148,7 +148,7 @@ export class RowsOfAnyVersion {
       title: "Title",
       citation: "Citation.",
       content_hash: HASH,
-      checkpoints: 1,
+      ...{ runs: 1, head_scores: 1, verifications: 1, checkpoints: 1 },
       analyzer_versions: ["0.1.0"],
     };
     const id = await this.#put(

@@ -43,6 +43,7 @@ export {
   type ReleaseKey,
   readReleases,
   releaseAddresses,
+  resultsIn,
 } from "./releases/read-releases.ts";
 export type { JobContext, JobHandlers } from "./run-job.ts";
 export { hidePasswords } from "./secrets.ts";

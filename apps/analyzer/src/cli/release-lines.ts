@@ -1,5 +1,5 @@
 /** @file What `atlas release` says of releases. */
-import type { ReleaseFacts } from "@atlas/platform";
+import { type ReleaseFacts, resultsIn } from "@atlas/platform";
 import { tableLines } from "./tables.ts";
 
 export function releaseLines(release: ReleaseFacts, made: boolean): string[] {
@@ -17,13 +17,13 @@ export function releaseLines(release: ReleaseFacts, made: boolean): string[] {
   ];
 }
 
-function heldBy({ runs, headScores, verifications, checkpoints, models }: ReleaseFacts): string {
+function heldBy({ runCount, headScoreCount, verificationCount, checkpointCount, models }: ReleaseFacts): string {
   const held = [
-    counted(runs, "run", "runs"),
-    counted(headScores, "head score", "head scores"),
-    counted(verifications, "verification", "verifications"),
+    counted(runCount, "run", "runs"),
+    counted(headScoreCount, "head score", "head scores"),
+    counted(verificationCount, "verification", "verifications"),
   ];
-  const of = [counted(checkpoints, "checkpoint", "checkpoints"), counted(models.length, "model", "models")];
+  const of = [counted(checkpointCount, "checkpoint", "checkpoints"), counted(models.length, "model", "models")];
   return `${held.join(", ")} of ${of.join(" of ")}`;
 }
 
@@ -33,22 +33,19 @@ const HEAD = ["release", "version", "made", "runs", "head scores", "verification
 
 export function releaseListLines(releases: readonly ReleaseFacts[]): string[] {
   if (releases.length === 0) return ["There is no release yet; atlas release NAME --version 1.0 makes one."];
-  const rows = releases.map(
-    ({ name, version, createdAt, runs, headScores, verifications, checkpoints, models, license }) => [
-      ...[name, version, createdAt.toISOString().slice(0, 10)],
-      ...[runs, headScores, verifications, checkpoints, models.length].map(String),
-      license ?? "none said",
-    ],
-  );
+  const rows = releases.map((release) => [
+    ...[release.name, release.version, release.createdAt.toISOString().slice(0, 10)],
+    ...[release.runCount, release.headScoreCount, release.verificationCount].map(String),
+    ...[release.checkpointCount, release.models.length].map(String),
+    release.license ?? "none said",
+  ]);
   return tableLines(HEAD, rows);
 }
 
 /** @param computed content hash of what is stored. */
-export function verdict(
-  { name, version, contentHash, runs, headScores, verifications }: ReleaseFacts,
-  computed: string,
-) {
-  const results = counted(runs + headScores + verifications, "result", "results");
+export function verdict(release: ReleaseFacts, computed: string): string {
+  const { name, version, contentHash } = release;
+  const results = counted(resultsIn(release), "result", "results");
   return computed === contentHash
     ? `${name} ${version} holds: the addresses of its ${results} hash to ${contentHash}.`
     : `${name} ${version} does not hold: the addresses of its ${results} hash to ${computed}, not to ${contentHash}.`;

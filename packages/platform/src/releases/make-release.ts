@@ -8,11 +8,11 @@ import {
   releases,
   releaseVerifications,
 } from "@atlas/schema/db";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../database.ts";
 import { projectId } from "../project-id.ts";
 import { type Choice, contentHash, resultsOf } from "./contents.ts";
-import { type ReleaseFacts, type ReleaseKey, readReleases } from "./read-releases.ts";
+import { type ReleaseFacts, type ReleaseKey, readReleases, resultsIn } from "./read-releases.ts";
 
 /** What is said of a release; the title is its name, and the citation made of title, version and content hash, unless given. */
 export interface ReleaseWords {
@@ -70,6 +70,8 @@ async function requireResults(db: Db, choice: Choice, what: string): Promise<voi
   );
 }
 
+const countOf = (kind: string): SQL => sql`count(*) filter (where kind = ${kind})`;
+
 /** @returns false where a release of this name and version is there. */
 async function insertRelease(db: Db, request: ReleaseRequest, choice: Choice): Promise<boolean> {
   const { name, version, title = name, description = null, license = null, citation = null } = request;
@@ -78,12 +80,15 @@ async function insertRelease(db: Db, request: ReleaseRequest, choice: Choice): P
   const { rows } = await db.execute(sql`
     with found as materialized (${resultsOf(choice)}),
       contents as (
-        select ${contentHash} as hash, count(distinct checkpoint_id) as checkpoints,
+        select ${contentHash} as hash, ${countOf("run")} as runs, ${countOf("head_score")} as head_scores,
+          ${countOf("verification")} as verifications, count(distinct checkpoint_id) as checkpoints,
           array_agg(distinct analyzer_version order by analyzer_version) as versions from found),
       made as (
-        insert into ${releases} (project_id, name, version, title, description, license, citation, content_hash, checkpoints, analyzer_versions)
-        select ${projectId}::int, ${name}, ${version}, ${title}, ${description}, ${license}, coalesce(${citation}, ${reference} || hash),
-          hash, checkpoints, versions from contents
+        insert into ${releases} (project_id, name, version, title, description, license, citation, content_hash,
+          runs, head_scores, verifications, checkpoints, analyzer_versions)
+        select ${projectId}::int, ${name}, ${version}, ${title}, ${description}, ${license},
+          coalesce(${citation}, ${reference} || hash),
+          hash, runs, head_scores, verifications, checkpoints, versions from contents
         on conflict (project_id, name, version) do nothing returning id),
       lines as (select distinct checkpoint_id from found),
       of_models as (
@@ -103,12 +108,10 @@ async function checkSame(db: Db, release: ReleaseFacts, request: ReleaseRequest,
   );
   const { hash, results } = rows[0]!;
   const there = `The release ${release.name} ${release.version} is frozen with`;
-  if (hash !== release.contentHash) {
-    const held = release.runs + release.headScores + release.verifications;
+  if (hash !== release.contentHash)
     throw new UserError(
-      `${there} other contents (${held} results; now ${results} fit); give this one another --version.`,
+      `${there} other contents (${resultsIn(release)} results; now ${results} fit); give this one another --version.`,
     );
-  }
   const words = ["title", "description", "license", "citation"] as const;
   const other = words.find((word) => request[word] !== undefined && request[word] !== release[word]);
   if (other) throw new UserError(`${there} another ${other}; give this one another --version.`);

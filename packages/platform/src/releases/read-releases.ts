@@ -1,6 +1,5 @@
 /** @file Releases as they are stored: what is in them in numbers, and whether that is still what their content hash says. */
-import { releaseHeadScores, releaseRuns, releaseVerifications } from "@atlas/schema/db";
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Db } from "../database.ts";
 import { addressesOf, addressText, contentHash } from "./contents.ts";
 
@@ -17,12 +16,15 @@ export interface ReleaseFacts {
   createdAt: Date;
   /** Names, in the order in which models were stored. */
   models: string[];
-  checkpoints: number;
+  runCount: number;
+  headScoreCount: number;
+  verificationCount: number;
+  checkpointCount: number;
   analyzerVersions: string[];
-  runs: number;
-  headScores: number;
-  verifications: number;
 }
+
+export const resultsIn = ({ runCount, headScoreCount, verificationCount }: ReleaseFacts): number =>
+  runCount + headScoreCount + verificationCount;
 
 export interface ReleaseKey {
   project: string;
@@ -45,11 +47,6 @@ export async function readReleases(
     with: {
       project: { columns: { slug: true } },
       models: { columns: { name: true }, orderBy: { id: "asc" } },
-    },
-    extras: {
-      runs: ({ id }) => db.$count(releaseRuns, eq(releaseRuns.releaseId, id)),
-      headScores: ({ id }) => db.$count(releaseHeadScores, eq(releaseHeadScores.releaseId, id)),
-      verifications: ({ id }) => db.$count(releaseVerifications, eq(releaseVerifications.releaseId, id)),
     },
   });
   return rows.map(({ project, models, projectId: _, ...row }) => ({

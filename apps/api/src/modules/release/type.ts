@@ -33,7 +33,14 @@ export const Release = builder.drizzleNode("releases", {
       resolve: ({ contentHash }) => addressesPath(contentHash),
     }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When the results were frozen." }),
-    checkpointCount: t.exposeInt("checkpoints", {
+    runCount: t.exposeInt("runCount", { description: "Number of results on tasks in it, at least 0." }),
+    headScoreCount: t.exposeInt("headScoreCount", {
+      description: "Number of scores of attention heads in it, at least 0: one for each checkpoint, score and mode.",
+    }),
+    verificationCount: t.exposeInt("verificationCount", {
+      description: "Number of verifications of algorithms in it, at least 0.",
+    }),
+    checkpointCount: t.exposeInt("checkpointCount", {
       description: "Number of checkpoints that its results are of, at least 1.",
     }),
     analyzerVersions: t.exposeStringList("analyzerVersions", {
