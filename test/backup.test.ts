@@ -15,7 +15,7 @@ import {
 import { tables } from "@atlas/schema/db";
 import { expect, onTestFinished, test } from "vitest";
 import { runAs, serverUser } from "../packages/platform/src/postgres/server-user.ts";
-import { RELEASE, storeBeside, storeFixture } from "./api/fixture.ts";
+import { RELEASE, storeBeside, storeFixture, storeRelease } from "./api/fixture.ts";
 import { makeBundle } from "./support/bundle.ts";
 
 const PROGRAMS = ["initdb", "pg_ctl", "postgres", "pg_dump", "pg_restore"];
@@ -40,6 +40,7 @@ test.skipIf(tools === undefined)(
     await migrateDatabase(source.pool);
     await storeFixture(source.db);
     await storeBeside(source.db);
+    await storeRelease(source.db);
     const file = join(folder, "atlas.dump");
     run("pg_dump", "--format=custom", `--file=${file}`, `--dbname=${url}/source`);
     const target = await database(url, "target");

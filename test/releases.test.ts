@@ -10,7 +10,7 @@ import {
 } from "@atlas/platform";
 import { releases } from "@atlas/schema/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SECRET, storeBeside, storeFixture, storeSecrets } from "./api/fixture.ts";
+import { SECRET, storeBeside, storeFixture, storeRelease, storeSecrets } from "./api/fixture.ts";
 import { outcomeOf, startAtlas } from "./support/atlas.ts";
 import { makeBundle } from "./support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "./support/database.ts";
@@ -22,6 +22,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await storeFixture(database.db);
   await storeBeside(database.db);
+  await storeRelease(database.db);
   await storeSecrets(database.db);
 });
 afterAll(() => database?.drop());

@@ -6,7 +6,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeId } from "../../apps/api/src/shared/ids.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { MODELS, SECRET, SECRET_CHOICES, STEPS, storeBeside, storeFixture, storeSecrets, TASKS } from "./fixture.ts";
+import {
+  MODELS,
+  SECRET,
+  SECRET_CHOICES,
+  STEPS,
+  storeBeside,
+  storeFixture,
+  storeRelease,
+  storeSecrets,
+  TASKS,
+} from "./fixture.ts";
 
 let before: TestApi;
 let api: TestApi;
@@ -16,6 +26,7 @@ beforeAll(async () => {
   for (const { database } of [before, api]) {
     await storeFixture(database.db);
     await storeBeside(database.db);
+    await storeRelease(database.db);
   }
   await storeSecrets(api.database.db);
 });

@@ -4,13 +4,14 @@ import { type GraphQLField, getNamedType, isLeafType, isObjectType } from "graph
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { schema } from "../../apps/api/src/schema.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { SECRET, storeBeside, storeFixture, storeSecrets } from "./fixture.ts";
+import { SECRET, storeBeside, storeFixture, storeRelease, storeSecrets } from "./fixture.ts";
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
   await storeFixture(api.database.db);
   await storeBeside(api.database.db);
+  await storeRelease(api.database.db);
   await storeSecrets(api.database.db);
 });
 afterAll(() => api?.stop());

@@ -123,11 +123,15 @@ export const RELEASE = {
   license: "CC-BY-4.0",
 };
 
-/** What stands beside runs and head scores: a verification, published results, a run whose prompts were resampled, a release of it all. */
+/** What stands beside runs and head scores: a verification, published results, and a run whose prompts were resampled. */
 export async function storeBeside(db: Db): Promise<void> {
   await storeVerification(db, makeVerification({ ...MODELS[0], step: 64 }));
   await storeImport(db, makeImport());
   await storeBundle(db, makeBundle({ ...MODELS[1], task: "ioi", step: 64, settings: { resamples: 10 } }));
+}
+
+/** Of everything that is public so far. What is released cannot be changed, so it comes last. */
+export async function storeRelease(db: Db): Promise<void> {
   await makeRelease(db, RELEASE);
 }
 

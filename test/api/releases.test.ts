@@ -4,13 +4,14 @@ import { makeRelease, storeBundle } from "@atlas/platform";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeBundle } from "../support/bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { RELEASE, storeBeside, storeFixture, storeSecrets } from "./fixture.ts";
+import { RELEASE, storeBeside, storeFixture, storeRelease, storeSecrets } from "./fixture.ts";
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
   await storeFixture(api.database.db);
   await storeBeside(api.database.db);
+  await storeRelease(api.database.db);
   await storeSecrets(api.database.db);
   await storeBundle(api.database.db, makeBundle({ model: "demo-small", step: 256, analyzerVersion: "0.2.0" }));
   await makeRelease(api.database.db, { ...RELEASE, version: "1.1", models: ["demo-small"], description: "One model." });
