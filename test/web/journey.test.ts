@@ -12,6 +12,7 @@ import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
 import { accessibilityTests } from "./accessibility-journey.ts";
 import { apiStateTests } from "./api-states-journey.ts";
+import { compareTests } from "./compare-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { openTests } from "./open-journey.ts";
 import { runsTests } from "./runs-journey.ts";
@@ -245,4 +246,5 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
 
   forwardingTests(() => ({ url: web.url, api }));
   apiStateTests(() => ({ browser, api }), `${OUTPUT}web-build.log`);
+  compareTests(() => ({ ...site(), db: api.database.db }));
 });

@@ -88,19 +88,16 @@ function Box({ layout, node, state }: { layout: Layout; node: CircuitNode; state
       <text x={x} y={y + (node.kind === "head" ? -1 : 4)} fill={colours.text}>
         {formatNode(node)}
       </text>
-      {node.kind === "head" &&
-        HEAD_INPUTS.map((input) => (
-          <text
-            key={input}
-            className={styles.port}
-            fontSize={9}
-            fill={colours.port}
-            x={x + portOffset(input)}
-            y={y + NODE.height / 2 - 4}
-          >
-            {input}
-          </text>
-        ))}
+      {node.kind === "head" && (
+        <text className={styles.port} fontSize={9} fill={colours.port} x={portPlaces(x)} y={y + NODE.height / 2 - 4}>
+          {HEAD_INPUTS.join("")}
+        </text>
+      )}
     </g>
   );
+}
+
+/** A place for each letter: one element for all three, as a large model has thousands. */
+function portPlaces(x: number): string {
+  return HEAD_INPUTS.map((input) => x + portOffset(input)).join(" ");
 }

@@ -2,6 +2,7 @@
 import { parseEdge } from "@atlas/schema";
 import type { ChangedEdge } from "../../charts/circuit/scored-edge.ts";
 import type { OverlapCell } from "../../charts/overlap-chart.tsx";
+import type { CheckpointPair } from "../../charts/overlap-frame.tsx";
 import { formatCount, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, compareHref } from "../../lib/hrefs.ts";
 import type { CircuitDiff, OverlapMatrix } from "./query.ts";
@@ -52,6 +53,7 @@ export function sameLine({ from, to }: SettledView): boolean {
 /** Cells of the lower triangle, row by row: the overlap is symmetric. Each leads to its own comparison. */
 export function overlapCells({ revisions, steps, values }: OverlapMatrix, view: SettledView): OverlapCell[] {
   const { model, task } = view.to;
+  const chosen = chosenPair({ revisions }, view);
   const at = (index: number): CircuitKey => ({ model, task, revision: revisions[index]! });
   return values.flatMap((row, later) =>
     row.slice(0, later + 1).map((value, earlier) => ({
@@ -62,14 +64,16 @@ export function overlapCells({ revisions, steps, values }: OverlapMatrix, view: 
       title: `steps ${formatCount(steps[earlier]!)} and ${formatCount(steps[later]!)}: ${
         value === null ? "neither circuit has an edge" : formatPercent(value)
       }`,
-      chosen: sameLine(view) && isPair(view, revisions[earlier]!, revisions[later]!),
+      chosen: chosen?.row === later && chosen.column === earlier,
     })),
   );
 }
 
-function isPair({ from, to }: SettledView, one: string, other: string): boolean {
-  const [a, b] = [from.revision, to.revision];
-  return (a === one && b === other) || (a === other && b === one);
+/** Where the view's pair lies among those of the second circuit's line; null where it is none of them. */
+export function chosenPair({ revisions }: Pick<OverlapMatrix, "revisions">, view: SettledView): CheckpointPair | null {
+  if (!sameLine(view)) return null;
+  const [one, other] = [view.from, view.to].map(({ revision }) => revisions.indexOf(revision)) as [number, number];
+  return one < 0 || other < 0 ? null : { row: Math.max(one, other), column: Math.min(one, other) };
 }
 
 /** The same comparison with the fates toggled; hiding the last one shows all again. */

@@ -1,17 +1,19 @@
 /** @file The comparison page: which two circuits, what lies between them, and the overlap of all pairs. */
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { OverlapChart } from "../../charts/overlap-chart.tsx";
+import { triangleOf } from "../../charts/overlap-runs.ts";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
-import { compareHref } from "../../lib/hrefs.ts";
+import { compareHref, formatCircuitKey } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { type Fact, Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { FigureTools } from "../sharing/tools.tsx";
 import { ChangedEdges } from "./changed-edges.tsx";
-import { type FatedEdge, fateCounts, fatedEdges, overlapCells, shownEdges, toggled } from "./derive.ts";
+import { chosenPair, type FatedEdge, fateCounts, fatedEdges, overlapCells, shownEdges, toggled } from "./derive.ts";
 import { FateSample } from "./fate-sample.tsx";
+import { OverlapPicker } from "./overlap-picker.tsx";
 import { Pair } from "./pair.tsx";
-import type { CircuitDiff, Comparison } from "./query.ts";
+import type { CircuitDiff, Comparison, OverlapMatrix } from "./query.ts";
 import { changesFigure, overlapFigure, overlapLabel } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { compareQuery, FATES, type Fate, OVERLAPS, type SettledView } from "./view-state.ts";
@@ -125,12 +127,15 @@ function nodesSentence({ bornNodes, lostNodes }: CircuitDiff): string {
   return `${part(bornNodes, "born")} ${part(lostNodes, "lost")}`;
 }
 
+/** Beyond this many checkpoints a cell is smaller than a finger or a pointer can hit, and so many links would make the page slow. */
+const MOST_LINKED = 40;
 const OVERLAP_NAMES = { edges: "Edges", nodes: "Nodes", weighted: "Strength" } as const;
 
 function Overlap({ comparison }: { comparison: Comparison }) {
   const { matrix, view, diff } = comparison;
   if (matrix === null) return null;
   const { checkpoint, task } = diff.to;
+  const isLarge = matrix.steps.length > MOST_LINKED;
   const options = OVERLAPS.map((of) => ({
     label: OVERLAP_NAMES[of],
     href: hrefOf({ ...view, of }),
@@ -141,13 +146,36 @@ function Overlap({ comparison }: { comparison: Comparison }) {
       <Controls>
         <Choice label="In common" options={options} />
       </Controls>
-      <OverlapChart
-        cells={overlapCells(matrix, view)}
-        labels={matrix.steps.map((step) => formatCount(step))}
-        label={overlapLabel(matrix)}
-      />
+      {isLarge ? (
+        <ManyOverlaps matrix={matrix} view={view} />
+      ) : (
+        <OverlapChart
+          cells={overlapCells(matrix, view)}
+          labels={matrix.steps.map((step) => formatCount(step))}
+          label={overlapLabel(matrix)}
+        />
+      )}
       <FigureTools figure={overlapFigure(comparison, matrix)} address={hrefOf(view)} />
-      <Note>Each cell is a pair of training steps; open one to compare the two. The framed cell is this page.</Note>
+      <Note>
+        Each cell is a pair of training steps; {isLarge ? "open one, there or by its steps," : "open one"} to compare
+        the two. The framed cell is this page.
+      </Note>
     </Section>
+  );
+}
+
+function ManyOverlaps({ matrix, view }: { matrix: OverlapMatrix; view: SettledView }) {
+  const { model, task } = view.to;
+  const rest = compareQuery(view);
+  for (const name of ["from", "to"]) rest.delete(name);
+  return (
+    <OverlapPicker
+      triangle={triangleOf(matrix.values)}
+      steps={matrix.steps.map((step) => formatCount(step))}
+      circuits={matrix.revisions.map((revision) => formatCircuitKey({ model, task, revision }))}
+      label={overlapLabel(matrix)}
+      chosen={chosenPair(matrix, view)}
+      rest={[...rest]}
+    />
   );
 }
