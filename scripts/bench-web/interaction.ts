@@ -65,7 +65,7 @@ async function answerTime(page: Page, slider: string): Promise<number> {
 
 /**
  * Frames a second in each of which the slider moved and the canvas shows all the edges it should; those it had to wait for count as
- * the time they took.
+ * the time they took. Whole ones: a screen's own clock measures as 59.99 or 60.01, and one frame that is late makes 59.
  */
 async function drawingRate(page: Page, edges: number): Promise<number> {
   const place = Math.round((1000 * Math.log(edges)) / Math.log(WHOLE_EDGES));
@@ -88,5 +88,5 @@ async function drawingRate(page: Page, edges: number): Promise<number> {
     };
     requestAnimationFrame(tick);
   })`)) as number;
-  return FRAMES / seconds;
+  return Math.round(FRAMES / seconds);
 }

@@ -82,6 +82,27 @@ export function openTests(site: () => Site): void {
       await slider.fill("500");
       await expect.poll(inked).toBe(few);
     });
+
+    test("is painted the same whether more edges were shown before, or fewer", async () => {
+      const { page } = site();
+      const slider = page.getByRole("slider", { name: "Threshold" });
+      const painted = async (place: number) => {
+        await slider.fill(String(place));
+        const isWhole = () =>
+          page.evaluate(`(({ dataset }) => dataset.painted === dataset.wanted)(document.querySelector("canvas"))`);
+        await expect.poll(isWhole).toBe(true);
+        return await page.evaluate(`(() => {
+          const canvas = document.querySelector("canvas");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return data.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, 7);
+        })()`);
+      };
+      const rising = [await painted(728), await painted(729), await painted(730)];
+      expect(new Set(rising).size).toBe(3);
+      await painted(900);
+      expect([await painted(730), await painted(729), await painted(728)]).toEqual(rising.toReversed());
+      expect(await painted(729)).toBe(rising[1]);
+    });
   });
 
   test("the guide of a first visit has four steps, goes along, and is gone when left", async () => {

@@ -22,9 +22,11 @@ const SLICE_MS = 20;
 /** Edges between two looks at the clock. */
 const BETWEEN_LOOKS = 32;
 /** What is painted is kept at these numbers of edges, and at every multiple of the last, while there is memory for it. */
-const LEVELS = [250, 500, 1000, 2000, 4000];
+const LEVELS = [500, 1000, 1500, 2000, 3000, 4000];
 /** Pixels of all that is kept. */
-const MOST_KEPT = 32e6;
+const MOST_KEPT = 40e6;
+/** Where fewer edges are shown than before, what is painted is kept as well with this share of them still to come: a hand that goes on needs it next. */
+const AHEAD = 1 / 8;
 
 export class EdgePainter {
   readonly #graph: ComputationGraph;
@@ -34,6 +36,10 @@ export class EdgePainter {
   readonly #image: ImageData;
   readonly #colours: Uint32Array;
   readonly #levels = new Map<number, Kept>();
+  /** Kept near where the hand is. */
+  #near: { count: number; kept: Kept } | undefined;
+  /** Number of edges to be kept as near; 0 for none. */
+  #nearAt = 0;
   readonly #routes: Float32Array;
   /** Edges whose routes are known. */
   #routed = 0;
@@ -72,12 +78,15 @@ export class EdgePainter {
     cancelAnimationFrame(this.#frame);
   }
 
-  /** To the largest kept level that is not too many. */
+  /** To the largest number of edges that was kept and is not too many. */
   #back(): void {
-    this.#painted = Math.max(0, ...[...this.#levels.keys()].filter((level) => level <= this.#wanted));
-    const kept = this.#levels.get(this.#painted);
+    const counts = [...this.#levels.keys(), this.#near?.count ?? 0];
+    this.#painted = Math.max(0, ...counts.filter((count) => count <= this.#wanted));
+    const kept = this.#near?.count === this.#painted ? this.#near.kept : this.#levels.get(this.#painted);
     if (kept === undefined) this.#raster.clear();
     else this.#raster.goBack(kept);
+    const nearAt = Math.floor(this.#wanted * (1 - AHEAD));
+    this.#nearAt = nearAt > this.#painted ? nearAt : 0;
   }
 
   #paint(): void {
@@ -87,6 +96,7 @@ export class EdgePainter {
       while (this.#painted < until) {
         this.#line(this.#painted++);
         if (isLevel(this.#painted)) this.#keep();
+        if (this.#painted === this.#nearAt) this.#keepNear();
       }
     }
     this.#raster.copyTo(new Uint32Array(this.#image.data.buffer), this.#colours);
@@ -107,6 +117,11 @@ export class EdgePainter {
     const room = MOST_KEPT / (this.canvas.width * this.canvas.height);
     if (!this.#levels.has(this.#painted) && this.#levels.size < room)
       this.#levels.set(this.#painted, this.#raster.keep());
+  }
+
+  #keepNear(): void {
+    this.#near = { count: this.#painted, kept: this.#raster.keep(this.#near?.kept) };
+    this.#nearAt = 0;
   }
 }
 

@@ -72,9 +72,14 @@ export class Raster {
     this.#squares.fill(0);
   }
 
-  /** All that was drawn, to go back to. */
-  keep(): Kept {
-    return { pixels: this.#pixels.slice(), columns: this.#columns.slice(), squares: this.#squares.slice() };
+  /** All that was drawn, to go back to. @param over of this raster, no longer needed, whose memory takes it */
+  keep(over?: Kept): Kept {
+    if (over === undefined)
+      return { pixels: this.#pixels.slice(), columns: this.#columns.slice(), squares: this.#squares.slice() };
+    over.pixels.set(this.#pixels);
+    over.columns.set(this.#columns);
+    over.squares.set(this.#squares);
+    return over;
   }
 
   goBack({ pixels, columns, squares }: Kept): void {
