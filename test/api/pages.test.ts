@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAX_PAGE_SIZE } from "../../apps/api/src/shared/limits.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
-import { STEPS, storeFixture, TASKS } from "./fixture.ts";
+import { MODELS, STEPS, storeFixture, TASKS } from "./fixture.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -44,8 +44,17 @@ const runsOfCheckpoint: Ask = async (args) => {
   return (await ask<{ checkpoint: { runs: Page } }>(query)).checkpoint.runs;
 };
 
+/** A list at the root. */
+const root =
+  (field: string): Ask =>
+  async (args) =>
+    (await ask<Record<string, Page>>(`{ ${field}${args} ${PAGE} } } } }`))[field]!;
+
 describe.each([
   ["models", models, 2],
+  ["runs", root("runs"), MODELS.length * STEPS.length * TASKS.length],
+  ["checkpoints by model and step", root("checkpoints"), MODELS.length * STEPS.length],
+  ["tasks by name and version", root("taskVersions"), TASKS.length],
   ["checkpoints of a model", checkpoints, STEPS.length],
   ["runs of a model", runs, STEPS.length * TASKS.length],
   ["runs of a checkpoint", runsOfCheckpoint, TASKS.length],

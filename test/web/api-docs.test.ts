@@ -13,7 +13,14 @@ import { MODELS, storeFixture } from "../api/fixture.ts";
 const run = promisify(execFile);
 const TSX = fileURLToPath(new URL("../../node_modules/tsx/dist/cli.mjs", import.meta.url));
 const EXAMPLES = examplesFor({
-  ...{ model: MODELS[0].model, task: "ioi", revisions: ["step64", "step128"], head: "a1.h0", score: "induction" },
+  ...{
+    model: MODELS[0].model,
+    family: "demo",
+    task: "ioi",
+    revisions: ["step64", "step128"],
+    head: "a1.h0",
+    score: "induction",
+  },
 });
 
 /** How a program of each language is run, and the ending of its file. */
@@ -60,11 +67,15 @@ describe.each(["curl", "python", "typescript"] as const)("in %s", (language) => 
   });
 });
 
+const isPage = (value: unknown): value is { totalCount: number } =>
+  typeof value === "object" && value !== null && "totalCount" in value;
+
 test("each asks about something that is there", async () => {
   for (const { name, query, variables } of EXAMPLES) {
     const data = await api.data(query, { ...variables });
     for (const value of Object.values(data)) expect(value, name).not.toBeNull();
     for (const list of Object.values(data).filter(Array.isArray)) expect(list.length, name).toBeGreaterThan(0);
+    for (const page of Object.values(data).filter(isPage)) expect(page.totalCount, name).toBeGreaterThan(0);
   }
 });
 

@@ -21,13 +21,17 @@ export function oneOfTexts(column: Column, texts: readonly string[], argument: s
   return sql`${column} = any(${sql.param(atMost(MAX_NAMES, texts, argument))})`;
 }
 
+/** The condition that a column holds one of these rows' numbers. As a semi-join it would come behind all that hangs on each row. */
+export type RowTest = (column: Column, rows: SQLWrapper) => SQL;
+
+/** Finds the rows first, once, and reads an index by them: for lists at the root, whose pages are chosen before anything is joined. */
+export const byIndex: RowTest = (column, rows) => sql`${column} = any(array(${rows}))`;
+
 /**
- * The condition that a column holds one of these rows' numbers. PostgreSQL finds them first, once, and reads an index by them; as a
- * semi-join it would be one table more that is joined in the order written, behind all that hangs on each row.
+ * Looks each row up in a table of them, made once: for lists below something, which everything is joined to at once. PostgreSQL then
+ * expects many rows and goes through them in the order of the list, so that what hangs on one is made for the rows of the page alone.
  */
-export function oneOfRows(column: Column, rows: SQLWrapper): SQL {
-  return sql`${column} = any(array(${rows}))`;
-}
+export const byLookup: RowTest = (column, rows) => sql`(${column} in (${rows})) is true`;
 
 interface Page {
   where?: object;
@@ -45,5 +49,5 @@ export function chosenFirst<Wanted extends Page>(
 ): Wanted {
   const { where, orderBy, limit } = page;
   const rows = query.findMany({ columns: { id: true }, where, orderBy, limit }).getSQL();
-  return { ...page, where: { RAW: ({ id }: { id: Column }) => oneOfRows(id, rows) } };
+  return { ...page, where: { RAW: ({ id }: { id: Column }) => byIndex(id, rows) } };
 }

@@ -4,7 +4,7 @@ import { and, type Column, gte, inArray, lte, type SQL, sql } from "drizzle-orm"
 import { visible } from "../../access.ts";
 import type { ArgumentBuilder } from "../../builder.ts";
 import type { Viewer } from "../../context.ts";
-import { type Given, namesOf, oneOfRows, oneOfTexts, withIds } from "../../shared/chosen.ts";
+import { byIndex, type Given, namesOf, oneOfTexts, type RowTest, withIds } from "../../shared/chosen.ts";
 
 export interface StepRange {
   minStep?: Given<number>;
@@ -45,7 +45,7 @@ function wanted({ models: names, families: kin, revisions, minStep, maxStep }: C
         ),
   );
   return and(
-    ofModels && oneOfRows(checkpoints.modelId, sql`select ${models.id} from ${models} where ${ofModels}`),
+    ofModels && byIndex(checkpoints.modelId, sql`select ${models.id} from ${models} where ${ofModels}`),
     revisions == null ? undefined : oneOfTexts(checkpoints.revision, revisions, "revisions"),
     minStep == null ? undefined : gte(checkpoints.step, minStep),
     maxStep == null ? undefined : lte(checkpoints.step, maxStep),
@@ -59,9 +59,9 @@ function rowsOf(filter: CheckpointFilter): SQL | undefined {
 }
 
 /** A filter of what belongs to checkpoints. */
-export function ofCheckpoints(filter: CheckpointFilter) {
+export function ofCheckpoints(filter: CheckpointFilter, test: RowTest) {
   const rows = rowsOf(filter);
-  return rows ? { RAW: ({ checkpointId }: { checkpointId: Column }): SQL => oneOfRows(checkpointId, rows) } : {};
+  return rows ? { RAW: ({ checkpointId }: { checkpointId: Column }): SQL => test(checkpointId, rows) } : {};
 }
 
 export interface CheckpointsFilter extends CheckpointFilter {
@@ -75,14 +75,14 @@ export const suspiciousArgument = ({ arg }: ArgumentBuilder) => ({
   }),
 });
 
-export function checkpointsWhere({ ids, suspicious, ...filter }: CheckpointsFilter, viewer: Viewer) {
+export function checkpointsWhere({ ids, suspicious, ...filter }: CheckpointsFilter, viewer: Viewer, test = byIndex) {
   const rows = rowsOf(filter);
   const found = { findings: visible(viewer).findings };
   return {
     AND: [
       visible(viewer).checkpoints,
       withIds(ids),
-      ...(rows ? [{ RAW: ({ id }: { id: Column }): SQL => oneOfRows(id, rows) }] : []),
+      ...(rows ? [{ RAW: ({ id }: { id: Column }): SQL => test(id, rows) }] : []),
       ...(suspicious == null ? [] : [suspicious ? found : { NOT: found }]),
     ],
   };

@@ -1,6 +1,7 @@
 /** @file Checkpoints: one model at one moment of its training. */
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { byLookup } from "../../shared/chosen.ts";
 import { FINDINGS_EXPECTED } from "../../shared/limits.ts";
 import "../finding/type.ts";
 import { headScoreFilter, headScoresWhere } from "../head-score/filter.ts";
@@ -33,19 +34,19 @@ export const Checkpoint = builder.drizzleNode("checkpoints", {
     runs: t.relatedConnection("runs", {
       description: "Results of this checkpoint, by whatever settings, newest first.",
       args: { ...taskArgument(t), ...resultArguments(t) },
-      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer), orderBy: { id: "desc" } }),
+      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer, byLookup), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
     headScores: t.relatedConnection("headScores", {
       description: "Scores of the attention heads of this checkpoint, newest first.",
       args: headScoreFilter(t),
-      query: (filter, { viewer }) => ({ where: headScoresWhere(filter, viewer), orderBy: { id: "desc" } }),
+      query: (filter, { viewer }) => ({ where: headScoresWhere(filter, viewer, byLookup), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
     verifications: t.relatedConnection("verifications", {
       description: "Verifications of algorithms on this checkpoint, component swaps among them, newest first.",
       args: { ...verificationArguments(t) },
-      query: (filter, { viewer }) => ({ where: verificationsWhere(filter, viewer), orderBy: { id: "desc" } }),
+      query: (filter, { viewer }) => ({ where: verificationsWhere(filter, viewer, byLookup), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
   }),

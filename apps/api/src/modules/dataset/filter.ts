@@ -2,7 +2,7 @@
 import { visible } from "../../access.ts";
 import type { ArgumentBuilder } from "../../builder.ts";
 import type { Viewer } from "../../context.ts";
-import { type Given, withIds } from "../../shared/chosen.ts";
+import { byIndex, type Given, withIds } from "../../shared/chosen.ts";
 import { onTasks } from "../task/filter.ts";
 
 interface DatasetsFilter {
@@ -16,5 +16,5 @@ export const datasetArguments = ({ arg }: ArgumentBuilder) => ({
 });
 
 export function datasetsWhere({ ids, tasks, hash }: DatasetsFilter, viewer: Viewer) {
-  return { AND: [visible(viewer).datasets, withIds(ids), onTasks(tasks), hash == null ? {} : { hash }] };
+  return { AND: [visible(viewer).datasets, withIds(ids), onTasks(tasks, byIndex), hash == null ? {} : { hash }] };
 }

@@ -5,7 +5,7 @@ import { and, type Column, eq, type SQL, sql } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import type { ArgumentBuilder } from "../../builder.ts";
 import type { Viewer } from "../../context.ts";
-import { type Given, namesOf, oneOfRows, oneOfTexts, withIds } from "../../shared/chosen.ts";
+import { byIndex, type Given, namesOf, oneOfTexts, withIds } from "../../shared/chosen.ts";
 import { type CheckpointFilter, ofCheckpoints } from "../checkpoint/filter.ts";
 import { storedBetween, type TimeFilter, timeArguments } from "../date-time/filter.ts";
 import { ScoreMode } from "./definition.ts";
@@ -36,14 +36,18 @@ export const headScoreArguments = ({ arg }: ArgumentBuilder) => ({
   ...timeArguments({ arg }),
 });
 
-export function headScoresWhere({ ids, score, scores, mode, ...filter }: HeadScoresFilter, viewer: Viewer) {
+export function headScoresWhere(
+  { ids, score, scores, mode, ...filter }: HeadScoresFilter,
+  viewer: Viewer,
+  test = byIndex,
+) {
   const rows = definitionRows({ scores: scores ?? (score == null ? null : [score]), mode });
   return {
     AND: [
       visible(viewer).headScores,
       withIds(ids),
-      ofCheckpoints(filter),
-      rows ? { RAW: ({ definitionId }: { definitionId: Column }): SQL => oneOfRows(definitionId, rows) } : {},
+      ofCheckpoints(filter, test),
+      rows ? { RAW: ({ definitionId }: { definitionId: Column }): SQL => test(definitionId, rows) } : {},
       storedBetween(filter),
     ],
   };

@@ -1,5 +1,6 @@
 /** @file Models: architecture, size, and the way to their checkpoints and results. */
 import { builder } from "../../builder.ts";
+import { byLookup } from "../../shared/chosen.ts";
 import { graphOf } from "../../shared/graphs.ts";
 import { HEALTH_COST } from "../../shared/limits.ts";
 import { checkpointsWhere, stepArguments, suspiciousArgument } from "../checkpoint/filter.ts";
@@ -63,7 +64,7 @@ export const Model = builder.drizzleNode("models", {
       description: "Checkpoints with results, or at whose files somebody looked, by training step.",
       args: { ...stepArguments(t), ...suspiciousArgument(t) },
       query: (filter, { viewer }) => ({
-        where: checkpointsWhere(filter, viewer),
+        where: checkpointsWhere(filter, viewer, byLookup),
         orderBy: { step: "asc", id: "asc" },
       }),
       totalCount: true,
@@ -71,20 +72,20 @@ export const Model = builder.drizzleNode("models", {
     runs: t.relatedConnection("runs", {
       description: "Results of all checkpoints of the model, newest first.",
       args: { ...taskArgument(t), ...stepArguments(t), ...resultArguments(t) },
-      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer), orderBy: { id: "desc" } }),
+      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer, byLookup), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
     headScores: t.relatedConnection("headScores", {
       description: "Scores of the attention heads of all checkpoints of the model, newest first.",
       args: { ...stepArguments(t), ...headScoreFilter(t) },
-      query: (filter, { viewer }) => ({ where: headScoresWhere(filter, viewer), orderBy: { id: "desc" } }),
+      query: (filter, { viewer }) => ({ where: headScoresWhere(filter, viewer, byLookup), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
     verifications: t.relatedConnection("verifications", {
       description:
         "Verifications of algorithms on all checkpoints of the model, component swaps among them, newest first.",
       args: { ...stepArguments(t), ...verificationArguments(t) },
-      query: (filter, { viewer }) => ({ where: verificationsWhere(filter, viewer), orderBy: { id: "desc" } }),
+      query: (filter, { viewer }) => ({ where: verificationsWhere(filter, viewer, byLookup), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
   }),

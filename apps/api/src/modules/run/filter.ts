@@ -1,8 +1,11 @@
 /** @file Which results are asked for, in lists of them: by settings, circuit and time, and at the root by what they are of. */
+import { circuits } from "@atlas/schema/db";
+import { type Column, type SQL, sql } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import { type ArgumentBuilder, builder } from "../../builder.ts";
 import type { Viewer } from "../../context.ts";
-import { type Given, withIds } from "../../shared/chosen.ts";
+import { byIndex, type Given, type RowTest, withIds } from "../../shared/chosen.ts";
+import { whereOf } from "../../shared/where.ts";
 import { type CheckpointFilter, ofCheckpoints } from "../checkpoint/filter.ts";
 import { storedBetween, type TimeFilter, timeArguments } from "../date-time/filter.ts";
 import { Metric } from "../metric/type.ts";
@@ -34,9 +37,11 @@ const CircuitFilter = builder.inputType("CircuitFilter", {
   }),
 });
 
+type CircuitsWanted = typeof CircuitFilter.$inferInput;
+
 export interface RunsFilter extends CheckpointFilter, TimeFilter {
   settings?: Given<typeof SettingsFilter.$inferInput>;
-  circuit?: Given<typeof CircuitFilter.$inferInput>;
+  circuit?: Given<CircuitsWanted>;
   ids?: Given<readonly { id: string }[]>;
   tasks?: Given<readonly string[]>;
   /** The same of one alone. */
@@ -60,21 +65,32 @@ const given = <Values extends object>(values: Values) =>
     [Key in keyof Values]: NonNullable<Values[Key]>;
   };
 
-export function runsWhere({ ids, tasks, task, settings, circuit, ...filter }: RunsFilter, viewer: Viewer) {
+export function runsWhere(
+  { ids, tasks, task, settings, circuit, ...filter }: RunsFilter,
+  viewer: Viewer,
+  test = byIndex,
+) {
   return {
     AND: [
       visible(viewer).runs,
       withIds(ids),
-      ofCheckpoints(filter),
-      onTasks(tasks ?? (task == null ? null : [task])),
+      ofCheckpoints(filter, test),
+      onTasks(tasks ?? (task == null ? null : [task]), test),
       given(settings ?? {}),
       storedBetween(filter),
-      circuit == null ? {} : { circuit: circuitWhere(circuit) },
+      circuit == null ? {} : { RAW: ({ id }: { id: Column }): SQL => withCircuits(id, circuit, test) },
     ],
   };
 }
 
-function circuitWhere({ reached, minEdges, maxEdges, minFaithfulness }: typeof CircuitFilter.$inferInput) {
+/** The condition that runs have such circuits. At the root one after the other is asked, until a page is full. */
+function withCircuits(run: Column, filter: CircuitsWanted, test: RowTest): SQL {
+  const fits = whereOf("circuits", circuitWhere(filter)) ?? sql`true`;
+  if (test === byIndex) return sql`exists (select from ${circuits} where ${circuits.runId} = ${run} and ${fits})`;
+  return test(run, sql`select ${circuits.runId} from ${circuits} where ${fits}`);
+}
+
+function circuitWhere({ reached, minEdges, maxEdges, minFaithfulness }: CircuitsWanted) {
   return given({
     reached,
     edges: given({ gte: minEdges, lte: maxEdges }),

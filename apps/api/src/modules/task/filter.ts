@@ -4,7 +4,7 @@ import { type Column, type SQL, sql } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import type { ArgumentBuilder } from "../../builder.ts";
 import type { Viewer } from "../../context.ts";
-import { type Given, namesOf, oneOfRows, oneOfTexts, withIds } from "../../shared/chosen.ts";
+import { type Given, namesOf, oneOfTexts, type RowTest, withIds } from "../../shared/chosen.ts";
 
 export const tasksArgument = ({ arg }: ArgumentBuilder) => ({
   tasks: arg.stringList({ description: namesOf("those on tasks") }),
@@ -16,8 +16,8 @@ function rowsOf(names: readonly string[]): SQL {
 }
 
 /** A filter of what is on tasks; all where no names are given. */
-export function onTasks(names: Given<readonly string[]>) {
-  return names == null ? {} : { RAW: ({ taskId }: { taskId: Column }): SQL => oneOfRows(taskId, rowsOf(names)) };
+export function onTasks(names: Given<readonly string[]>, test: RowTest) {
+  return names == null ? {} : { RAW: ({ taskId }: { taskId: Column }): SQL => test(taskId, rowsOf(names)) };
 }
 
 interface TasksFilter {

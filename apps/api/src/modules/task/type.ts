@@ -1,6 +1,7 @@
 /** @file Tasks: behaviours that are measured. */
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
+import { byLookup } from "../../shared/chosen.ts";
 import { checkpointArguments } from "../checkpoint/filter.ts";
 import { Metric } from "../metric/type.ts";
 import { resultArguments, runsWhere } from "../run/filter.ts";
@@ -45,7 +46,7 @@ export const Task = builder.drizzleNode("tasks", {
     runs: t.relatedConnection("runs", {
       description: "Results on this version of the task, of all models, newest first.",
       args: { ...checkpointArguments(t), ...resultArguments(t) },
-      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer), orderBy: { id: "desc" } }),
+      query: (filter, { viewer }) => ({ where: runsWhere(filter, viewer, byLookup), orderBy: { id: "desc" } }),
       totalCount: true,
     }),
     metric: t.expose("metric", { type: Metric, description: "Metric the task is measured in by default." }),

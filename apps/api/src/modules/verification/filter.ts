@@ -4,7 +4,7 @@ import type { Column, SQL } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import type { ArgumentBuilder } from "../../builder.ts";
 import type { Viewer } from "../../context.ts";
-import { type Given, namesOf, oneOfTexts, withIds } from "../../shared/chosen.ts";
+import { byIndex, type Given, namesOf, oneOfTexts, withIds } from "../../shared/chosen.ts";
 import { type CheckpointFilter, ofCheckpoints } from "../checkpoint/filter.ts";
 import { storedBetween, type TimeFilter, timeArguments } from "../date-time/filter.ts";
 import { ScoreMode } from "../head-score/definition.ts";
@@ -29,17 +29,18 @@ export const verificationArguments = ({ arg }: ArgumentBuilder) => ({
 export function verificationsWhere(
   { ids, algorithms, tasks, mode, swaps, ...filter }: VerificationsFilter,
   viewer: Viewer,
+  test = byIndex,
 ) {
   const isSwap = { algorithm: { like: `${SWAP_PREFIX}%` } };
   return {
     AND: [
       visible(viewer).verifications,
       withIds(ids),
-      ofCheckpoints(filter),
+      ofCheckpoints(filter, test),
       algorithms == null
         ? {}
         : { RAW: ({ algorithm }: { algorithm: Column }): SQL => oneOfTexts(algorithm, algorithms, "algorithms") },
-      tasks == null ? {} : { dataset: onTasks(tasks) },
+      tasks == null ? {} : { dataset: onTasks(tasks, test) },
       mode == null ? {} : { mode },
       swaps == null ? {} : swaps ? isSwap : { NOT: isSwap },
       storedBetween(filter),

@@ -12,6 +12,7 @@ export interface Example {
 /** What the examples ask about: something there is. */
 export interface Subject {
   model: string;
+  family: string;
   task: string;
   /** An earlier and a later checkpoint with results. */
   revisions: readonly [string, string];
@@ -19,7 +20,7 @@ export interface Subject {
   score: string;
 }
 
-export function examplesFor({ model, task, revisions: [early, late], head, score }: Subject): Example[] {
+export function examplesFor({ model, family, task, revisions: [early, late], head, score }: Subject): Example[] {
   const circuit = { model, task, revision: late };
   return [
     {
@@ -34,6 +35,32 @@ export function examplesFor({ model, task, revisions: [early, late], head, score
   }
 }`,
       variables: { first: 10 },
+    },
+    {
+      name: "newest",
+      title: "The newest results",
+      text: "Of all models on all tasks, by whatever settings, newest first. Filters narrow it down: models, families, tasks, steps, settings, circuits, time.",
+      query: `query ($first: Int!, $since: DateTime) {
+  runs(first: $first, createdAfter: $since) {
+    totalCount
+    edges { node { createdAt address checkpoint { revision model { name } } task { name } performance { accuracy } circuit { edgeCount totalEdges } } }
+  }
+}`,
+      variables: { first: 10, since: "2024-10-01" },
+    },
+    {
+      name: "family",
+      title: "All circuits of a family on a task",
+      text: "Those of edges that reached their threshold: size, what is left of the behaviour, and a file with all scores of each.",
+      query: `query ($family: String!, $task: String!, $after: String) {
+  family(name: $family) { models { totalCount edges { node { name parameters } } } }
+  runs(families: [$family], tasks: [$task], settings: { level: EDGE }, circuit: { reached: true }, first: 100, after: $after) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    edges { node { checkpoint { step tokens model { name } } circuit { edgeCount faithfulnessFloorCorrected } edgesFile(format: PARQUET) } }
+  }
+}`,
+      variables: { family, task },
     },
     {
       name: "trend",

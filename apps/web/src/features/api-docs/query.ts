@@ -7,7 +7,14 @@ import type { Subject } from "./examples.ts";
 
 /** What the demo suite will have, for an atlas without results. */
 const EXPECTED: Subject = {
-  ...{ model: "demo-large", task: "ioi", revisions: ["step64", "step768"], head: "a1.h0", score: "induction" },
+  ...{
+    model: "demo-large",
+    family: "demo",
+    task: "ioi",
+    revisions: ["step64", "step768"],
+    head: "a1.h0",
+    score: "induction",
+  },
 };
 
 export async function fetchSubject(): Promise<Subject> {
@@ -17,12 +24,13 @@ export async function fetchSubject(): Promise<Subject> {
 
 async function firstWithResults({ models, tasks }: Catalogue): Promise<Subject | undefined> {
   const names = models.map(({ name }) => name);
+  const familyOf = new Map(models.map(({ name, family }) => [name, family]));
   for (const { name: task } of tasks) {
     const series = trainingSeries(await ask(TrainingQuery, { models: names, task }));
     const long = series.find(({ points }) => points.length > 1);
     if (long === undefined) continue;
     const revisions = [long.points.at(-2)!.revision, long.points.at(-1)!.revision] as const;
-    return { ...EXPECTED, model: long.model, task, revisions };
+    return { ...EXPECTED, model: long.model, family: familyOf.get(long.model)!, task, revisions };
   }
   return undefined;
 }
