@@ -1,6 +1,6 @@
 /** @file A figure as SVG text, drawn on the server by Observable Plot: small multiples by facet, one colour a model, a dash a line. */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { DOMParser } from "linkedom";
 import type { Figure, Series } from "./figure.ts";
 
 /** Okabe and Ito's colours, which colour-blind readers tell apart. */
@@ -30,7 +30,7 @@ export function drawFigure({ series, title, unit }: Figure): string {
 }
 
 function panel(series: readonly Series[], models: readonly string[], lines: readonly string[]): string {
-  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const document = new DOMParser().parseFromString("<!doctype html><html><body></body></html>", "text/html");
   const points = series.flatMap((one) =>
     one.points.map((point) => ({ ...point, ...one, name: `${one.model} ${one.line}` })),
   );
