@@ -25,6 +25,7 @@ const PAGES = [
   "/tasks/ioi",
   "/docs/api",
   "/runs",
+  "/releases",
   "/open",
   "/search?q=demo",
   "/nothing",

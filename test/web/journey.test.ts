@@ -2,6 +2,7 @@
  * @file A reader's way through the site, in a real browser: home, a trend, a circuit, a control. PostgreSQL, the API and
  * the built application are the real ones; only the results are made up. Screenshots go to test-output/.
  */
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { storeExaminations } from "@atlas/platform";
@@ -9,7 +10,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
-import { fixtureBundle, MODELS, storeFixture } from "../api/fixture.ts";
+import { fixtureBundle, MODELS, storeFixture, storeRelease } from "../api/fixture.ts";
 import { accessibilityTests } from "./accessibility-journey.ts";
 import { apiStateTests } from "./api-states-journey.ts";
 import { compareTests } from "./compare-journey.ts";
@@ -41,6 +42,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     mkdirSync(OUTPUT, { recursive: true });
     api = await startTestApi();
     await storeFixture(api.database.db);
+    await storeRelease(api.database.db);
     web = await startTestWeb(api.url, `${OUTPUT}web-build.log`);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
     page = await browser.newPage({ baseURL: web.url, viewport: { width: 1280, height: 900 } });
@@ -160,6 +162,29 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await screenshot("health");
   });
 
+  test("a circuit leads to the release that it is in, which says how it is cited, without scripts, too", async () => {
+    const context = await browser.newContext({ baseURL: web.url, javaScriptEnabled: false });
+    const plain = await context.newPage();
+    await plain.goto("/circuits/demo-medium/ioi/step128");
+    // That of the circuit: the figure above it joins several results.
+    const cite = plain.locator('details[name="tools-circuit"]', { hasText: "Cite" });
+    await cite.locator("summary").click();
+    expect(await cite.getByRole("textbox", { name: "BibTeX entry" }).inputValue()).toContain("in release fixture 1.0");
+    await plain.getByRole("link", { name: "fixture 1.0" }).click();
+    await plain.waitForURL("**/releases#fixture-1.0");
+    await plain.locator("summary", { hasText: "Cite" }).first().click();
+    expect(await plain.getByRole("textbox", { name: "BibTeX entry of fixture 1.0" }).inputValue()).toContain(
+      "@misc{circuit-atlas-fixture-1-0",
+    );
+    await plain.getByText("Verify", { exact: true }).click();
+    const [address] = /\/files\S+/.exec(
+      await plain.getByRole("textbox", { name: "verification of fixture 1.0" }).inputValue(),
+    )!;
+    const addresses = await (await fetch(web.url + address)).text();
+    await plain.getByText(createHash("sha256").update(addresses).digest("hex").slice(0, 12), { exact: true }).waitFor();
+    await context.close();
+  });
+
   test("a task shows its prompts, the token that differs, and how models do", async () => {
     await page.goto("/tasks");
     await page.getByRole("link", { name: "Indirect object identification", exact: true }).click();
@@ -228,6 +253,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
       tasks: "/tasks",
       task: "/tasks/ioi",
       runs: "/runs",
+      releases: "/releases",
       api: "/docs/api",
     })) {
       await phone.goto(path);

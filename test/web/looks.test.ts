@@ -33,6 +33,7 @@ const PAGES = {
   health: "/health",
   tasks: "/tasks",
   task: "/tasks/ioi",
+  releases: "/releases",
   api: "/docs/api",
   about: "/about",
   open: "/open",

@@ -23,6 +23,7 @@ const PAGES = {
   tasks: ["tasks"],
   "tasks/ioi": ["prompts", "results"],
   runs: ["results"],
+  releases: ["releases"],
 };
 
 /** @param site is there once the tests run */

@@ -50,6 +50,15 @@ export function taskHref(task: string) {
   return `${tasksHref()}/${encodeURIComponent(task)}`;
 }
 
+export function releasesHref() {
+  return "/releases";
+}
+
+/** Its place on the page of releases. */
+export function releaseHref({ name, version }: { name: string; version: string }) {
+  return `${releasesHref()}#${encodeURIComponent(`${name}-${version}`)}`;
+}
+
 export function runsHref(query: URLSearchParams = new URLSearchParams()) {
   return withQuery("/runs", query);
 }

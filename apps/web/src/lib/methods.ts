@@ -25,6 +25,7 @@ export const METHOD_TITLES = {
   "role-handover": "Hand-over of a role",
   algorithms: "Verified algorithms",
   imports: "Published results beside our own",
+  releases: "Releases",
   modes: "Paper mode and corrected mode",
   time: "Time, memory and rate",
 } as const;

@@ -28,7 +28,11 @@ export function SiteFrame({ children }: { children: ReactNode }) {
       </main>
       <FirstVisit />
       <footer className={styles.footer}>
-        Circuits are found by edge attribution patching and tested by ablation. Every number leads to its run.
+        Circuits are found by edge attribution patching and tested by ablation. Every number leads to its run.{" "}
+        <Link href="/releases" prefetch={false}>
+          Releases
+        </Link>{" "}
+        can be cited: they stay as they are.
       </footer>
     </div>
   );

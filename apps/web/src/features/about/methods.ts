@@ -174,6 +174,14 @@ export const METHODS: Readonly<Record<MethodName, Method>> = {
     ],
     code: "apps/analyzer/src/runs/import-results.ts",
   },
+  releases: {
+    text: [
+      "Results that were frozen together under a name and a version: results on tasks with their circuits, head scores and verifications, as they were at one moment. Nothing of them is changed or removed afterwards, and later results need another version, so that a reference means the same for good.",
+      "Each result is known by its content address, the hash of what decides its numbers. The content hash of a release is that of the addresses of its results, sorted, one a line; anybody can compute it again.",
+    ],
+    formula: "content hash = SHA-256(sorted content addresses, each with a line feed)",
+    code: "packages/platform/src/releases/make-release.ts",
+  },
   modes: {
     text: [
       "The published pipeline has flaws that change numbers: prompts drawn without a seed, answers of several tokens, an empty circuit that counts as faithful, shares that forget the floor, the first size above the threshold taken for all larger ones. Paper mode repeats what was published, flaws included, so that its figures can be checked; corrected mode mends them and is the default.",

@@ -25,6 +25,7 @@ export const CircuitQuery = graphql(`
       task { name title description metric }
       settings { method level steps path metric ablation reference pooled selection search threshold numericType }
       device
+      releases(first: 3) { edges { node { name version } } }
       dataset { hash items positions }
       performance { metric clean corrupted accuracy items }
       circuit {

@@ -25,6 +25,7 @@ function provenanceOf(run: Run, view: CircuitView) {
   return {
     method: circuitWords(run.settings),
     codeVersions: [run.analyzerVersion],
+    releases: run.releases.edges.map(({ node: { name, version } }) => `${name} ${version}`),
     query: queryOf(CircuitQuery, { ...keyOf(run), settings: choiceOf(view) }),
   };
 }

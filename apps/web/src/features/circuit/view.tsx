@@ -1,7 +1,7 @@
 /** @file The circuit page: the picture, its controls, and every number that goes with it. */
 import { formatNode, formatReader, parseNode } from "@atlas/schema";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { CircuitCanvas } from "../../charts/circuit/canvas.tsx";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { edgeColumns } from "../../charts/circuit/edge-columns.ts";
@@ -11,7 +11,7 @@ import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
-import { circuitFileHref, circuitHref, headHref } from "../../lib/hrefs.ts";
+import { circuitFileHref, circuitHref, headHref, releaseHref } from "../../lib/hrefs.ts";
 import { choiceFor } from "../../lib/settings.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
@@ -268,11 +268,29 @@ function Downloads({ run }: { run: Run }) {
   );
 }
 
+/** The newest, where it is in any. */
+function InReleases({ run: { releases } }: { run: Run }) {
+  if (releases.edges.length === 0) return null;
+  return (
+    <p className={styles.downloads}>
+      In release{" "}
+      {releases.edges.map(({ node }, i) => (
+        <Fragment key={`${node.name} ${node.version}`}>
+          {i > 0 && ", "}
+          <Link href={releaseHref(node)}>{`${node.name} ${node.version}`}</Link>
+        </Fragment>
+      ))}
+      : it stays as it is.
+    </p>
+  );
+}
+
 function Provenance({ run }: { run: Run }) {
   return (
     <Section title="How this was computed">
       <Facts facts={provenance(run)} />
       <Downloads run={run} />
+      <InReleases run={run} />
       <pre className={styles.command}>
         <code>{run.command}</code>
       </pre>

@@ -14,8 +14,8 @@ export function bibtexOf(figure: Figure, address: string, origin: string): strin
   return bibtex(citable(figure, address, origin), today());
 }
 
-function citable({ title, codeVersions }: Figure, address: string, origin: string): Citable {
-  return { title, codeVersions, address: origin + address };
+function citable({ title, codeVersions, releases }: Figure, address: string, origin: string): Citable {
+  return { title, codeVersions, releases, address: origin + address };
 }
 
 function today(): string {

@@ -17,6 +17,8 @@ export interface Figure {
   /** How the numbers were made, in words. */
   method: string;
   codeVersions: readonly string[];
+  /** That all of it is in, such as "demo 1.0". */
+  releases?: readonly string[];
   /** The paragraph of the methods page. */
   explained: MethodName;
   query: NonNullable<FigureAbout["query"]>;

@@ -94,6 +94,7 @@ describe("a circuit", () => {
     address: "abc",
     analyzerVersion: "0.1.0",
     nodeScores: null,
+    releases: { edges: [{ node: { name: "demo", version: "1.0" } }] },
     checkpoint: { revision: "step64", model: { name: '<b>"demo"</b>', layers: 2, heads: 2, parallel: true } },
     task,
     settings: {
@@ -125,6 +126,11 @@ describe("a circuit", () => {
       ["input->a1.h0<k>", 2.5],
       ["a0.h1->logits", -1.25],
     ]);
+  });
+
+  test("is cited with the release that it is in", () => {
+    const [row] = rows(circuitFigure(run, parseCircuitView({})));
+    expect(row!.citation).toMatch(/\(code version 0\.1\.0, in release demo 1\.0, seen \d{4}-\d\d-\d\d\)/);
   });
 
   test("a name is text in the drawing, whatever it holds", () => {

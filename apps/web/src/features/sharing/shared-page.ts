@@ -6,6 +6,7 @@ import { sharedComparison } from "../compare/shared-figures.tsx";
 import { sharedHead } from "../head/shared-figures.tsx";
 import { sharedHealth } from "../health/shared-figures.ts";
 import { sharedModel } from "../model/shared-figures.tsx";
+import { sharedReleases } from "../releases/shared-figures.ts";
 import { sharedRuns } from "../runs/shared-figures.ts";
 import { sharedTask } from "../tasks/shared-figures.ts";
 import { sharedTasks } from "../tasks/tasks-figure.ts";
@@ -26,6 +27,7 @@ export async function sharedPage(path: readonly string[], params: Params): Promi
   if (kind === "models" && second === "heads" && names.length === 3) return sharedHead(first!, third!, params);
   if (kind === "tasks" && names.length === 0) return sharedTasks();
   if (kind === "tasks" && names.length === 1) return sharedTask(first!);
+  if (kind === "releases" && names.length === 0) return sharedReleases();
   if (kind === "runs" && names.length === 0) return sharedRuns(params);
   if (kind === "circuits" && names.length === 3)
     return sharedCircuit({ model: first!, task: second!, revision: third! }, params);

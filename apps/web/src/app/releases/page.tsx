@@ -1,0 +1,20 @@
+/** @file Releases: results that do not change any more, to be cited. */
+import type { Metadata } from "next";
+import { fetchReleases } from "../../features/releases/query.ts";
+import { Releases } from "../../features/releases/view.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { withApi } from "../../ui/with-api.tsx";
+
+export const metadata: Metadata = { title: "Releases" };
+
+export default function ReleasesPage() {
+  return withApi(async () => (
+    <>
+      <PageHead title="Releases">
+        Results as they were at one moment, frozen under a name and a version, so that they can be cited: nothing of
+        them is changed or removed afterwards.
+      </PageHead>
+      <Releases page={await fetchReleases()} />
+    </>
+  ));
+}
