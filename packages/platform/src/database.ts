@@ -46,15 +46,30 @@ export async function connectDatabase(url: string, options: DatabaseOptions = {}
   });
   traceStatements(pool);
   if (options.prepared !== undefined) prepareStatements(pool, options.prepared);
-  // Without a listener the loss of an idle connection would end the process.
+  // Without listeners the loss of a connection would end the process: of an idle one, and of one that is between two statements.
   pool.on("error", (error) => options.log?.warn({ err: error }, "an idle database connection was lost"));
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     await checkServer(pool, url);
   } catch (error) {
     await pool.end();
     throw error;
   }
-  return { db: drizzle({ client: pool, relations }), pool, close: () => pool.end() };
+  const db = drizzle({ client: pool, relations });
+  db.transaction = transactionsOf(pool);
+  return { db, pool, close: () => pool.end() };
+}
+
+/** Drizzle's own keep the connection for ever where even their first statement fails (drizzle-orm issue 6341). */
+function transactionsOf(pool: Pool): Db["transaction"] {
+  return async (run, config) => {
+    const client = await pool.connect();
+    try {
+      return await drizzle({ client, relations }).transaction(run, config);
+    } finally {
+      client.release();
+    }
+  };
 }
 
 async function checkServer(pool: Pool, url: string): Promise<void> {

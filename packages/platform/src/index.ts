@@ -10,6 +10,7 @@ export { type Config, loadConfig } from "./config.ts";
 export { contentAddress, type HeadScoreIdentity, headScoreAddress, type RunIdentity } from "./content-address.ts";
 export { ensureDataFolder } from "./data-folder.ts";
 export { connectDatabase, type Database, type Db, type Transaction } from "./database.ts";
+export { isDatabaseAway } from "./database-away.ts";
 export { describeTasks, type TaskDescription } from "./describe-tasks.ts";
 export { readVariable, type Variable } from "./environment.ts";
 export { estimateSecondsRemaining, type TimedJob } from "./estimate.ts";

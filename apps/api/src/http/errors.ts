@@ -3,7 +3,7 @@
  * logged, and the client learns only that something failed.
  */
 import { unwrapResolverError } from "@apollo/server/errors";
-import type { Logger } from "@atlas/platform";
+import { isDatabaseAway, type Logger } from "@atlas/platform";
 import { UserError, type UserErrorCode } from "@atlas/schema";
 import { PothosValidationError } from "@pothos/core";
 import type { GraphQLFormattedError } from "graphql";
@@ -25,6 +25,7 @@ const MALFORMED = "GRAPHQL_PARSE_FAILED";
 const INTERNAL = "INTERNAL_SERVER_ERROR";
 const GIVEN_UP_MESSAGE = `The query took the database longer than ${STATEMENT_TIMEOUT_MS / 1000} s and was given up; ask for smaller pages or fewer fields.`;
 const NO_CHARACTER_MESSAGE = "A text holds the character U+0000, which no text here has; leave it out.";
+const AWAY_MESSAGE = "The database does not answer at the moment; try again in a few seconds.";
 const INTERNAL_MESSAGE = "Something failed on our side; it has been logged.";
 
 /** An error that refuses the whole request before it runs; answered with status 400. */
@@ -42,7 +43,7 @@ export function asRefusal(error: unknown): unknown {
 export function forClient(log: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = unwrapResolverError(error);
-    const shown = sentence(cause);
+    const shown = databaseAway(cause, log) ?? sentence(cause);
     if (shown) return { ...formatted, message: shown.message, extensions: { code: shown.code } };
     if (formatted.extensions?.code === MALFORMED) return { ...formatted, message: malformed(formatted) };
     if (formatted.extensions?.code !== INTERNAL) return formatted;
@@ -59,8 +60,26 @@ function malformed({ message, locations }: GraphQLFormattedError): string {
   return `The query is malformed${place} (${reason}); correct it there, or write it with the help of the explorer at this address.`;
 }
 
+interface Shown {
+  message: string;
+  code: string;
+}
+
+/**
+ * What is said to whoever asked while the database is away; undefined of any other error. The log hears the reason alone: around it stand
+ * the statement and its parameters, which may be a megabyte of what somebody publishes.
+ */
+export function databaseAway(error: unknown, log: Logger): Shown | undefined {
+  if (!isDatabaseAway(error)) return undefined;
+  log.warn({ err: innermost(error) }, "the database did not answer a request");
+  return { message: AWAY_MESSAGE, code: CODES.UNAVAILABLE };
+}
+
+const innermost = (error: unknown): unknown =>
+  error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
+
 /** Message and code of an error that was written for the client; undefined for any other. */
-function sentence(error: unknown): { message: string; code: string } | undefined {
+function sentence(error: unknown): Shown | undefined {
   if (error instanceof UserError) return { message: error.message, code: CODES[error.code] };
   // Pothos speaks of arguments: cursors that are none, negative counts.
   if (error instanceof PothosValidationError) return { message: `${error.message}.`, code: CODES.BAD_INPUT };
@@ -68,7 +87,7 @@ function sentence(error: unknown): { message: string; code: string } | undefined
 }
 
 /** Drizzle puts its own error around that of the database. */
-function ofDatabase(error: unknown): { message: string; code: string } | undefined {
+function ofDatabase(error: unknown): Shown | undefined {
   const { cause = error } = (error ?? {}) as { cause?: unknown };
   const { code = "" } = (cause ?? {}) as { code?: string };
   if (code === GIVEN_UP) return { message: GIVEN_UP_MESSAGE, code: "TIMEOUT" };

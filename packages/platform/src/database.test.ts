@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import type { PoolClient } from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/database.ts";
+import { connectDatabase, type Database } from "./database.ts";
+import { isDatabaseAway } from "./database-away.ts";
+
+let shared: TestDatabase;
+/** Of a single connection: one that were not given back would be missed. */
+let database: Database;
+beforeAll(async () => {
+  shared = await createTestDatabase();
+  database = await connectDatabase(shared.url, { max: 1 });
+});
+afterAll(async () => {
+  await database?.close();
+  await shared?.drop();
+});
+
+const answer = async () => (await database.pool.query("select 42 as answer")).rows;
+const errorOf = (failing: Promise<unknown>) =>
+  failing.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+test("a transaction whose connection is lost before its first statement gives it back", async () => {
+  await answer();
+  database.pool.once("acquire", (client: PoolClient & { connection?: { stream: { destroy(): void } } }) =>
+    client.connection!.stream.destroy(),
+  );
+  const error = await errorOf(database.db.transaction(async () => "never"));
+  expect(isDatabaseAway(error)).toBe(true);
+  expect(await answer()).toEqual([{ answer: 42 }]);
+});
+
+test("a connection that is lost between two statements of a transaction is an error, and the process goes on", async () => {
+  const error = await errorOf(
+    database.db.transaction(async (tx) => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      await shared.pool.query("select pg_terminate_backend($1, 5000)", [rows[0]!.pid]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await tx.execute(sql`select 1`);
+    }),
+  );
+  expect(isDatabaseAway(error)).toBe(true);
+  expect(await answer()).toEqual([{ answer: 42 }]);
+});
+
+test("what is stored in a transaction that fails is not there, and its own error is told", async () => {
+  await database.pool.query("create table noted (x int)");
+  const failing = database.db.transaction(async (tx) => {
+    await tx.execute(sql`insert into noted values (1)`);
+    throw new Error("changed my mind");
+  });
+  await expect(failing).rejects.toThrow("changed my mind");
+  expect((await database.pool.query("select * from noted")).rows).toEqual([]);
+  await database.db.transaction((tx) => tx.execute(sql`insert into noted values (2)`));
+  expect((await database.pool.query("select * from noted")).rows).toEqual([{ x: 2 }]);
+});
+
+test.each([
+  ["nothing listens", "127.0.0.1:9"],
+  ["there is no such host", "no-such-host.invalid"],
+])("where %s the database is away", async (_what, host) => {
+  const error = await errorOf(connectDatabase(`postgres://atlas@${host}/atlas`));
+  expect(isDatabaseAway(error)).toBe(true);
+});
+
+test("a wrong password or a wrong statement is no database that is away", async () => {
+  const url = new URL(shared.url);
+  url.password = "wrong";
+  expect(isDatabaseAway(await errorOf(connectDatabase(url.href)))).toBe(false);
+  expect(isDatabaseAway(await errorOf(database.pool.query("select nonsense")))).toBe(false);
+  expect(isDatabaseAway(undefined)).toBe(false);
+});
