@@ -66,7 +66,7 @@ const fields: Listed[] = Object.values(schema.getTypeMap())
 const isPlainList = ({ name, field }: Listed): boolean => {
   const entry = getNamedType(field.type);
   const ofObjects = isObjectType(entry) || isInterfaceType(entry);
-  return ofObjects && isListType(getNullableType(field.type)) && !name.endsWith("Connection.edges");
+  return ofObjects && isListType(getNullableType(field.type)) && !/Connection\.(edges|nodes)$/.test(name);
 };
 
 const plain = fields.filter(isPlainList);
@@ -90,6 +90,7 @@ test("every list in pages counts its entries and goes both ways, and at the root
     const args = field.args.map((arg) => arg.name);
     expect(isObjectType(page) && Object.keys(page.getFields()).sort(), name).toEqual([
       "edges",
+      "nodes",
       "pageInfo",
       "totalCount",
     ]);

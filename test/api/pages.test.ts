@@ -94,6 +94,20 @@ test("the count alone can be asked for", async () => {
   });
 });
 
+test("nodes are the entries without their cursors, nested too, with other fields beside them", async () => {
+  interface Nested {
+    nodes: { name: string; runs: { nodes: { address: string }[] } }[];
+    edges: { node: { id: string; name: string; runs: { edges: { node: { address: string } }[] } } }[];
+  }
+  const query = `{ models { nodes { name runs(first: 3) { nodes { address } } }
+    edges { node { id name runs(first: 3) { edges { node { address } } } } } } }`;
+  const { nodes, edges } = (await ask<{ models: Nested }>(query)).models;
+  expect(nodes.map(({ runs }) => runs.nodes.length)).toEqual([3, 3]);
+  expect(nodes).toEqual(
+    edges.map(({ node: { name, runs } }) => ({ name, runs: { nodes: runs.edges.map(({ node }) => node) } })),
+  );
+});
+
 test("checkpoints come by step, although they were stored the other way round", async () => {
   expect((await checkpoints("")).edges.map(({ node }) => node.step)).toEqual(STEPS);
 });

@@ -27,6 +27,11 @@ test.each([
       circuit { edgeCount totalEdges threshold nodes edges { scores } curve { plain } } } } } } } } } } } }`,
   ],
   [
+    "the same without cursors",
+    1,
+    `{ models(first: 2) { nodes { name checkpoints(first: 5) { totalCount nodes { step runs(first: 2) { nodes { circuit { edgeCount nodes } } } } } } } }`,
+  ],
+  [
     "the same with the count of models",
     2,
     "{ models { totalCount edges { node { name checkpoints { totalCount } } } } }",

@@ -6,12 +6,10 @@ import type { Context } from "../context.ts";
 const EXAMPLE = `{
   models {
     totalCount
-    edges {
-      node {
-        name
-        parameters
-        checkpoints(first: 3) { edges { node { revision step tokens } } }
-      }
+    nodes {
+      name
+      parameters
+      checkpoints(first: 3) { nodes { revision step tokens } }
     }
   }
 }`;

@@ -41,6 +41,7 @@ export const pageOptions = {
   defaultConnectionTypeOptions: { description: "A page of a list." },
   defaultEdgeTypeOptions: { description: "An entry of a page." },
   edgesFieldOptions: { description: "The entries of this page.", nullable: { list: false, items: false } },
+  nodesOnConnection: { description: "What the entries of this page are, without their cursors." },
   nodeFieldOptions: { description: "The entry itself.", nullable: false },
   cursorFieldOptions: { description: "Opaque position of this entry, to be given as after or before." },
   pageInfoFieldOptions: { description: "Position of this page within the list." },

@@ -31,7 +31,7 @@ export function examplesFor({ model, family, task, revisions: [early, late], hea
   models(first: $first) {
     totalCount
     pageInfo { hasNextPage endCursor }
-    edges { node { name layers heads parameters checkpoints(first: 5) { totalCount edges { node { revision step tokens } } } } }
+    nodes { name layers heads parameters checkpoints(first: 5) { totalCount nodes { revision step tokens } } }
   }
 }`,
       variables: { first: 10 },
@@ -43,7 +43,7 @@ export function examplesFor({ model, family, task, revisions: [early, late], hea
       query: `query ($first: Int!, $since: DateTime) {
   runs(first: $first, createdAfter: $since) {
     totalCount
-    edges { node { createdAt address checkpoint { revision model { name } } task { name } performance { accuracy } circuit { edgeCount totalEdges } } }
+    nodes { createdAt address checkpoint { revision model { name } } task { name } performance { accuracy } circuit { edgeCount totalEdges } }
   }
 }`,
       variables: { first: 10, since: "2024-10-01" },
@@ -53,11 +53,11 @@ export function examplesFor({ model, family, task, revisions: [early, late], hea
       title: "All circuits of a family on a task",
       text: "Those of edges that reached their threshold: size, what is left of the behaviour, and a file with all scores of each.",
       query: `query ($family: String!, $task: String!, $after: String) {
-  family(name: $family) { models { totalCount edges { node { name parameters } } } }
+  family(name: $family) { models { totalCount nodes { name parameters } } }
   runs(families: [$family], tasks: [$task], settings: { level: EDGE }, circuit: { reached: true }, first: 100, after: $after) {
     totalCount
     pageInfo { hasNextPage endCursor }
-    edges { node { checkpoint { step tokens model { name } } circuit { edgeCount faithfulnessFloorCorrected } edgesFile(format: PARQUET) } }
+    nodes { checkpoint { step tokens model { name } } circuit { edgeCount faithfulnessFloorCorrected } edgesFile(format: PARQUET) }
   }
 }`,
       variables: { family, task },
