@@ -58,15 +58,18 @@ test("interrupted within a result, it goes on with the parts that are missing", 
   await storeBundle(here.db, makeBundle(LARGE));
   const { url, cut } = await breakingProxy(there.url, 2);
   onTestFinished(cut);
-  const broken = await publish([LARGE.model, "--to", url]);
+  const broken = await publish([LARGE.model, "--to", url, "--patience", "0.5"]);
   expect(broken.code).toBe(2);
-  expect(broken.error).toMatch(/cannot be reached; see that its API listens there, and try again/);
+  expect(broken.error.trim().split("\n")).toEqual([
+    `The server at ${url} cannot be reached; trying again in 0.5 s.`,
+    `atlas: The server at ${url} cannot be reached; see that its API listens there, and try again.`,
+  ]);
   expect(await there.database.db.$count(publicationParts)).toBe(1);
   const again = await publish([LARGE.model, "--to", there.url]);
   expect(again.out).toBe("Published: 1 result. There already: 1 model's examination.\n");
   expect(await there.database.db.$count(publicationParts)).toBe(0);
   expect(await addresses(there.database.db)).toContain(makeBundle(LARGE).address);
-}, 60_000);
+});
 
 /** Of one model everything that there can be: what its files told, what is wrong with one, and what others have published. */
 async function storeEverything(db: Db): Promise<string> {

@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
 
-type State = "well" | "down" | "slow" | "broken" | "refusing";
+type State = "well" | "down" | "slow" | "broken" | "refusing" | "without its database";
 
 /** Longer than a page waits. */
 const SLOW_MS = 7000;
@@ -22,6 +22,7 @@ class Between {
       if (this.state === "down") return void asked.socket.destroy();
       if (this.state === "broken") return void answer.writeHead(503).end("Out of memory\n");
       if (this.state === "refusing") return void answer.writeHead(200, JSON_TYPE).end(INTERNAL);
+      if (this.state === "without its database") return void answer.writeHead(503, JSON_TYPE).end(AWAY);
       if (this.state === "slow") await setTimeout(SLOW_MS);
       const onward = request(api + asked.url, { method: asked.method, headers: asked.headers }, (from) => {
         answer.writeHead(from.statusCode!, from.headers);
@@ -52,6 +53,10 @@ const INTERNAL = JSON.stringify({
   errors: [{ message: "Unexpected error.", extensions: { code: "INTERNAL_SERVER_ERROR" } }],
 });
 
+const AWAY = JSON.stringify({
+  errors: [{ message: "The database does not answer at the moment.", extensions: { code: "UNAVAILABLE" } }],
+});
+
 /** @param site is there once the tests run. @param logFile of the build */
 export function apiStateTests(site: () => { browser: Browser; api: { url: string } }, logFile: string): void {
   describe("an API in trouble", () => {
@@ -72,6 +77,7 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
 
     test.each([
       ["down", "The atlas cannot reach its data"],
+      ["without its database", "The atlas cannot reach its data"],
       ["broken", "The atlas gets no good answer"],
       ["refusing", "The atlas gets no good answer"],
       ["slow", "The atlas is waiting for its data"],

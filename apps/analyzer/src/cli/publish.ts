@@ -1,9 +1,10 @@
 /** @file `atlas publish`: what is stored of a model or family to another server, which may have some of it already. */
 import { PUBLICATION_KINDS, type PublicationKind, UserError } from "@atlas/schema";
 import { Command, Option } from "commander";
+import { PATIENCE_SECONDS } from "../runs/publish/publish-client.ts";
 import { publishStored } from "../runs/publish/publish-stored.ts";
 import { withDatabase } from "./database.ts";
-import { jsonOption } from "./options.ts";
+import { jsonOption, number } from "./options.ts";
 import { printJson, printLine, progressBar } from "./output.ts";
 
 interface Options {
@@ -12,6 +13,7 @@ interface Options {
   kind?: PublicationKind[];
   project: string;
   fromProject?: string;
+  patience: number;
   json?: boolean;
 }
 
@@ -24,6 +26,11 @@ export const publishCommand = () =>
     .addOption(new Option("--kind <kinds...>", "only these, instead of everything").choices(PUBLICATION_KINDS))
     .option("--project <name>", "project of that server", "public")
     .option("--from-project <name>", "project of this database, instead of the public one")
+    .addOption(
+      new Option("--patience <seconds>", "for how long to try again while the server does not answer")
+        .argParser(number("--patience", 0, 86_400))
+        .default(PATIENCE_SECONDS),
+    )
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -32,7 +39,7 @@ export const publishCommand = () =>
     .action(publish);
 
 async function publish(name: string, options: Options): Promise<void> {
-  const { to: url, task, project, fromProject, kind: kinds = PUBLICATION_KINDS } = options;
+  const { to: url, task, project, fromProject, patience, kind: kinds = PUBLICATION_KINDS } = options;
   const key = process.env.ATLAS_KEY;
   if (!key) throw new UserError("There is no key; set ATLAS_KEY to the key that the other server was started with.");
   if (!/^\S+$/.test(key)) throw new UserError("ATLAS_KEY has spaces; set it to the key of the other server alone.");
@@ -43,7 +50,8 @@ async function publish(name: string, options: Options): Promise<void> {
     const outcome: Outcome = { published: {}, there: {}, unreadable: {} };
     const wanted = { name, kinds, task, project: fromProject };
     try {
-      await publishStored(database.db, wanted, { url, key, project }, (item, done, of) => {
+      const to = { url, key, project, patience, onWait: bar.note };
+      await publishStored(database.db, wanted, to, (item, done, of) => {
         bar.update(done / of, `${[item.model, item.revision, item.about].filter((word) => word !== null).join(" ")},`);
         const counts = outcome[item.stored === null ? "unreadable" : item.stored ? "published" : "there"];
         counts[item.kind] = (counts[item.kind] ?? 0) + 1;

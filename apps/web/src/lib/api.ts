@@ -6,7 +6,7 @@ import { type AnyVariables, Client, fetchExchange, type TypedDocumentNode } from
 import { graphqlUrl } from "./api-url.ts";
 import { fetchApi } from "./fetch-api.ts";
 
-/** The API could not be reached. */
+/** The API could not be reached, or says that its database cannot. */
 export class ApiUnavailable extends Error {
   override readonly name = "ApiUnavailable";
 }
@@ -24,7 +24,7 @@ export class ApiRefused extends Error {
 /**
  * @throws ApiRefused when the API says that the question is at fault
  * @throws ApiBroken when it answers with other errors, or with nothing of use
- * @throws ApiUnavailable when there is no answer
+ * @throws ApiUnavailable when there is no answer, or none at the moment
  */
 export async function ask<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
@@ -32,11 +32,14 @@ export async function ask<Data, Variables extends AnyVariables>(
 ): Promise<Data> {
   const { data, error } = await client().query(document, variables).toPromise();
   if (data !== undefined && error === undefined) return data;
-  const refusal = error?.graphQLErrors.find(({ extensions }) => extensions.code === "BAD_USER_INPUT");
+  const ofCode = (code: string) => error?.graphQLErrors.find(({ extensions }) => extensions.code === code);
+  const refusal = ofCode("BAD_USER_INPUT");
   if (refusal !== undefined) throw new ApiRefused(refusal.message);
   console.error(`The API at ${graphqlUrl()} gave no data: ${error?.message ?? "the answer was empty"}`);
   const isAnswer = error?.networkError === undefined || error.response !== undefined;
-  throw new (isAnswer ? ApiBroken : ApiUnavailable)("The API gave no data.", { cause: error });
+  throw new (isAnswer && !ofCode("UNAVAILABLE") ? ApiBroken : ApiUnavailable)("The API gave no data.", {
+    cause: error,
+  });
 }
 
 function client(): Client {

@@ -4,27 +4,69 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { publishBundle } from "./publish-client.ts";
 
-/** A server that has been asked too often: it answers nobody for a while, and says so. */
-async function busyServer(busyMs: number, retryAfter: string) {
-  const start = Date.now();
-  const seen = { refused: 0, answered: 0 };
-  const server = createServer((_request, response) => {
-    if (Date.now() - start < busyMs) {
-      seen.refused++;
-      return void response.writeHead(429, { "retry-after": retryAfter }).end("{}");
-    }
-    seen.answered++;
-    response.end(JSON.stringify({ data: { publishResults: { missing: [], stored: true } } }));
+/** A server that gives these answers, one after another, to whoever asks; null hangs up. The last one is given again and again. */
+async function serverOf(...answers: (Answer | null)[]) {
+  const seen = { asked: 0 };
+  const server = createServer((request, response) => {
+    const answer = answers[Math.min(seen.asked++, answers.length - 1)];
+    if (!answer) return void request.socket.destroy();
+    response.writeHead(answer.status, answer.headers).end(JSON.stringify(answer.body));
   }).listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
 }
 
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body: object;
+}
+
+const STORED: Answer = { status: 200, body: { data: { publishResults: { missing: [], stored: true } } } };
+const BUSY: Answer = { status: 429, headers: { "retry-after": "1" }, body: {} };
+const AWAY: Answer = {
+  status: 200,
+  body: { data: null, errors: [{ message: "Away.", extensions: { code: "UNAVAILABLE" } }] },
+};
+
+/** Publishes, with everything that was told meanwhile. */
+async function publishTo(url: string, patience?: number) {
+  const told: string[] = [];
+  const to = { url, key: "key", project: "public", patience, onWait: (sentence: string) => void told.push(sentence) };
+  const outcome = await publishBundle(to, { kind: "import", address: undefined, read: async () => ({}) }).catch(
+    (error: Error) => error.message,
+  );
+  return { outcome, told };
+}
+
 test("a server that has been asked too often is left alone for as long as it says", async () => {
-  const { url, seen } = await busyServer(1_000, "2");
-  const sending = { kind: "import", address: undefined, read: async () => ({}) } as const;
-  expect(await publishBundle({ url, key: "key", project: "public" }, sending)).toBe(true);
-  // Whoever did not listen would have come back within half a second.
-  expect(seen).toEqual({ refused: 1, answered: 1 });
+  const { url, seen } = await serverOf(BUSY, STORED);
+  const told = [`The server at ${url} answered with status 429; trying again in 1 s.`];
+  expect(await publishTo(url)).toEqual({ outcome: true, told });
+  expect(seen.asked).toBe(2);
+});
+
+test("a server that hangs up and then has no database is asked again, less and less often, until it has one", async () => {
+  const { url, seen } = await serverOf(null, AWAY, STORED);
+  const told = [
+    `The server at ${url} cannot be reached; trying again in 0.5 s.`,
+    `The server at ${url} cannot answer at the moment; trying again in 1 s.`,
+  ];
+  expect(await publishTo(url)).toEqual({ outcome: true, told });
+  expect(seen.asked).toBe(3);
+});
+
+test("patience ends, and then it is said what is the matter", async () => {
+  const { url, seen } = await serverOf({ status: 503, body: {} });
+  const { outcome, told } = await publishTo(url, 0.6);
+  expect(outcome).toBe(`The server at ${url} answered with status 503; see that its API listens there, and try again.`);
+  expect([told.length, seen.asked]).toEqual([1, 2]);
+});
+
+test("what the server refuses is not asked again", async () => {
+  const refusal = { message: "The key is none of this server's.", extensions: { code: "FORBIDDEN" } };
+  const { url, seen } = await serverOf({ status: 200, body: { data: null, errors: [refusal] } });
+  expect((await publishTo(url)).outcome).toBe(`The server refuses it: ${refusal.message}`);
+  expect(seen.asked).toBe(1);
 });

@@ -14,8 +14,15 @@ export interface Destination {
   key: string;
   /** Of that server. */
   project: string;
+  /** Seconds that tries may go on for while it does not answer; PATIENCE_SECONDS unless said otherwise. */
+  patience?: number | undefined;
+  /** Told before each further try, in one sentence, why it takes one and when. */
+  onWait?: ((sentence: string) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
+
+/** A database that restarts, or a server that is updated, is back within it. */
+export const PATIENCE_SECONDS = 60;
 
 export interface Sending {
   kind: PublicationKind;
@@ -31,7 +38,9 @@ const PUBLISH = `mutation Publish($project: String!, $kind: PublicationKind!, $h
 const state = z.object({ missing: z.array(z.int()), stored: z.boolean().nullable() });
 const answer = z.object({
   data: z.object({ publishResults: state }).nullish(),
-  errors: z.array(z.object({ message: z.string() })).optional(),
+  errors: z
+    .array(z.object({ message: z.string(), extensions: z.object({ code: z.string() }).partial().optional() }))
+    .optional(),
 });
 type State = z.infer<typeof state>;
 
@@ -59,27 +68,38 @@ export async function publishBundle(to: Destination, { kind, address, read }: Se
   return stored;
 }
 
-/** Waits between tries; a server that restarts is back within them. */
-const WAITS_MS = [500, 2_000, 5_000];
+/** Between the first two tries; then twice as long each time, up to the longest. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
 /** A server that has been asked too often says for how long it does not answer, which is a minute at most. */
 const LONGEST_PAUSE_MS = 120_000;
 
 async function ask(to: Destination, variables: object): Promise<State> {
-  for (let attempt = 0; ; attempt++) {
+  let left = 1000 * (to.patience ?? PATIENCE_SECONDS);
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(LONGEST_WAIT_MS, 2 * wait)) {
     try {
       return await askOnce(to, variables);
     } catch (error) {
-      const wait = WAITS_MS[attempt];
-      if (!(error instanceof Unreachable) || wait === undefined || to.signal?.aborted) throw error;
-      await sleep(Math.max(wait, error.pause), undefined, { signal: to.signal });
+      if (!(error instanceof Unreachable) || wait > left || to.signal?.aborted) throw error;
+      left -= wait;
+      // A pause that the server wants is no impatience of ours.
+      const pause = Math.max(wait, error.pause);
+      to.onWait?.(`${error.why}; trying again in ${pause / 1000} s.`);
+      await sleep(pause, undefined, { signal: to.signal });
     }
   }
 }
 
 /** Worth another try: a part that arrived twice changes nothing. */
 class Unreachable extends UserError {
+  readonly why: string;
   /** Milliseconds that the server wants to be left alone. */
-  pause = 0;
+  readonly pause: number;
+  constructor(why: string, pause: number, cause?: unknown) {
+    super(`${why}; see that its API listens there, and try again.`, { code: "UNAVAILABLE", cause });
+    this.why = why;
+    this.pause = pause;
+  }
 }
 
 /** From the header Retry-After, in seconds as our servers write it. */
@@ -91,11 +111,7 @@ function pauseOf({ headers }: Response): number {
 async function askOnce({ url, key, signal }: Destination, variables: object): Promise<State> {
   const address = new URL(url);
   if (!address.pathname.endsWith("/graphql")) address.pathname = `${address.pathname.replace(/\/$/, "")}/graphql`;
-  const unreachable = (why: string, cause?: unknown) =>
-    new Unreachable(`The server at ${hidePasswords(url)} ${why}; see that its API listens there, and try again.`, {
-      code: "UNAVAILABLE",
-      cause,
-    });
+  const server = `The server at ${hidePasswords(url)}`;
   const response = await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
@@ -103,18 +119,17 @@ async function askOnce({ url, key, signal }: Destination, variables: object): Pr
     signal: signal ?? null,
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
-    throw unreachable("cannot be reached", cause);
+    throw new Unreachable(`${server} cannot be reached`, 0, cause);
   });
-  if (response.status >= 500 || response.status === 429) {
-    const error = unreachable(`answered with status ${response.status}`);
-    error.pause = pauseOf(response);
-    throw error;
-  }
   const parsed = answer.safeParse(await response.json().catch(() => undefined));
-  if (!parsed.success) throw new UserError(`The server at ${hidePasswords(url)} is no Circuit Atlas of this version.`);
-  const { data, errors } = parsed.data;
+  const { data, errors: [error] = [] } = parsed.data ?? {};
+  if (error?.extensions?.code === "UNAVAILABLE")
+    throw new Unreachable(`${server} cannot answer at the moment`, pauseOf(response));
+  if (response.status >= 500 || response.status === 429)
+    throw new Unreachable(`${server} answered with status ${response.status}`, pauseOf(response));
+  if (!parsed.success) throw new UserError(`${server} is no Circuit Atlas of this version.`);
   if (data) return data.publishResults;
-  throw new UserError(`The server refuses it: ${errors?.[0]?.message ?? "without a reason."}`);
+  throw new UserError(`The server refuses it: ${error?.message ?? "without a reason."}`);
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

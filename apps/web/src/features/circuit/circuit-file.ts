@@ -36,7 +36,7 @@ async function fetchScores(path: string): Promise<Float32Array> {
   const answer = await fetchApi(apiUrl() + path).catch((cause: unknown) => {
     throw new ApiUnavailable("The API gave no scores.", { cause });
   });
-  if (!answer.ok) throw new ApiBroken("The API gave no scores.");
+  if (!answer.ok) throw new (answer.status === 503 ? ApiUnavailable : ApiBroken)("The API gave no scores.");
   const view = new DataView(await answer.arrayBuffer());
   return Float32Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
