@@ -1,7 +1,9 @@
 /** @file Traces of the API as a process, received by a collector over HTTP: who belongs to whom, and what must not be in them. */
 import { createHash } from "node:crypto";
 import { storeBundle } from "@atlas/platform";
+import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { freePort, startApi, untilHealthy } from "../support/api-process.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { attributeOf, type Collector, startCollector } from "../support/collector.ts";
@@ -9,7 +11,9 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const KEY = "a-key-that-only-writers-have";
 const CALLER = "00f067aa0ba902b7";
-const [QUERIED, ATTACKED, UNSAMPLED] = ["1", "2", "3"].map((digit) => `4bf92f3577b34da6a3ce929d0e0e473${digit}`);
+const [QUERIED, ATTACKED, UNSAMPLED, FOLLOWED] = ["1", "2", "3", "4"].map(
+  (digit) => `4bf92f3577b34da6a3ce929d0e0e473${digit}`,
+);
 const QUERY = "query OneModel($name: String!) { model(name: $name) { name license } tasks { name } }";
 const SECRET = "somebody-private";
 const QUEUE = `mutation { queueAnalysis(target: "demo/${SECRET}", revision: "step1", tasks: ["ioi"]) { id } }`;
@@ -53,6 +57,32 @@ async function ask(url: string): Promise<void> {
   await fetch(get(`{ model(name: "${SECRET}") { name } }`), { headers: caller(ATTACKED) });
   await fetch(`${url}/${SECRET}`, { headers: caller(ATTACKED) });
   await fetch(get("{ tasks { title } }"), { headers: caller(UNSAMPLED, "00") });
+  const heard = await Promise.all([follow(url, caller(FOLLOWED)), follow(url, caller(UNSAMPLED, "00"))]);
+  await storeBundle(database.db, makeBundle({ step: 128 }));
+  await Promise.all(heard.map((first) => first()));
+}
+
+const FOLLOW = "subscription Follow($model: String) { newResults(model: $model) { task { name } } }";
+
+/** Subscribes. @returns what resolves, and ends it, when a result has been heard */
+async function follow(url: string, headers: Record<string, string>): Promise<() => Promise<void>> {
+  class Traced extends WebSocket {
+    constructor(address: string, protocol: string) {
+      super(address, protocol, { headers });
+    }
+  }
+  const client = createClient({ url: `${url.replace("http", "ws")}/graphql`, webSocketImpl: Traced, retryAttempts: 0 });
+  const query = { query: FOLLOW, operationName: "Follow", variables: { model: "demo-test" } };
+  const first = new Promise((resolve, reject) =>
+    client.subscribe(query, { next: resolve, error: reject, complete: () => {} }),
+  );
+  await new Promise((resolve) => client.on("connected", resolve));
+  // The server follows a moment after that.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return async () => {
+    await first;
+    await client.dispose();
+  };
 }
 
 const ofTrace = (trace: string | undefined) => collector.spans().filter(({ traceId }) => traceId === trace);
@@ -93,6 +123,19 @@ test("a queued analysis remembers the trace that queued it, for whoever works on
   const { rows } = await database.pool.query("select data from pgboss.job");
   const queued = ofTrace(ATTACKED).find(({ name }) => name === "queue analyze-checkpoint")!;
   expect(rows[0].data.trace).toEqual({ traceparent: `00-${ATTACKED}-${queued.spanId}-01` });
+});
+
+test("a subscription hangs on its caller's span, and each event is a trace of its own that leads to it and holds its statements", () => {
+  const [begin] = ofTrace(FOLLOWED);
+  expect([begin!.name, begin!.parentSpanId]).toEqual(["subscription Follow", CALLER]);
+  expect(attributeOf(begin!, "graphql.document.hash")).toBe(createHash("sha256").update(FOLLOW).digest("hex"));
+  // That of who asks not to be traced is not there.
+  const events = collector.spans().filter(({ name }) => name === "event of subscription Follow");
+  expect(events).toHaveLength(1);
+  expect(events[0]!.parentSpanId).toBeUndefined();
+  expect(events[0]!.links).toMatchObject([{ traceId: FOLLOWED, spanId: begin!.spanId }]);
+  const statements = ofTrace(events[0]!.traceId).filter(({ parentSpanId }) => parentSpanId === events[0]!.spanId);
+  expect(statements.some((span) => /^select /.test(attributeOf(span, "db.query.text") ?? ""))).toBe(true);
 });
 
 test("who asks not to be traced is not", () => {

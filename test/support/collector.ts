@@ -7,6 +7,7 @@ export interface CollectedSpan {
   traceId: string;
   spanId: string;
   parentSpanId?: string;
+  links?: { traceId: string; spanId: string }[];
   name: string;
   attributes: { key: string; value: { stringValue?: string; intValue?: number } }[];
 }

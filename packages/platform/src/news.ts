@@ -1,12 +1,14 @@
 /**
  * @file News between processes, over PostgreSQL's LISTEN and NOTIFY: which results and which jobs changed. A message names a row, for
- * it may hold 8,000 bytes at most; whoever wants more reads the row. News may be lost while a connection is, and the loss is news too.
+ * it may hold 8,000 bytes at most; whoever wants more reads the row. Results that were stored while the connection was lost are told when
+ * there is another; of anything else the loss is news.
  */
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Db, Transaction } from "./database.ts";
+import { HeardResults } from "./heard-results.ts";
 import type { Logger } from "./log.ts";
 
 /** Channels, with what their messages are: the id of a stored run; the id of a job. */
@@ -22,8 +24,8 @@ export async function announce(db: Db | Transaction, topic: NewsTopic, row: stri
 export interface NewsListener {
   /** A row changed. */
   onNews(topic: NewsTopic, row: string): void;
-  /** The connection was lost and is there again: anything may have changed meanwhile. */
-  onGap(): void;
+  /** The connection was lost and is there again: anything of this kind may have changed meanwhile. */
+  onGap(topic: NewsTopic): void;
 }
 
 /** Between two tries to reach the database again. */
@@ -39,8 +41,9 @@ export async function listenForNews(
   listener: NewsListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const connection = await listenOnce(pool, listener);
-  void keepListening(connection, { pool, log, listener, signal });
+  const listening = { pool, log, listener, signal, heard: new HeardResults() };
+  const connection = await listenOnce(listening, (client) => listening.heard.begin(client));
+  void keepListening(connection, listening);
 }
 
 interface Connection {
@@ -48,15 +51,28 @@ interface Connection {
   release(): void;
 }
 
-async function listenOnce(pool: Pool, listener: NewsListener): Promise<Connection> {
+/** @param begin what is asked on the connection once it listens */
+async function listenOnce(
+  { pool, listener, heard }: Listening,
+  begin: (client: PoolClient) => Promise<void>,
+): Promise<Connection> {
   const client = await pool.connect();
+  const release = () => client.release(true);
   const lost = new Promise((resolve) => client.once("error", resolve).once("end", resolve));
   client.on("notification", ({ channel, payload }) => {
     const topic = TOPICS.find((one) => NEWS_TOPICS[one] === channel);
-    if (topic !== undefined && payload !== undefined) listener.onNews(topic, payload);
+    if (topic === undefined || payload === undefined) return;
+    // What was found after a loss may be announced as well.
+    if (topic !== "result" || heard.hear(Number(payload))) listener.onNews(topic, payload);
   });
-  for (const topic of TOPICS) await client.query(`listen ${NEWS_TOPICS[topic]}`);
-  return { lost, release: () => client.release(true) };
+  try {
+    for (const topic of TOPICS) await client.query(`listen ${NEWS_TOPICS[topic]}`);
+    await begin(client);
+    return { lost, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 interface Listening {
@@ -64,10 +80,11 @@ interface Listening {
   log: Logger;
   listener: NewsListener;
   signal: AbortSignal;
+  heard: HeardResults;
 }
 
 async function keepListening(first: Connection, listening: Listening): Promise<void> {
-  const { log, listener, signal } = listening;
+  const { log, signal } = listening;
   const stopped = once(signal, "abort");
   for (let connection: Connection | undefined = first; connection !== undefined; ) {
     const error = await Promise.race([connection.lost, stopped]);
@@ -75,17 +92,25 @@ async function keepListening(first: Connection, listening: Listening): Promise<v
     if (signal.aborted) return;
     log.warn({ err: error }, "the connection that listens for news was lost; trying to have another");
     connection = await reconnect(listening);
-    if (connection !== undefined) listener.onGap();
   }
 }
 
 /** Undefined when told to stop. */
-async function reconnect({ pool, listener, signal }: Listening): Promise<Connection | undefined> {
+async function reconnect(listening: Listening): Promise<Connection | undefined> {
+  const { signal } = listening;
   while (!signal.aborted) {
     await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
-    const connection = await listenOnce(pool, listener).catch(() => undefined);
+    const connection = await listenOnce(listening, (client) => catchUp(client, listening)).catch(() => undefined);
     if (connection !== undefined && !signal.aborted) return connection;
     connection?.release();
   }
   return undefined;
+}
+
+/** Tells what happened while nobody listened. */
+async function catchUp(client: PoolClient, { heard, listener }: Listening): Promise<void> {
+  const missed = await heard.missed(client);
+  if (missed === null) listener.onGap("result");
+  else for (const id of missed) listener.onNews("result", `${id}`);
+  listener.onGap("progress");
 }

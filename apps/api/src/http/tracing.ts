@@ -40,6 +40,17 @@ export const tracedOperation: RequestHandler = (_request, response, next) =>
 /** Longer names are nobody's. */
 const MAX_NAME = 100;
 
+/** What a span of an operation is called and says. @param hash SHA-256 of its document */
+export function operationSpan(type: string, operationName: string | null | undefined, hash: string) {
+  const name = operationName?.slice(0, MAX_NAME);
+  const attributes = {
+    "graphql.operation.type": type,
+    "graphql.document.hash": hash,
+    ...(name !== undefined && { "graphql.operation.name": name }),
+  };
+  return { name: name === undefined ? type : `${type} ${name}`, attributes };
+}
+
 /** Tells the span of the operation which one it is, and by which codes it failed. */
 export const operationNames: ApolloServerPlugin<Context> = {
   async requestDidStart() {
@@ -47,10 +58,8 @@ export const operationNames: ApolloServerPlugin<Context> = {
       async didResolveOperation({ operation, operationName, queryHash }) {
         const span = trace.getActiveSpan();
         if (!span || !operation) return;
-        const name = operationName?.slice(0, MAX_NAME);
-        span.updateName(name === undefined ? operation.operation : `${operation.operation} ${name}`);
-        span.setAttributes({ "graphql.operation.type": operation.operation, "graphql.document.hash": queryHash });
-        if (name !== undefined) span.setAttribute("graphql.operation.name", name);
+        const { name, attributes } = operationSpan(operation.operation, operationName, queryHash);
+        span.updateName(name).setAttributes(attributes);
       },
       async willSendResponse({ response: { body } }) {
         const [error] = (body.kind === "single" && body.singleResult.errors) || [];

@@ -20,8 +20,8 @@ export class NewsRoom implements NewsListener {
     this.#emitter.emit(topic, row);
   }
 
-  onGap(): void {
-    for (const topic of this.#emitter.eventNames()) this.#emitter.emit(topic, null);
+  onGap(topic: NewsTopic): void {
+    this.#emitter.emit(topic, null);
   }
 
   /** Followers of all topics together. */
@@ -29,7 +29,10 @@ export class NewsRoom implements NewsListener {
     return this.#emitter.eventNames().reduce((sum, topic) => sum + this.#emitter.listenerCount(topic), 0);
   }
 
-  /** @param expand what a follower is given for some news, one after another; nothing for news that do not concern it */
+  /**
+   * @param expand what a follower is given for some news, one after another; nothing for news that do not concern it. Where it fails, the
+   *   same news are there at the next try.
+   */
   follow<Given>(topic: NewsTopic, expand: (news: News) => Promise<Given[]>): AsyncIterableIterator<Given> {
     return new Follower(this.#emitter, topic, expand);
   }
@@ -40,7 +43,7 @@ class Follower<Given> implements AsyncIterableIterator<Given> {
   readonly #emitter: EventEmitter;
   readonly #topic: NewsTopic;
   readonly #expand: (news: News) => Promise<Given[]>;
-  readonly #rows = new Set<string>();
+  #rows = new Set<string>();
   #gap = false;
   #ready: Given[] = [];
   #ended = false;
@@ -61,7 +64,7 @@ class Follower<Given> implements AsyncIterableIterator<Given> {
     while (!this.#ended) {
       const value = this.#ready.shift();
       if (value !== undefined) return { value, done: false };
-      if (this.#rows.size > 0 || this.#gap) this.#ready = await this.#expand(this.#take());
+      if (this.#rows.size > 0 || this.#gap) this.#ready = await this.#expanded(this.#take());
       else await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     return { value: undefined, done: true };
@@ -72,6 +75,16 @@ class Follower<Given> implements AsyncIterableIterator<Given> {
     this.#emitter.off(this.#topic, this.#hear);
     this.#wake();
     return { value: undefined, done: true };
+  }
+
+  async #expanded(news: News): Promise<Given[]> {
+    try {
+      return await this.#expand(news);
+    } catch (error) {
+      this.#rows = new Set([...news.rows, ...this.#rows]);
+      this.#gap ||= news.gap;
+      throw error;
+    }
   }
 
   #take(): News {

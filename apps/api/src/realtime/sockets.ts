@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Logger } from "@atlas/platform";
+import { propagation, ROOT_CONTEXT } from "@opentelemetry/api";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { Exposure } from "../config.ts";
@@ -10,7 +11,8 @@ import { forClient } from "../http/errors.ts";
 import { refuseSocket } from "../http/refuse-socket.ts";
 import { MAX_BODY_BYTES, MAX_SOCKETS } from "../shared/limits.ts";
 import { admission } from "./admission.ts";
-import { preparedSubscription } from "./subscription.ts";
+import { subscribe } from "./execution.ts";
+import { preparedSubscription, type Subscription } from "./subscription.ts";
 
 /** A socket that has not introduced itself by then is closed. */
 const INTRODUCTION_MS = 5_000;
@@ -39,8 +41,12 @@ export function serveSubscriptions(http: Server, { context, exposure, log }: Soc
   const served = useServer(
     {
       connectionInitWaitTimeout: INTRODUCTION_MS,
-      onSubscribe: ({ subscriptions }, _id, payload) =>
-        preparedSubscription(payload, Object.keys(subscriptions).length, context),
+      onSubscribe: ({ subscriptions, extra }, _id, payload) => {
+        const caller = propagation.extract(ROOT_CONTEXT, extra.request.headers);
+        return preparedSubscription(payload, Object.keys(subscriptions).length, context, caller);
+      },
+      // What onSubscribe returned.
+      subscribe: (asked) => subscribe(asked as Subscription),
       onNext: (_socket, _id, _payload, _args, { errors, data = null }) => ({
         data,
         ...(errors && { errors: errors.map((error) => format(error.toJSON(), error)) }),

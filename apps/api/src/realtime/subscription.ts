@@ -1,4 +1,5 @@
 /** @file One subscription before it begins: read, checked against the schema, and held to the limits of queries. */
+import type { Context as Caller } from "@opentelemetry/api";
 import type { ExecutionArgs, GraphQLError } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import type { Context } from "../context.ts";
@@ -15,12 +16,20 @@ import {
 import { MAX_SELECTIONS, MAX_SUBSCRIPTIONS_OF_SOCKET, MAX_TOKENS } from "../shared/limits.ts";
 import { countSelections } from "./selections.ts";
 
+/** What is executed, with what spans tell of it. */
+export interface Subscription extends ExecutionArgs {
+  readonly query: string;
+  /** The span of the client that this hangs on. */
+  readonly caller: Caller;
+}
+
 /** @returns what to execute, or why not. */
 export function preparedSubscription(
   payload: SubscribePayload,
   open: number,
   context: Context,
-): ExecutionArgs | readonly GraphQLError[] {
+  caller: Caller,
+): Subscription | readonly GraphQLError[] {
   try {
     // The one that is asked for is counted already.
     if (open > MAX_SUBSCRIPTIONS_OF_SOCKET)
@@ -28,7 +37,7 @@ export function preparedSubscription(
         `This socket has ${MAX_SUBSCRIPTIONS_OF_SOCKET} subscriptions already; end one, or open another socket.`,
         "SUBSCRIPTION_LIMIT",
       );
-    return prepare(payload, context);
+    return { ...prepare(payload, context), query: payload.query, caller };
   } catch (error) {
     if (Array.isArray(error)) return error as GraphQLError[];
     if (error instanceof ErrorOfGraphQL) return [error];

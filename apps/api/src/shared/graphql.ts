@@ -3,6 +3,8 @@
  * objects of one are strangers to the other; tools that bundle would choose the second for the bare name.
  */
 export {
+  createSourceEventStream,
+  execute,
   GraphQLError,
   getOperationAST,
   getVariableValues,

@@ -2,7 +2,12 @@
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
+import { GraphQLError } from "../../shared/graphql.ts";
 import { Run } from "./type.ts";
+
+/** In place of a result: there were more than are told. */
+const LOST = "lost";
+const LOST_MESSAGE = "More results were stored at once than are told one by one; ask for the newest ones.";
 
 interface Wanted {
   model?: string | null | undefined;
@@ -13,15 +18,20 @@ builder.subscriptionField("newResults", (t) =>
   t.drizzleField({
     type: Run,
     description:
-      "Each visible result when it is stored. Results stored while the server has lost the database are not repeated; ask for the newest again after a reconnection.",
+      "Each visible result when it is stored, once; one that is stored while the server has lost the database comes when that is back. Where more than 1,000 come at once, an error with the code NEWS_LOST says so, and the subscription goes on: ask for the newest results then. Results stored while the client is not connected are not repeated.",
     args: {
       model: t.arg.string({ description: 'Only of the model with this name, such as "demo-large".' }),
       task: t.arg.string({ description: 'Only on the task with this name, such as "ioi".' }),
     },
     subscribe: (_root, wanted, context) =>
-      context.news.follow("result", ({ rows }) => visibleOf(rows.map(Number), wanted, context)),
-    resolve: async (query, id, _args, { db }) =>
-      (await db.query.runs.findFirst(query({ where: { id: Number(id) } })).execute())!,
+      context.news.follow("result", async ({ rows, gap }) => [
+        ...(await visibleOf(rows.map(Number), wanted, context)),
+        ...(gap ? [LOST] : []),
+      ]),
+    resolve: async (query, id, _args, { db }) => {
+      if (id === LOST) throw new GraphQLError(LOST_MESSAGE, { extensions: { code: "NEWS_LOST" } });
+      return (await db.query.runs.findFirst(query({ where: { id: Number(id) } })).execute())!;
+    },
   }),
 );
 
