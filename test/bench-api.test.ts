@@ -1,8 +1,13 @@
 /** @file The API's benchmark asks every query of the dashboard, with variables that the schema takes, and its table keeps its width. */
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { buildSchema, getVariableValues, Kind, type OperationDefinitionNode, parse, validate } from "graphql";
 import { expect, test } from "vitest";
 import { casesOf, dashboardDocuments } from "../scripts/bench-api/cases.ts";
+import { load } from "../scripts/bench-api/load.ts";
 import { HEAD, lineOf } from "../scripts/bench-api/report.ts";
 
 const schema = buildSchema(readFileSync(new URL("../apps/api/schema.graphql", import.meta.url), "utf8"));
@@ -19,6 +24,25 @@ test("every document of the dashboard is asked, and every question is valid", as
       );
       expect(getVariableValues(schema, operation!.variableDefinitions ?? [], variables).errors).toBeUndefined();
     }
+});
+
+test("the load tool counts what an answer takes, and asks all questions in turn", async () => {
+  const body = randomBytes(100_000);
+  const paths = new Set<string>();
+  const server = createServer((request, response) => {
+    paths.add(request.url!);
+    response.end(body);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const requests = ["/a", "/b", "/c"].map((path) => ({ method: "GET" as const, path, headers: {} }));
+  const { requests: rate, bytes } = await load([url], requests, 2, 0.2);
+  server.close();
+  expect(rate).toBeGreaterThan(0);
+  // The head of an answer is small.
+  expect(bytes).toBeGreaterThan(body.length);
+  expect(bytes).toBeLessThan(body.length + 1_000);
+  expect([...paths].sort()).toEqual(["/a", "/b", "/c"]);
 });
 
 test("lines are at most 100 columns wide, and a tick says whether the bar is kept", () => {

@@ -1,4 +1,5 @@
 /** @file Answers are kept until something changes, and not a moment longer, whoever changes it. */
+import { createHook } from "node:async_hooks";
 import { once } from "node:events";
 import { get as httpGet, type IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
@@ -80,6 +81,20 @@ test("a large answer that is kept travels compressed to whoever takes it so, and
   for (const name of ["accept", "accept-encoding"]) expect(plain.headers.vary).toContain(name);
   const small = await travelling("{ tasks { name } }", { "accept-encoding": "gzip" });
   expect(small.headers["content-encoding"]).toBeUndefined();
+});
+
+test("a kept answer is compressed once, however many take it so, and for nobody who does not", async () => {
+  const large = "{ __schema { types { name fields { name description } } } }";
+  let compressions = 0;
+  const hook = createHook({ init: (_id, type) => void (type === "ZLIB" && compressions++) }).enable();
+  await travelling(large, {});
+  await travelling(large, {});
+  expect(compressions).toBe(0);
+  const takes = { "accept-encoding": "gzip" };
+  await Promise.all(Array.from({ length: 4 }, () => travelling(large, takes)));
+  const { headers } = await travelling(large, takes);
+  hook.disable();
+  expect([compressions, headers["content-encoding"]]).toEqual([1, "gzip"]);
 });
 
 test("what is committed is in the next answer, every time", async () => {
