@@ -1,7 +1,16 @@
 /** @file The schema as a contract: the committed text is what the code says, and everything in it is described. */
 import { readFileSync } from "node:fs";
-import type { GraphQLArgument, GraphQLNamedType } from "graphql";
-import { isEnumType, isInputObjectType, isIntrospectionType, isSpecifiedScalarType } from "graphql/index.js";
+import type { GraphQLArgument, GraphQLNamedType, GraphQLOutputType } from "graphql";
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from "graphql/index.js";
 import { expect, test } from "vitest";
 import { schemaText } from "../../apps/api/src/http/schema-text.ts";
 import { schema } from "../../apps/api/src/schema.ts";
@@ -44,12 +53,36 @@ test("every type, field, argument and value has a description that ends its sent
   expect(missing.map(({ where }) => where)).toEqual([]);
 });
 
-test("every float says its unit, range or what it is a share or number of", () => {
-  const floats = Object.values(schema.getTypeMap())
-    .filter((type) => "getFields" in type && !isInputObjectType(type) && !isIntrospectionType(type))
-    .flatMap((type) => Object.values("getFields" in type ? type.getFields() : {}).map((field) => ({ type, field })))
-    .filter(({ field }) => /Float/.test(String(field.type)));
-  const vague = floats.filter(({ field }) => !/Unit:|Range:|Number of|tokens|1 is all/.test(field.description ?? ""));
-  expect(floats.length).toBeGreaterThan(15);
-  expect(vague.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
+/** Fields of all types that are answered. */
+const answered = Object.values(schema.getTypeMap())
+  .filter((type) => isObjectType(type) || isInterfaceType(type))
+  .filter((type) => !isIntrospectionType(type))
+  .flatMap((type) =>
+    Object.values(type.getFields()).map((field) => ({ where: `${type.name}.${field.name}`, ...field })),
+  );
+
+/** Whether null may stand anywhere in a value of the type. */
+function mayBeNull(type: GraphQLOutputType): boolean {
+  if (!isNonNullType(type)) return true;
+  return isListType(type.ofType) && mayBeNull(type.ofType.ofType);
+}
+
+/** With a reason of two words at least: "null where there is none". */
+const SAYS_WHEN_NULL = /\bnull (?:where|when|while|for|in) \S+ \S+/i;
+
+test("whatever may be null says for itself when it is, and nothing else speaks of null", () => {
+  const nullable = answered.filter(({ type }) => mayBeNull(type));
+  expect(nullable.length).toBeGreaterThan(100);
+  const saying = answered.filter(({ description }) => SAYS_WHEN_NULL.test(description ?? ""));
+  expect(saying.map(({ where }) => where)).toEqual(nullable.map(({ where }) => where));
+});
+
+/** A unit, a range, or what is counted from where. */
+const SAYS_WHAT_NUMBER = /Unit:|Range:|1 is all|\bat least \d|\bfrom [01]\b|\bnumbers? of\b|\bsteps?\b|\btokens\b/i;
+
+test("every number says its unit, its range, or what it counts from where", () => {
+  const numbers = answered.filter(({ type }) => /^\W*(?:Float|Int)\b/.test(String(type)));
+  expect(numbers.length).toBeGreaterThan(100);
+  const vague = numbers.filter(({ description }) => !SAYS_WHAT_NUMBER.test(description ?? ""));
+  expect(vague.map(({ where }) => where)).toEqual([]);
 });

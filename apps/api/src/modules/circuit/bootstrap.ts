@@ -50,13 +50,12 @@ const NodeMembership = builder.objectRef<Membership>("NodeMembership").implement
 });
 
 const CurveIntervals = builder.objectRef<BootstrapRecord["curve"]>("CurveIntervals").implement({
-  description:
-    "Intervals of the faithfulness curve, as columns in the order of its sizes; null where a number cannot be divided.",
+  description: "Intervals of the faithfulness curve, as columns in the order of its sizes.",
   fields: (t) => {
     const column = (of: "plain" | "floorCorrected", end: "low" | "high", what: string) =>
       t.floatList({
         nullable: NULLABLE_COLUMN,
-        description: `${end === "low" ? "Lower" : "Upper"} ends for ${what} faithfulness; 1 is all of the behaviour.`,
+        description: `${end === "low" ? "Lower" : "Upper"} ends for ${what} faithfulness; 1 is all of the behaviour. Null where resampling gives none, as where nothing can be divided.`,
         resolve: (curve) => curve.map((point) => point[of]?.[end] ?? null),
       });
     return {
@@ -95,7 +94,7 @@ builder.drizzleObject("circuitBootstraps", {
       t.field({
         type: Interval,
         nullable: true,
-        description: `Interval of ${what}; null where it cannot be had, as where nothing can be divided.`,
+        description: `Interval of ${what}; null where resampling gives none: the number is undefined on the resamples, or outside all of them.`,
         select: { columns: { intervals: true } },
         resolve: ({ intervals }) => intervals[of],
       });

@@ -29,34 +29,38 @@ export const Dataset = builder.drizzleNode("datasets", {
     task: t.relation("task", {
       nullable: true,
       description:
-        "Task and version that the prompts were first made for; null where that may not be seen, and for datasets of before this was kept, as all below.",
+        "Task and version that the prompts were first made for; null where that may not be seen, and for datasets of before it was kept.",
       query: (_args, { viewer }) => ({ where: visible(viewer).tasks }),
     }),
     mode: t.exposeString("mode", {
       nullable: true,
       description:
-        'Data rules: "paper" for those of Tigges et al. 2024 as published, "corrected" where they are mended; null also where the prompts are a user\'s own.',
+        'Data rules: "paper" for those of Tigges et al. 2024 as published, "corrected" where they are mended; null for datasets of before it was kept, and where the prompts are a user\'s own.',
     }),
     seed: t.exposeFloat("seed", {
       nullable: true,
       description:
-        "Which draw of prompts, a whole number. Range: 0 to 4294967295; null also where the prompts are a user's own.",
+        "Which draw of prompts, a whole number. Range: 0 to 4294967295; null for datasets of before it was kept, and where the prompts are a user's own.",
     }),
     corruption: t.exposeString("corruption", {
       nullable: true,
-      description: "What the corrupted prompts change, by the task's own names.",
+      description:
+        "What the corrupted prompts change, by the task's own names; null for datasets of before it was kept.",
     }),
     bos: t.exposeBoolean("bos", {
       nullable: true,
-      description: "Whether prompts begin with the tokenizer's beginning-of-text token.",
+      description:
+        "Whether prompts begin with the tokenizer's beginning-of-text token; null for datasets of before it was kept.",
     }),
     language: t.exposeString("language", {
       nullable: true,
-      description: 'Language of the prompts: "English", "demo language", or "custom" for a user\'s own.',
+      description:
+        'Language of the prompts: "English", "demo language", or "custom" for a user\'s own; null for datasets of before it was kept.',
     }),
     tokenizerHash: t.exposeString("tokenizerHash", {
       nullable: true,
-      description: "SHA-256 of the content of the tokenizer that made the token ids, in hexadecimal.",
+      description:
+        "SHA-256 of the content of the tokenizer that made the token ids, in hexadecimal; null for datasets of before it was kept.",
     }),
     examples: t.expose("examples", {
       type: [PromptExample],

@@ -103,7 +103,8 @@ export const TopHeadsType = builder.objectRef<TopHeads>("TopHeads").implement({
     }),
     last: t.floatList({
       nullable: NULLABLE_COLUMN,
-      description: "Their values at the last checkpoint. Unit: that of the definition; null where undefined.",
+      description:
+        "Their values at the last checkpoint. Unit: that of the definition; null where the score is undefined for a head.",
       resolve: ranked(({ head }, { runs }) => runs.at(-1)!.values[head]!),
     }),
     leftOut: t.field({ type: [LeftOutCheckpoint], ...LEFT_OUT, resolve: (top) => LEFT_OUT.resolve(top) }),

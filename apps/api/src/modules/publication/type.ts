@@ -36,7 +36,9 @@ export const Publication = builder.objectRef<PublicationState>("Publication").im
       description: "Whether everything has arrived and is stored.",
       resolve: ({ stored }) => stored !== null,
     }),
-    missing: t.exposeIntList("missing", { description: "Places of the parts that have not arrived, ascending." }),
+    missing: t.exposeIntList("missing", {
+      description: "Places of the parts that have not arrived, from 0, ascending.",
+    }),
     stored: t.exposeBoolean("stored", {
       nullable: true,
       description: "Whether the bundle was not stored here before; null while parts are missing.",

@@ -3,27 +3,21 @@ import { releases } from "@atlas/schema/db";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { atMost } from "../../shared/bounds.ts";
-import { MAX_IDS } from "../../shared/limits.ts";
+import { type Given, idsOf, withIds } from "../../shared/chosen.ts";
 import { whereOf } from "../../shared/where.ts";
 import { Release } from "./type.ts";
 
 /** Releases that may be seen; only the given ones where ids are given. */
-function releaseFilter({ viewer }: Context, ids: readonly { id: string }[] | null | undefined) {
-  const rows = ids && atMost(MAX_IDS, ids, "ids").map(({ id }) => Number(id));
-  return { ...visible(viewer).releases, ...(rows && { id: { in: rows } }) };
-}
+const releaseFilter = ({ viewer }: Context, ids: Given<readonly { id: string }[]>) => ({
+  ...visible(viewer).releases,
+  ...withIds(ids),
+});
 
 builder.queryFields((t) => ({
   releases: t.drizzleConnection({
     type: Release,
     description: "All releases, newest first.",
-    args: {
-      ids: t.arg.globalIDList({
-        for: Release,
-        description: `Only the releases with these opaque ids; unknown ids are left out. At most ${MAX_IDS}.`,
-      }),
-    },
+    args: { ids: t.arg.globalIDList({ for: Release, description: idsOf("releases") }) },
     resolve: (query, _root, { ids }, context) =>
       context.db.query.releases
         .findMany(query({ columns: { id: true }, where: releaseFilter(context, ids), orderBy: { id: "desc" } }))

@@ -36,12 +36,13 @@ const MetricTrend = builder.objectRef<MetricSeries>("MetricTrend").implement({
     references: t.expose("references", {
       type: ["Int"],
       nullable: NULLABLE_COLUMN,
-      description: "Step of the other checkpoint, where a number compares two; null otherwise.",
+      description: "Step of the other checkpoint where a number compares two; null where it is of one.",
     }),
     sizes: t.expose("sizes", {
       type: ["Int"],
       nullable: NULLABLE_COLUMN,
-      description: "Edges asked for, where a number is about a circuit of a given size; null otherwise.",
+      description:
+        "Number of edges asked for where a number is about a circuit of a given size; null where it is about no such circuit.",
     }),
     values: t.expose("values", {
       type: ["Float"],
