@@ -1,12 +1,11 @@
 /** @file The database crashes while the API is under load, and comes back: errors for moments, recovery by itself, nothing acknowledged is lost. */
 import { connectDatabase, storeBundle } from "@atlas/platform";
 import { runs } from "@atlas/schema/db";
-import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebSocket } from "ws";
 import { freePort, startApi, until, untilHealthy } from "../support/api-process.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { type OwnPostgres, startOwnPostgres } from "../support/own-postgres.ts";
+import { type Following, follow } from "./follow.ts";
 import { type Load, startLoad } from "./load.ts";
 
 const KEY = "a-key-that-only-writers-have";
@@ -18,10 +17,9 @@ let load: Load;
 let stored: string[];
 /** Status of what operators ask, while the database was away and when it was back. */
 let seen: Record<"away" | "back", { health: number; ready: number }>;
-/** What a subscription that was open all the time was told, and whether it was ended. */
-const told: unknown[] = [];
-let ended = false;
-let stillOpen: boolean;
+/** Open all the time. */
+let follower: Following;
+let told: unknown[];
 let outcome: { code: number | null; errors: string };
 
 beforeAll(async () => {
@@ -40,21 +38,7 @@ beforeAll(async () => {
   const operators = async () => ({ health: await status("/health"), ready: await status("/ready") });
   const database = await connectDatabase(postgres.url);
   await storeBundle(database.db, makeBundle({ step: 1 }));
-  const follower = createClient({
-    url: `${url.replace("http", "ws")}/graphql`,
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-  });
-  const end = () => {
-    ended = true;
-  };
-  follower.subscribe(
-    { query: "subscription { newResults { address } }" },
-    { next: (message) => told.push(message), error: end, complete: end },
-  );
-  await new Promise((resolve) => follower.on("connected", resolve));
-  // The server follows a moment after that.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  follower = await follow(url, "subscription { newResults { address } }");
   load = startLoad(url, makeBundle({ step: 1 }).address, KEY);
   await untilAnswered(10);
   await postgres.crash();
@@ -68,10 +52,10 @@ beforeAll(async () => {
   await until(async () => load.acknowledged.length >= before + 10);
   await load.stop();
   // All but the one that was there before.
-  await until(async () => told.length >= (await database.db.$count(runs)) - 1);
+  await until(async () => follower.messages.length >= (await database.db.$count(runs)) - 1);
   stored = (await database.pool.query<{ address: string }>("select address from run")).rows.map((row) => row.address);
   await database.close();
-  stillOpen = !ended;
+  told = [...follower.messages];
   api.child.kill("SIGTERM");
   outcome = await api.ended;
 });
@@ -125,7 +109,6 @@ test("whatever was acknowledged is stored, and nothing twice", () => {
 });
 
 test("a subscription stays open and is told every result once, those of the outage and those after it too", () => {
-  expect(stillOpen).toBe(true);
   const answer = (address: string) => ({ data: { newResults: { address } } });
   const expected = stored.filter((address) => address !== makeBundle({ step: 1 }).address).map(answer);
   const sorted = (messages: unknown[]) => messages.map((message) => JSON.stringify(message)).sort();

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { storeBundle } from "@atlas/platform";
 import { jobProgress, projects } from "@atlas/schema/db";
 import { sql } from "drizzle-orm";
-import { type Client, createClient } from "graphql-ws";
+import { createClient } from "graphql-ws";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -14,6 +14,7 @@ import { MAX_SOCKETS_OF_ADDRESS } from "../../apps/api/src/shared/limits.ts";
 import { recordFraction } from "../../packages/platform/src/progress.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
+import { follow } from "./follow.ts";
 
 let api: TestApi;
 /** A second process' worth of server on the same database. */
@@ -34,29 +35,6 @@ afterAll(async () => {
 });
 
 const address = (url: string) => `${url.replace("http", "ws")}/graphql`;
-
-interface Following {
-  messages: Record<string, unknown>[];
-  client: Client;
-  /** Resolves when as many messages have come. */
-  heard(count: number): Promise<Record<string, unknown>[]>;
-}
-
-/** Subscribes, and waits until the server follows. */
-async function follow(url: string, query: string): Promise<Following> {
-  const client = createClient({ url: address(url), webSocketImpl: WebSocket, retryAttempts: 0 });
-  const messages: Record<string, unknown>[] = [];
-  const connected = new Promise((resolve) => client.on("connected", resolve));
-  const next = (message: object) => void messages.push(message as Record<string, unknown>);
-  client.subscribe({ query }, { next, error: (error) => next({ errors: error }), complete: () => {} });
-  await connected;
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const heard = async (count: number) => {
-    await expect.poll(() => messages.length, { timeout: 10_000 }).toBe(count);
-    return messages;
-  };
-  return { messages, client, heard };
-}
 
 const RESULTS = `subscription { newResults { checkpoint { revision model { name } } task { name } } }`;
 const result = (step: number, task: string) => ({

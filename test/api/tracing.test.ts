@@ -1,13 +1,12 @@
 /** @file Traces of the API as a process, received by a collector over HTTP: who belongs to whom, and what must not be in them. */
 import { createHash } from "node:crypto";
 import { storeBundle } from "@atlas/platform";
-import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebSocket } from "ws";
 import { freePort, startApi, untilHealthy } from "../support/api-process.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { attributeOf, type Collector, startCollector } from "../support/collector.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { follow } from "./follow.ts";
 
 const KEY = "a-key-that-only-writers-have";
 const CALLER = "00f067aa0ba902b7";
@@ -57,33 +56,18 @@ async function ask(url: string): Promise<void> {
   await fetch(get(`{ model(name: "${SECRET}") { name } }`), { headers: caller(ATTACKED) });
   await fetch(`${url}/${SECRET}`, { headers: caller(ATTACKED) });
   await fetch(get("{ tasks { title } }"), { headers: caller(UNSAMPLED, "00") });
-  const heard = await Promise.all([follow(url, caller(FOLLOWED)), follow(url, caller(UNSAMPLED, "00"))]);
+  const followers = [caller(FOLLOWED), caller(UNSAMPLED, "00")].map((headers) =>
+    follow(url, { query: FOLLOW, operationName: "Follow", variables: { model: "demo-test" } }, headers),
+  );
+  const following = await Promise.all(followers);
   await storeBundle(database.db, makeBundle({ step: 128 }));
-  await Promise.all(heard.map((first) => first()));
+  for (const { heard, client } of following) {
+    await heard(1);
+    await client.dispose();
+  }
 }
 
 const FOLLOW = "subscription Follow($model: String) { newResults(model: $model) { task { name } } }";
-
-/** Subscribes. @returns what resolves, and ends it, when a result has been heard */
-async function follow(url: string, headers: Record<string, string>): Promise<() => Promise<void>> {
-  class Traced extends WebSocket {
-    constructor(address: string, protocol: string) {
-      super(address, protocol, { headers });
-    }
-  }
-  const client = createClient({ url: `${url.replace("http", "ws")}/graphql`, webSocketImpl: Traced, retryAttempts: 0 });
-  const query = { query: FOLLOW, operationName: "Follow", variables: { model: "demo-test" } };
-  const first = new Promise((resolve, reject) =>
-    client.subscribe(query, { next: resolve, error: reject, complete: () => {} }),
-  );
-  await new Promise((resolve) => client.on("connected", resolve));
-  // The server follows a moment after that.
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  return async () => {
-    await first;
-    await client.dispose();
-  };
-}
 
 const ofTrace = (trace: string | undefined) => collector.spans().filter(({ traceId }) => traceId === trace);
 

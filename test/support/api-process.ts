@@ -1,4 +1,4 @@
-/** @file The API as a process of its own, as operators start it. What a test leaves running ends with that test. */
+/** @file The API as a process of its own, as operators start it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -12,9 +12,16 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
+/** What a test leaves running ends with that test. */
 export function startApi(env: Record<string, string>) {
+  const started = startLastingApi(env);
+  children.push(started.child);
+  return started;
+}
+
+/** Runs until whoever started it ends it. */
+export function startLastingApi(env: Record<string, string>) {
   const child = spawn(process.execPath, ["--import", "tsx", MAIN], { env: { ...process.env, ...env } });
-  children.push(child);
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {
     errors += chunk;
