@@ -1,54 +1,67 @@
-import { computationGraph, edgeCells, formatNode, formatReader, nodeOf } from "@atlas/schema";
+import { edgeCells, formatNode, nodeOf } from "@atlas/schema";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type EdgeRow, edgeColumns, nodeNames } from "./columns.ts";
+import { graphOf } from "../../shared/graphs.ts";
+import { edgeColumns, nodesOfEdges } from "./columns.ts";
+import type { ScoredCells } from "./scored-cells.ts";
+import { strongestFirst } from "./strongest-first.ts";
 
-const graph = computationGraph({ layers: 3, heads: 2, parallel: true });
+const graph = graphOf({ layers: 3, heads: 2, parallel: true });
 const cells = [...edgeCells(graph)];
+
+/** Near one another, equal, of either sign, and too small for single precision. */
+const score = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(0, -0, 1, -1, 1 + Number.EPSILON, Number.MIN_VALUE, -1e300),
+);
 
 /** Any edges of the graph, in any order, with any finite scores. */
 const someEdges = fc
   .shuffledSubarray(cells)
-  .chain((chosen) =>
-    fc.tuple(...chosen.map((cell) => fc.double({ noNaN: true, min: -5, max: 5 }).map((score) => edgeRow(cell, score)))),
-  );
+  .chain((chosen) => fc.tuple(fc.constant(chosen), fc.tuple(...chosen.map(() => score))))
+  .map(([chosen, scores]): ScoredCells => ({ cells: chosen, scores }));
 
-function edgeRow(cell: number, score: number): EdgeRow {
-  const writer = graph.writers[Math.floor(cell / graph.readers.length)]!;
-  const reader = graph.readers[cell % graph.readers.length]!;
-  return { cell, writer: formatNode(writer), reader: formatReader(reader), score };
-}
+const name = (writer: string | undefined, reader: string | undefined) => `${writer}->${reader}`;
 
-test("edge columns hold every edge once, strongest first", () => {
+test("edge columns hold every edge once, with its names and score", () => {
   fc.assert(
-    fc.property(someEdges, (rows) => {
-      const { writers, readers, scores } = edgeColumns(rows);
-      const name = (writer: string | undefined, reader: string | undefined) => `${writer}->${reader}`;
-      expect(new Set(writers.map((writer, i) => name(writer, readers[i])))).toEqual(
-        new Set(rows.map((row) => name(row.writer, row.reader))),
-      );
-      for (const [i, score] of scores.entries())
-        expect(Math.abs(score)).toBeLessThanOrEqual(Math.abs(scores[i - 1] ?? Number.POSITIVE_INFINITY));
+    fc.property(someEdges, (edges) => {
+      const { writers, readers, scores } = edgeColumns(graph, edges);
+      const found = new Map(writers.map((writer, i) => [name(writer, readers[i]), scores[i]]));
+      const expected = edges.cells.map((cell, i) => {
+        const [row, column] = [Math.floor(cell / graph.readers.length), cell % graph.readers.length];
+        return [name(graph.writerNames[row], graph.readerNames[column]), edges.scores[i]] as const;
+      });
+      expect(writers).toHaveLength(edges.cells.length);
+      expect(found).toEqual(new Map(expected));
     }),
   );
 });
 
-test("edge columns do not depend on the order of the rows, ties included", () => {
-  const tied = cells.slice(0, 10).map((cell, i) => edgeRow(cell, i % 2 === 0 ? 1 : -1));
-  expect(edgeColumns([...tied].reverse())).toEqual(edgeColumns(tied));
+test("the order of edges is that of |score| in full precision, then of cells, however they come", () => {
+  fc.assert(
+    fc.property(someEdges, (edges) => {
+      const strength = (i: number) => Math.abs(edges.scores[i]!);
+      const plainly = [...edges.cells.keys()].sort(
+        (a, b) => strength(b) - strength(a) || edges.cells[a]! - edges.cells[b]!,
+      );
+      expect(strongestFirst(edges.cells, edges.scores)).toEqual(plainly);
+    }),
+  );
 });
 
 test("node names are those of the whole graph in their order, as far as they have an edge", () => {
   const layer = (i: number) => [`a${i}.h0`, `a${i}.h1`, `m${i}`];
   const inOrder = ["input", ...layer(0), ...layer(1), ...layer(2), "logits"];
   fc.assert(
-    fc.property(someEdges, (rows) => {
-      const columns = rows.map(({ cell }) => graph.readers[cell % graph.readers.length]!);
-      const present = new Set([
-        ...rows.map(({ writer }) => writer),
-        ...columns.map((reader) => formatNode(nodeOf(reader))),
-      ]);
-      expect(nodeNames(rows)).toEqual(inOrder.filter((name) => present.has(name)));
+    fc.property(someEdges, ({ cells }) => {
+      const present = new Set(
+        cells.flatMap((cell) => [
+          graph.writerNames[Math.floor(cell / graph.readers.length)],
+          formatNode(nodeOf(graph.readers[cell % graph.readers.length]!)),
+        ]),
+      );
+      expect(nodesOfEdges(graph, cells)).toEqual(inOrder.filter((node) => present.has(node)));
     }),
   );
 });

@@ -1,12 +1,9 @@
 /** @file Rows turned into columns. The store refuses numbers that are not finite, so null means only what a description says. */
-import { type CircuitNode, type CurvePoint, formatNode, nodeOf, parseEdge, parseNode } from "@atlas/schema";
-
-export interface EdgeRow {
-  cell: number;
-  writer: string;
-  reader: string;
-  score: number;
-}
+import { type CellSet, nodesOf } from "@atlas/metrics";
+import type { CurvePoint } from "@atlas/schema";
+import type { NamedGraph } from "../../shared/graphs.ts";
+import type { ScoredCells } from "./scored-cells.ts";
+import { strongestFirst } from "./strongest-first.ts";
 
 /** Columns of equal length, strongest |score| first. */
 export interface EdgeColumns {
@@ -40,12 +37,17 @@ export interface CurveColumns {
 }
 
 /** Equal |score| goes by cell, so that the order is the same every time. */
-export function edgeColumns(rows: readonly EdgeRow[]): EdgeColumns {
-  const ranked = [...rows].sort((a, b) => Math.abs(b.score) - Math.abs(a.score) || a.cell - b.cell);
+export function edgeColumns(graph: NamedGraph, { cells, scores }: ScoredCells): EdgeColumns {
+  const order = strongestFirst(cells, scores);
+  const ranked = order.map((i) => cells[i]!);
+  return { ...edgeNames(graph, ranked), scores: order.map((i) => scores[i]!) };
+}
+
+export function edgeNames({ writerNames, readerNames }: NamedGraph, cells: readonly number[]) {
+  const width = readerNames.length;
   return {
-    writers: ranked.map((row) => row.writer),
-    readers: ranked.map((row) => row.reader),
-    scores: ranked.map((row) => row.score),
+    writers: cells.map((cell) => writerNames[Math.floor(cell / width)]!),
+    readers: cells.map((cell) => readerNames[cell % width]!),
   };
 }
 
@@ -70,26 +72,12 @@ export function curveColumns(curve: readonly CurvePoint[]): CurveColumns {
   };
 }
 
-/** Each node once: input, then layer by layer its heads and its MLP, then logits. */
-export function nodeNames(rows: readonly EdgeRow[]): string[] {
-  const writers = [...new Set(rows.map((row) => row.writer))].map(parseNode);
-  const readers = [...new Set(rows.map((row) => row.reader))].map((reader) =>
-    nodeOf(parseEdge(`input->${reader}`).reader),
-  );
-  const byName = new Map([...writers, ...readers].map((node) => [formatNode(node), node]));
-  return [...byName].sort(([, a], [, b]) => compareNodes(a, b)).map(([name]) => name);
+/** Names of the nodes at which edges begin or end: input, then layer by layer the heads and the MLP, then logits. */
+export function nodesOfEdges(graph: NamedGraph, cells: readonly number[]): string[] {
+  return nodeNames(graph, nodesOf(graph, Int32Array.from(cells)));
 }
 
-function compareNodes(a: CircuitNode, b: CircuitNode): number {
-  return layerOf(a) - layerOf(b) || placeInLayer(a) - placeInLayer(b);
-}
-
-function layerOf(node: CircuitNode): number {
-  if (node.kind === "input") return -1;
-  return node.kind === "logits" ? Number.MAX_SAFE_INTEGER : node.layer;
-}
-
-/** Heads by number, the MLP behind them. */
-function placeInLayer(node: CircuitNode): number {
-  return node.kind === "head" ? node.head : Number.MAX_SAFE_INTEGER;
+/** @param nodes by their numbers in @atlas/schema: rows of writers, then the logits */
+export function nodeNames({ writerNames }: NamedGraph, nodes: CellSet): string[] {
+  return Array.from(nodes, (node) => writerNames[node] ?? "logits");
 }

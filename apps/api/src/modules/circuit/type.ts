@@ -4,8 +4,8 @@ import { graphOf } from "../../shared/graphs.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
 import "./bootstrap.ts";
 import { CircuitEdges, FaithfulnessCurve } from "./column-types.ts";
-import { curveColumns, edgeColumns, nodeNames } from "./columns.ts";
-import { edgeRows, SCORED_CELLS, SHAPE } from "./edge-rows.ts";
+import { curveColumns, edgeColumns, nodesOfEdges } from "./columns.ts";
+import { SCORED_CELLS, SHAPE } from "./scored-cells.ts";
 
 const ofModel = { checkpoint: { columns: { id: true }, with: { model: { columns: SHAPE } } } } as const;
 
@@ -73,7 +73,7 @@ export const Circuit = builder.drizzleNode("circuits", {
         "The edges as columns, strongest |score| first: one entry per edge of the circuit. Empty in circuits of nodes, whose edges have no scores of their own: they are all edges between its nodes.",
       complexity: EDGES_COST,
       select: { extras: SCORED_CELLS, with: { run: { columns: { id: true }, with: ofModel } } },
-      resolve: ({ run, scored }) => edgeColumns(edgeRows(run.checkpoint.model, scored)),
+      resolve: ({ run, scored }) => edgeColumns(graphOf(run.checkpoint.model), scored),
     }),
     nodes: t.stringList({
       description:
@@ -85,7 +85,7 @@ export const Circuit = builder.drizzleNode("circuits", {
       },
       resolve: ({ run, scored }) =>
         run.level === "edge"
-          ? nodeNames(edgeRows(run.checkpoint.model, scored))
+          ? nodesOfEdges(graphOf(run.checkpoint.model), scored.cells)
           : [...run.nodeScores.map(({ node }) => node), "logits"],
     }),
   }),

@@ -3,7 +3,6 @@ import { type GraphShape, UserError } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { graphOf } from "../../shared/graphs.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
-import { edgeRows } from "../circuit/edge-rows.ts";
 import { CHOICE_ARGUMENT } from "../run/choice.ts";
 import { circuitDifference } from "./diff.ts";
 import { CircuitDiff, type LoadedDifference } from "./diff-type.ts";
@@ -37,11 +36,7 @@ builder.queryField("circuitDiff", (t) =>
       ]);
       if (from === undefined || to === undefined) return null;
       const graph = graphOf(sameShape(from.checkpoint.model, to.checkpoint.model));
-      return {
-        from,
-        to,
-        ...circuitDifference(graph, edgeRows(graph, from.circuit.scored), edgeRows(graph, to.circuit.scored)),
-      };
+      return { from, to, ...circuitDifference(graph, from.circuit.scored, to.circuit.scored) };
     },
   }),
 );

@@ -1,6 +1,6 @@
 /**
  * @file What lies between two circuits of one computation graph: edges and nodes born, kept and lost, and how much they overlap.
- * Sets and measures are those of @atlas/metrics; this file turns rows into them and back into columns.
+ * Sets and measures are those of @atlas/metrics; this file turns edges into them and back into columns.
  */
 import {
   type CellSet,
@@ -12,8 +12,10 @@ import {
   valueOr,
   weightedJaccard,
 } from "@atlas/metrics";
-import { type ComputationGraph, formatNode } from "@atlas/schema";
-import { type EdgeColumns, type EdgeRow, edgeColumns } from "../circuit/columns.ts";
+import type { NamedGraph } from "../../shared/graphs.ts";
+import { type EdgeColumns, edgeColumns, edgeNames, nodeNames } from "../circuit/columns.ts";
+import type { ScoredCells } from "../circuit/scored-cells.ts";
+import { strongestFirst } from "../circuit/strongest-first.ts";
 
 /** Columns of equal length, strongest first by the larger |score| of the two circuits. */
 export interface KeptColumns {
@@ -37,23 +39,17 @@ export interface CircuitDifference {
   edit: EditDistance;
 }
 
-/** @param from,to rows of either circuit, in any order */
-export function circuitDifference(
-  graph: ComputationGraph,
-  from: readonly EdgeRow[],
-  to: readonly EdgeRow[],
-): CircuitDifference {
-  const before = new Map(from.map((row) => [row.cell, row]));
-  const after = new Map(to.map((row) => [row.cell, row]));
-  const [old, young] = [scored(from), scored(to)];
+export function circuitDifference(graph: NamedGraph, from: ScoredCells, to: ScoredCells): CircuitDifference {
+  const [before, after] = [scoreByCell(from), scoreByCell(to)];
+  const [old, young] = [scoredSetOf(before), scoredSetOf(after)];
   const [oldNodes, youngNodes] = [nodesOf(graph, old.cells), nodesOf(graph, young.cells)];
   return {
-    born: edgeColumns(to.filter((row) => !before.has(row.cell))),
-    kept: keptColumns(to.flatMap((row) => pair(before.get(row.cell), row))),
-    lost: edgeColumns(from.filter((row) => !after.has(row.cell))),
-    bornNodes: names(graph, without(youngNodes, oldNodes)),
-    keptNodes: names(graph, youngNodes.filter(isIn(oldNodes))),
-    lostNodes: names(graph, without(oldNodes, youngNodes)),
+    born: edgeColumns(graph, without(to, before)),
+    kept: keptColumns(graph, before, after),
+    lost: edgeColumns(graph, without(from, after)),
+    bornNodes: nodeNames(graph, youngNodes.filter(isNotIn(oldNodes))),
+    keptNodes: nodeNames(graph, youngNodes.filter(isIn(oldNodes))),
+    lostNodes: nodeNames(graph, oldNodes.filter(isNotIn(youngNodes))),
     edgeOverlap: valueOr(jaccard(old.cells, young.cells), null),
     nodeOverlap: valueOr(jaccard(oldNodes, youngNodes), null),
     weightedOverlap: valueOr(weightedJaccard(old, young, { normalise: true }), null),
@@ -61,32 +57,28 @@ export function circuitDifference(
   };
 }
 
-/** Rows as a set with scores, ascending by cell. */
-export function scored(rows: readonly { cell: number; score: number }[]): ScoredSet {
-  const ranked = rows.toSorted((a, b) => a.cell - b.cell);
+type Scores = ReadonlyMap<number, number>;
+
+const scoreByCell = ({ cells, scores }: ScoredCells): Scores => new Map(cells.map((cell, i) => [cell, scores[i]!]));
+
+function scoredSetOf(scores: Scores): ScoredSet {
+  const cells = Int32Array.from(scores.keys()).sort();
+  return { cells, scores: Float32Array.from(cells, (cell) => scores.get(cell)!) };
+}
+
+function without({ cells, scores }: ScoredCells, other: Scores): ScoredCells {
+  const places = [...cells.keys()].filter((i) => !other.has(cells[i]!));
+  return { cells: places.map((i) => cells[i]!), scores: places.map((i) => scores[i]!) };
+}
+
+function keptColumns(graph: NamedGraph, before: Scores, after: Scores): KeptColumns {
+  const kept = [...after.keys()].filter((cell) => before.has(cell));
+  const strengths = kept.map((cell) => Math.max(Math.abs(before.get(cell)!), Math.abs(after.get(cell)!)));
+  const cells = strongestFirst(kept, strengths).map((i) => kept[i]!);
   return {
-    cells: Int32Array.from(ranked, ({ cell }) => cell),
-    scores: Float32Array.from(ranked, ({ score }) => score),
-  };
-}
-
-interface Pair {
-  before: EdgeRow;
-  after: EdgeRow;
-}
-
-function pair(before: EdgeRow | undefined, after: EdgeRow): Pair[] {
-  return before === undefined ? [] : [{ before, after }];
-}
-
-function keptColumns(pairs: readonly Pair[]): KeptColumns {
-  const strength = ({ before, after }: Pair) => Math.max(Math.abs(before.score), Math.abs(after.score));
-  const ranked = pairs.toSorted((a, b) => strength(b) - strength(a) || a.after.cell - b.after.cell);
-  return {
-    writers: ranked.map(({ after }) => after.writer),
-    readers: ranked.map(({ after }) => after.reader),
-    before: ranked.map(({ before }) => before.score),
-    after: ranked.map(({ after }) => after.score),
+    ...edgeNames(graph, cells),
+    before: cells.map((cell) => before.get(cell)!),
+    after: cells.map((cell) => after.get(cell)!),
   };
 }
 
@@ -95,12 +87,7 @@ function isIn(set: CellSet): (node: number) => boolean {
   return (node) => members.has(node);
 }
 
-function without(set: CellSet, other: CellSet): CellSet {
-  const inOther = isIn(other);
-  return set.filter((node) => !inOther(node));
-}
-
-/** Node numbers are those of @atlas/schema: rows of writers, then the logits. */
-function names({ writers }: ComputationGraph, nodes: CellSet): string[] {
-  return Array.from(nodes, (node) => formatNode(writers[node] ?? { kind: "logits" }));
+function isNotIn(set: CellSet): (node: number) => boolean {
+  const members = new Set(set);
+  return (node) => !members.has(node);
 }

@@ -3,7 +3,7 @@ import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
 import type { GraphQLResolveInfo } from "graphql";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { SCORED_CELLS } from "../circuit/edge-rows.ts";
+import { SCORED_CELLS } from "../circuit/scored-cells.ts";
 import { type Choice, requireEdges } from "../run/choice.ts";
 import { newestRun } from "../run/newest-run.ts";
 

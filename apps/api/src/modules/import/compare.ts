@@ -1,10 +1,10 @@
 /** @file An imported circuit beside the newest computed one of the same checkpoint and task. */
 import type { Context } from "../../context.ts";
 import { graphOf } from "../../shared/graphs.ts";
-import { edgeRows, SCORED_CELLS } from "../circuit/edge-rows.ts";
+import { SCORED_CELLS } from "../circuit/scored-cells.ts";
 import { type CircuitDifference, circuitDifference } from "../comparison/diff.ts";
 import { newestRun } from "../run/newest-run.ts";
-import { edgeRowsOf, type PackedCircuit } from "./edge-rows.ts";
+import { type PackedCircuit, scoredCellsOf } from "./scored-cells.ts";
 
 export interface Comparison extends Pick<CircuitDifference, "edgeOverlap" | "nodeOverlap" | "weightedOverlap"> {
   circuit: { id: number };
@@ -22,7 +22,7 @@ export async function compareWithComputed(
   });
   if (run === undefined) return null;
   const graph = graphOf(imported.checkpoint.model);
-  const difference = circuitDifference(graph, edgeRowsOf(imported), edgeRows(graph, run.circuit.scored));
+  const difference = circuitDifference(graph, scoredCellsOf(imported), run.circuit.scored);
   const { edgeOverlap, nodeOverlap, weightedOverlap } = difference;
   return { circuit: run.circuit, edgeOverlap, nodeOverlap, weightedOverlap };
 }

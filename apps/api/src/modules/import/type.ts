@@ -4,12 +4,13 @@ import { eq } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import { type Given, withIds } from "../../shared/chosen.ts";
+import { graphOf } from "../../shared/graphs.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
 import { CircuitEdges } from "../circuit/column-types.ts";
-import { edgeColumns, nodeNames } from "../circuit/columns.ts";
+import { edgeColumns, nodesOfEdges } from "../circuit/columns.ts";
 import { Circuit } from "../circuit/type.ts";
 import { type Comparison, compareWithComputed } from "./compare.ts";
-import { edgeRowsOf, SHAPE_AND_EDGES } from "./edge-rows.ts";
+import { SHAPE_AND_EDGES, scoredCellsOf } from "./scored-cells.ts";
 
 export const Import = builder.drizzleNode("imports", {
   name: "Import",
@@ -76,13 +77,13 @@ export const ImportedCircuit = builder.drizzleNode("importedCircuits", {
       description: "The edges as columns, strongest |score| first.",
       complexity: EDGES_COST,
       select: SHAPE_AND_EDGES,
-      resolve: (circuit) => edgeColumns(edgeRowsOf(circuit)),
+      resolve: (circuit) => edgeColumns(graphOf(circuit.checkpoint.model), scoredCellsOf(circuit)),
     }),
     nodes: t.stringList({
       description: "Names of the nodes with an edge in the circuit, from input over the layers to logits.",
       complexity: EDGES_COST,
       select: SHAPE_AND_EDGES,
-      resolve: (circuit) => nodeNames(edgeRowsOf(circuit)),
+      resolve: (circuit) => nodesOfEdges(graphOf(circuit.checkpoint.model), circuit.cells),
     }),
     comparison: t.field({
       type: CircuitComparison,

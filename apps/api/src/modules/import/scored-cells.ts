@@ -1,8 +1,7 @@
-/** @file The edges of an imported circuit, which is stored as cells and packed scores, as rows like those of computed ones. */
+/** @file The edges of an imported circuit, which is stored as cells and packed scores, like those of computed ones. */
 import { type GraphShape, unpackScores } from "@atlas/schema";
 import { graphOf } from "../../shared/graphs.ts";
-import type { EdgeRow } from "../circuit/columns.ts";
-import { edgeRows, SHAPE } from "../circuit/edge-rows.ts";
+import { type ScoredCells, SHAPE } from "../circuit/scored-cells.ts";
 
 export const SHAPE_AND_EDGES = {
   columns: { cells: true, packed: true, task: true, checkpointId: true },
@@ -15,7 +14,7 @@ export interface PackedCircuit {
   checkpoint: { model: GraphShape };
 }
 
-export function edgeRowsOf({ cells, packed, checkpoint: { model } }: PackedCircuit): EdgeRow[] {
+export function scoredCellsOf({ cells, packed, checkpoint: { model } }: PackedCircuit): ScoredCells {
   const scores = unpackScores(graphOf(model), packed);
-  return edgeRows(model, { cells, scores: cells.map((cell) => scores[cell]!) });
+  return { cells, scores: cells.map((cell) => scores[cell]!) };
 }
