@@ -16,8 +16,8 @@ export default function NotFound() {
     return (
       <>
         <PageHead title="There is nothing at this address">
-          No result exists for this model, task and revision; it may not have been analysed yet. Every result there is
-          can be reached from <Link href="/">the atlas</Link>
+          The address is mistyped, or the model, task or checkpoint that it names has no result yet. Every result there
+          is can be reached from <Link href="/">the atlas</Link>
           {models.length > 0 && `, which holds ${models.map(({ name }) => name).join(", ")}`}.
         </PageHead>
         <ul>

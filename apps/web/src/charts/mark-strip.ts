@@ -57,31 +57,71 @@ export interface MarkStrip {
 }
 
 const ROW_HEIGHT = 40;
+/** Between marks of several series that would cover one another: these stand below each other. */
+const APART = 10;
 const MARGINS = { marginTop: 16, marginBottom: 40, marginLeft: 14, marginRight: 20 } as const;
 const RADIUS = 4;
 
 export function markStrip({ label, rows, x, width, cursor, reference }: MarkStrip): string {
-  const names = rows.map(({ name }) => name);
+  const inner = width - MARGINS.marginLeft - MARGINS.marginRight;
+  const placed = placedRows(rows, x, inner);
+  const last = placed.at(-1);
+  const bottom = last === undefined ? 0 : last.y + ROW_HEIGHT / 2 + (last.lanes - 1) * APART;
   const options: Plot.PlotOptions = {
     width,
-    height: rows.length * ROW_HEIGHT + MARGINS.marginTop + MARGINS.marginBottom,
+    height: bottom + MARGINS.marginTop + MARGINS.marginBottom,
     ...MARGINS,
     x: { domain: x.scale.domain, label: null },
-    y: { domain: names, type: "point", padding: 0.5, axis: null },
+    y: { domain: [0, bottom], range: [MARGINS.marginTop, bottom + MARGINS.marginTop], axis: null },
     marks: [
       ...verticalRules(x, cursor),
       Plot.ruleX(reference === undefined ? [] : [x.scale.at(reference)], {
         stroke: "var(--ink-faint)",
         strokeDasharray: "2 3",
       }),
-      Plot.ruleY(names, { y: (name: string) => name, stroke: "var(--rule)" }),
-      ...xAxisMarks(x, width - MARGINS.marginLeft - MARGINS.marginRight),
+      Plot.ruleY(placed, { y: "y", stroke: "var(--rule)" }),
+      ...xAxisMarks(x, inner),
       // Above its row, so that names of any length have room on a phone.
-      Plot.text(names, { y: (name: string) => name, frameAnchor: "left", dy: -15, fill: "var(--ink-soft)", ...HALO }),
-      dots(rows, x),
+      Plot.text(placed, { y: "y", text: "name", frameAnchor: "left", dy: -15, fill: "var(--ink-soft)", ...HALO }),
+      dots(placed, x),
     ],
   };
   return plotSvg(options, label);
+}
+
+interface PlacedRow {
+  name: string;
+  /** Of its line, in pixels from the top of the frame. */
+  y: number;
+  /** Lines of marks, at least 1. */
+  lanes: number;
+  marks: (StripMark & { y: number })[];
+}
+
+function placedRows(rows: MarkStrip["rows"], { scale }: XAxis, inner: number): PlacedRow[] {
+  const [low, high] = scale.domain;
+  const pixel = (mark: StripMark) => ((scale.at(mark.x) - low) / (high - low)) * inner;
+  let top = 0;
+  return rows.map(({ name, marks }) => {
+    const y = top + ROW_HEIGHT / 2;
+    const lanes = lanesOf(marks, pixel);
+    const count = Math.max(1, ...lanes.map((lane) => lane + 1));
+    top += ROW_HEIGHT + (count - 1) * APART;
+    return { name, y, lanes: count, marks: marks.map((mark, i) => ({ ...mark, y: y + lanes[i]! * APART })) };
+  });
+}
+
+/** For each mark the first line where it covers no other; marks of one series stay on its line, however close. */
+function lanesOf(marks: readonly StripMark[], pixel: (mark: StripMark) => number): number[] {
+  const taken: number[][] = [];
+  return marks.map((mark) => {
+    if (typeof mark.look === "string") return 0;
+    const at = pixel(mark);
+    const free = taken.findIndex((lane) => lane.every((other) => Math.abs(other - at) >= APART));
+    const lane = free < 0 ? taken.length : free;
+    taken[lane] = [...(taken[lane] ?? []), at];
+    return lane;
+  });
 }
 
 function verticalRules({ scale }: XAxis, cursor: number | undefined): Plot.Markish[] {
@@ -92,11 +132,14 @@ function verticalRules({ scale }: XAxis, cursor: number | undefined): Plot.Marki
   ];
 }
 
-function dots(rows: MarkStrip["rows"], { scale }: XAxis): Plot.Markish {
-  const marks = rows.flatMap(({ name, marks }) => marks.map((mark) => ({ ...mark, name })));
-  return Plot.dot(marks, {
+function dots(rows: readonly PlacedRow[], { scale }: XAxis): Plot.Markish {
+  const marks = rows.flatMap((row) => row.marks);
+  const isHollow = (mark: StripMark) => lookOf(mark).fill === PAPER;
+  // What needs a caveat lies on top, for it must not be covered.
+  const drawn = [...marks.filter((mark) => !isHollow(mark)), ...marks.filter(isHollow)];
+  return Plot.dot(drawn, {
     x: (mark: StripMark) => scale.at(mark.x),
-    y: "name",
+    y: "y",
     r: RADIUS,
     symbol: (mark: StripMark) => lookOf(mark).symbol,
     stroke: (mark: StripMark) => lookOf(mark).stroke,

@@ -98,5 +98,11 @@ describe("a circuit file", () => {
     expect(() => parseCircuitFile("notes.txt", "hello")).toThrow(
       /^notes.txt is not JSON; give a circuit in the EAP-IG/,
     );
+    expect(() => parseCircuitFile("list.json", "[]")).toThrow(/^list.json is no circuit file \(the whole of it: /);
+  });
+
+  test.each(["NaN", "-Infinity"])("a score of %s, as Python writes it, is named", (score) => {
+    const text = JSON.stringify(written).replace(/"score":[^,}]+/, `"score": ${score}`);
+    expect(() => parseCircuitFile("a.json", text)).toThrow(/^a.json holds a score that is NaN or infinite/);
   });
 });

@@ -33,7 +33,7 @@ export function parseCircuitFile(name: string, text: string): OpenedCircuit {
   const parsed = eapJson.safeParse(parseJson(name, text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const place = issue?.path.map(String).join(".") ?? "";
+    const place = issue?.path.map(String).join(".") || "the whole of it";
     throw new UserError(`${name} is no circuit file (${place}: ${issue?.message ?? "invalid"}); ${REMEDY}.`);
   }
   const { shape, circuit } = openEapJson(name, parsed.data);
@@ -59,9 +59,16 @@ function parseJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    if (NOT_FINITE.test(text))
+      throw new UserError(
+        `${name} holds a score that is NaN or infinite, as Python writes it, and no edges can be ordered by that; give each edge a number, or null to all where nodes were scored.`,
+      );
     throw new UserError(`${name} is not JSON; ${REMEDY}.`);
   }
 }
+
+/** As a value. JSON has no word for them. */
+const NOT_FINITE = /:\s*-?(?:NaN|Infinity)\s*[,}]/;
 
 /** The strongest edges as the smaller picture draws them. */
 export function strongestEdges({ shape, edges }: OpenedCircuit, count: number): ScoredEdge[] {

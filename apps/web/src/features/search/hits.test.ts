@@ -30,19 +30,23 @@ test("models, tasks and methods are found by every word, nearest names first", (
   expect(found("pythia 160")).toEqual(["model pythia/pythia-160m"]);
   expect(found("indirect")).toEqual(["task Indirect object identification"]);
   expect(found("overlap")[0]).toBe("method Overlap of circuits");
+  expect(found("eap-ig json")).toEqual(["page Open a circuit file"]);
+  expect(found("releases")).toEqual(["method Releases", "page Releases"]);
   expect(found("<script>")).toEqual([]);
   expect(wantedOf("   ").words).toEqual([]);
 });
 
 test("a step leads to checkpoints, the exact one first", () => {
   expect(wantedOf("demo-small step12").step).toEqual({ digits: "12", others: ["demo-small"] });
-  const hits = checkpointHits("12", "demo-small", [
-    { revision: "step128", step: 128 },
-    { revision: "step64", step: 64 },
-    { revision: "step12", step: 12 },
+  const checkpoints = [128, 64, 12].map((step) => ({ revision: `step${step}`, step }));
+  const hits = checkpointHits("12", [
+    { model: "demo-large", checkpoints },
+    { model: "demo-small", checkpoints },
   ]);
   expect(hits.map(({ name, href }) => [name, href])).toEqual([
+    ["demo-large, step 12", "/models/demo-large?at=step12"],
     ["demo-small, step 12", "/models/demo-small?at=step12"],
+    ["demo-large, step 128", "/models/demo-large?at=step128"],
     ["demo-small, step 128", "/models/demo-small?at=step128"],
   ]);
 });

@@ -1,7 +1,16 @@
 /** @file What is found: each with its name, what it is, and where it leads. */
 import { formatNode } from "@atlas/schema";
 import { formatCount, formatNumber, formatShort } from "../../lib/format.ts";
-import { headHref, modelHref, trendsHref } from "../../lib/hrefs.ts";
+import {
+  compareHref,
+  headHref,
+  healthHref,
+  modelHref,
+  releasesHref,
+  runsHref,
+  tasksHref,
+  trendsHref,
+} from "../../lib/hrefs.ts";
 import { METHOD_TITLES, type MethodName, methodHref } from "../../lib/methods.ts";
 import { modelQuery, parseModelView } from "../model/view-state.ts";
 import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
@@ -14,6 +23,7 @@ export const KIND_NAMES = {
   task: "Task",
   checkpoint: "Checkpoint",
   method: "How it is computed",
+  page: "Page",
 } as const;
 
 export interface Hit {
@@ -40,12 +50,29 @@ function matching<Item>(
     .toSorted((a, b) => nearness(textOf(a)[0], text) - nearness(textOf(b)[0], text));
 }
 
-/** Models, tasks and paragraphs of the methods page whose names hold every word. */
+const PAGES = [
+  {
+    name: "Trends",
+    detail: "behaviour and circuits of all models over training",
+    href: trendsHref(new URLSearchParams()),
+  },
+  { name: "Compare", detail: "two circuits: edges born, kept and lost", href: compareHref(new URLSearchParams()) },
+  { name: "Tasks and datasets", detail: "what models are asked to do, with prompts", href: tasksHref() },
+  { name: "Checkpoint health", detail: "checkpoints that are not what their names claim", href: healthHref() },
+  { name: "Runs", detail: "the queue, live, and the newest results", href: runsHref() },
+  { name: "Releases", detail: "frozen results to be cited", href: releasesHref() },
+  { name: "Open a circuit file", detail: "EAP-IG JSON from disk, drawn without uploading it", href: "/open" },
+  { name: "Methods", detail: "about the site, and how each number is computed", href: "/about" },
+  { name: "API", detail: "GraphQL, with examples in curl, Python and TypeScript", href: "/docs/api" },
+] as const;
+
+/** Models, tasks, paragraphs of the methods page and pages of the site whose names hold every word. */
 export function definedHits(wanted: Wanted, models: readonly SearchModel[], tasks: readonly SearchTask[]): Hit[] {
   const found = {
     models: matching(models, wanted, ({ name, family }) => [name, family]),
     tasks: matching(tasks, wanted, ({ name, title, description }) => [name, title, description]),
     methods: matching(Object.entries(METHOD_TITLES), wanted, ([name, title]) => [title, name]),
+    pages: matching(PAGES, wanted, ({ name, detail }) => [name, detail]),
   };
   return [
     ...found.models.map(({ name, layers, heads, parameters }): Hit => {
@@ -59,6 +86,7 @@ export function definedHits(wanted: Wanted, models: readonly SearchModel[], task
     ...found.methods.map(([name, title]): Hit => {
       return { kind: "method", name: title, detail: "on the methods page", href: methodHref(name as MethodName) };
     }),
+    ...found.pages.map((page): Hit => ({ kind: "page", ...page })),
   ];
 }
 
@@ -88,17 +116,27 @@ export function scoreHits(top: ScoreHeads): Hit[] {
   );
 }
 
-/** Steps that begin with the digits, the exact one first. */
-export function checkpointHits(
-  digits: string,
-  model: string,
-  checkpoints: readonly { revision: string; step: number }[],
-): Hit[] {
-  return checkpoints
-    .filter(({ step }) => String(step).startsWith(digits))
-    .toSorted((a, b) => nearness(String(a.step), digits) - nearness(String(b.step), digits) || a.step - b.step)
-    .slice(0, 5)
-    .map(({ revision, step }) => ({
+interface Checkpoints {
+  model: string;
+  checkpoints: readonly { revision: string; step: number }[];
+}
+
+/** More of one model are seldom meant. */
+const MOST_STEPS = 5;
+
+/** Steps that begin with the digits: the exact one of every model first. */
+export function checkpointHits(digits: string, found: readonly Checkpoints[]): Hit[] {
+  const distance = ({ step }: { step: number }) => nearness(String(step), digits);
+  return found
+    .flatMap(({ model, checkpoints }) =>
+      checkpoints
+        .filter(({ step }) => String(step).startsWith(digits))
+        .toSorted((a, b) => distance(a) - distance(b) || a.step - b.step)
+        .slice(0, MOST_STEPS)
+        .map((checkpoint) => ({ ...checkpoint, model })),
+    )
+    .toSorted((a, b) => distance(a) - distance(b))
+    .map(({ model, revision, step }) => ({
       kind: "checkpoint",
       name: `${model}, step ${formatCount(step)}`,
       detail: revision,

@@ -11,7 +11,7 @@ import {
 import { type Wanted, wantedOf } from "./wanted.ts";
 
 /** Models whose checkpoints are looked through, and whose heads are ranked, at most: the largest that match. */
-const MOST_MODELS = 8;
+const MOST_MODELS = 12;
 const MOST_SCORES = 2;
 const MOST_HITS = 40;
 
@@ -37,9 +37,9 @@ async function findCheckpoints(wanted: Wanted, models: readonly SearchModel[]): 
   const named = models.filter(({ name }) => step.others.every((word) => name.toLowerCase().includes(word)));
   const found = largest(named).map(async ({ name }) => {
     const { model } = await ask(SearchCheckpointsQuery, { model: name });
-    return checkpointHits(step.digits, name, model?.checkpoints.edges.map(({ node }) => node) ?? []);
+    return { model: name, checkpoints: model?.checkpoints.edges.map(({ node }) => node) ?? [] };
   });
-  return (await Promise.all(found)).flat();
+  return checkpointHits(step.digits, await Promise.all(found));
 }
 
 /** A score leads to the heads that have most of it. */

@@ -14,8 +14,13 @@ export function Embed({ figure, address }: { figure: Figure; address: string }) 
         <a href={address} target="_blank" rel="noopener">
           Open this view in Circuit Atlas
         </a>
-        {` ${figure.method}; code version ${figure.codeVersions.join(", ")}.`}
+        {` ${[figure.method, ...codeOf(figure)].join("; ")}.`}
       </p>
     </main>
   );
+}
+
+/** Of some figures no version is kept. */
+function codeOf({ codeVersions }: Figure): string[] {
+  return codeVersions.length === 0 ? [] : [`code version ${codeVersions.join(", ")}`];
 }
