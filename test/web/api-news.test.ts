@@ -4,6 +4,7 @@ import { storeBundle } from "@atlas/platform";
 import { jobProgress } from "@atlas/schema/db";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ApiNews } from "../../apps/web/src/lib/api-news.ts";
+import type { Wanted } from "../../apps/web/src/lib/news.ts";
 import { recordFraction } from "../../packages/platform/src/progress.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS } from "../api/fixture.ts";
@@ -14,12 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-const follower = () => ({ changed: vi.fn(), ended: vi.fn() });
+/** @param since long after all that happens here, where it does not matter what was before */
+const follower = (wanted: Wanted, since = Number.MAX_SAFE_INTEGER) => ({
+  wanted,
+  since,
+  changed: vi.fn(),
+  ended: vi.fn(),
+});
+const ALL = { progress: true };
 
 test("jobs and results are told to everybody who follows; who leaves hears nothing more", async () => {
   const news = new ApiNews(`${api.url}/graphql`);
-  const [one, two] = [follower(), follower()];
-  const leave = await Promise.all([news.follow(one), news.follow(two)]);
+  const [one, two, other] = [follower(ALL), follower(ALL), follower({ models: ["another-model"] })];
+  const leave = await Promise.all([news.follow(one), news.follow(two), news.follow(other)]);
   const jobId = randomUUID();
   await api.database.db.insert(jobProgress).values({ jobId, kind: "train", title: "Train", status: "active" });
   const reported = async () => {
@@ -34,16 +42,44 @@ test("jobs and results are told to everybody who follows; who leaves hears nothi
   await storeBundle(api.database.db, fixtureBundle({ ...MODELS[0], task: "ioi", step: 8 }));
   await vi.waitFor(() => expect(one.changed.mock.calls.length).toBeGreaterThan(before), { timeout: 10_000 });
   expect(two.changed).toHaveBeenCalledTimes(heard);
-  leave[0]!();
-  // After the last has left the next starts anew.
-  (await news.follow(two))();
+  expect(other.changed).not.toHaveBeenCalled();
+  for (const left of leave) left();
   expect(two.ended).not.toHaveBeenCalled();
 });
 
+test("who comes later is told of what happened since it was rendered, and of nothing else", async () => {
+  const news = new ApiNews(`${api.url}/graphql`);
+  const first = follower(ALL);
+  await news.follow(first);
+  const [{ db }, wanted] = [api.database, { models: [MODELS[0].model], tasks: ["sva"] }];
+  let step = 1000;
+  const stored = async (task: string) => {
+    first.changed.mockClear();
+    await storeBundle(db, fixtureBundle({ ...MODELS[0], task, step: step++ }));
+    await vi.waitFor(() => expect(first.changed).toHaveBeenCalled());
+  };
+  const heard = async (since: number) => {
+    const late = follower(wanted, since);
+    (await news.follow(late))();
+    return late.changed.mock.calls.length;
+  };
+  await vi.waitFor(() => stored("ioi"), { timeout: 10_000 });
+  // A page that was rendered before anybody followed may have missed something.
+  const early = follower(wanted, 0);
+  await news.follow(early);
+  await vi.waitFor(() => expect(early.changed).toHaveBeenCalledTimes(1), { timeout: 5_000 });
+  const rendered = Date.now();
+  await stored("ioi");
+  expect(await heard(rendered)).toBe(0);
+  await stored("sva");
+  expect(await heard(rendered)).toBe(1);
+  expect(await heard(Date.now() + 1)).toBe(0);
+});
+
 test("an API that is not there is no news, and one that goes away ends them", async () => {
-  await expect(new ApiNews("http://127.0.0.1:9/graphql").follow(follower())).rejects.toBeDefined();
+  await expect(new ApiNews("http://127.0.0.1:9/graphql").follow(follower(ALL))).rejects.toBeDefined();
   const short = await startTestApi();
-  const listener = follower();
+  const listener = follower(ALL);
   await new ApiNews(`${short.url}/graphql`).follow(listener);
   await short.stop();
   await vi.waitFor(() => expect(listener.ended).toHaveBeenCalledTimes(1), { timeout: 10_000 });

@@ -15,6 +15,7 @@ import { accessibilityTests } from "./accessibility-journey.ts";
 import { apiStateTests } from "./api-states-journey.ts";
 import { compareTests } from "./compare-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
+import { growingTests } from "./growing-journey.ts";
 import { openTests } from "./open-journey.ts";
 import { readerTests } from "./reader-journey.ts";
 import { runsTests } from "./runs-journey.ts";
@@ -274,5 +275,6 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   forwardingTests(() => ({ url: web.url, api }));
   apiStateTests(() => ({ browser, api }), `${OUTPUT}web-build.log`);
   compareTests(() => ({ ...site(), db: api.database.db }));
+  growingTests(() => ({ ...site(), db: api.database.db }));
   readerTests(() => ({ ...site(), db: api.database.db }));
 });

@@ -5,8 +5,7 @@ import { jobProgress } from "@atlas/schema/db";
 import { eq } from "drizzle-orm";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { announce } from "../../packages/platform/src/news.ts";
-import { recordFraction } from "../../packages/platform/src/progress.ts";
+import { recordDone, recordFraction } from "../../packages/platform/src/progress.ts";
 
 interface Site {
   page: Page;
@@ -49,8 +48,7 @@ export function runsTests(site: () => Site): void {
     await page.evaluate("globalThis.stillHere = true");
     await recordFraction(db, jobId, 0.7);
     await page.getByText("running 70%").waitFor();
-    await db.update(jobProgress).set({ status: "done" }).where(eq(jobProgress.jobId, jobId));
-    await announce(db, "progress", jobId);
+    await recordDone(db, jobId);
     await page.getByText("All jobs are done.").waitFor();
     expect(await page.evaluate("globalThis.stillHere")).toBe(true);
     await db.delete(jobProgress).where(eq(jobProgress.jobId, jobId));
@@ -64,10 +62,10 @@ export function runsTests(site: () => Site): void {
     await page.goto("/");
     await page.getByText("step 5", { exact: true }).waitFor();
     await page.evaluate("globalThis.stillHere = true");
-    await db.update(jobProgress).set({ message: "step 700" }).where(eq(jobProgress.jobId, jobId));
+    await recordFraction(db, jobId, 0.5, "step 700");
     await page.getByText("step 700", { exact: true }).waitFor();
     await screenshot("home-running");
-    await db.update(jobProgress).set({ status: "done" }).where(eq(jobProgress.jobId, jobId));
+    await recordDone(db, jobId);
     await page.getByText("Training and analysing").waitFor({ state: "detached" });
     expect(await page.evaluate("globalThis.stillHere")).toBe(true);
   });

@@ -5,6 +5,7 @@ import { fetchAtlas } from "../features/atlas/query.ts";
 import { Matrix } from "../features/atlas/view.tsx";
 import { NothingYet } from "../features/progress/nothing-yet.tsx";
 import { ProgressPanel } from "../features/progress/view.tsx";
+import { LiveUpdates } from "../ui/live-updates.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { withApi } from "../ui/with-api.tsx";
 
@@ -14,6 +15,7 @@ export default function HomePage() {
     const largest = showcase(catalogue, training);
     return (
       <>
+        <LiveUpdates progress />
         <PageHead title="How circuits form as language models learn">
           The parts of a model that carry a behaviour, found checkpoint by checkpoint: when they appear, how large they
           are, and where they settle.

@@ -1,5 +1,7 @@
 /** @file Places a chart drawn as text. It is drawn twice, for a desk and for a phone, and CSS shows the one that fits: an SVG scaled down would scale its labels with it. */
+
 import styles from "./figure.module.css";
+import { FocusKept } from "./focus-kept.tsx";
 
 /** Widths in CSS pixels that charts are drawn at: the whole page at a desk, and a phone. */
 const WIDTHS = { wide: 1080, narrow: 350 } as const;
@@ -14,13 +16,8 @@ interface FigureProps {
 export function ChartFigure({ draw, wide = WIDTHS.wide }: FigureProps) {
   return (
     <>
-      <Drawing className={styles.wide!} svg={draw(wide)} />
-      <Drawing className={styles.narrow!} svg={draw(WIDTHS.narrow)} />
+      <FocusKept className={styles.wide!} svg={draw(wide)} />
+      <FocusKept className={styles.narrow!} svg={draw(WIDTHS.narrow)} />
     </>
   );
-}
-
-function Drawing({ className, svg }: { className: string; svg: string }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: our own chart, as text by Plot or by element-text.ts, which escape what they write
-  return <div className={className} dangerouslySetInnerHTML={{ __html: svg }} />;
 }

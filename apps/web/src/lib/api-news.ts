@@ -2,14 +2,18 @@
 import { createClient, type Sink } from "graphql-ws";
 import { WebSocket } from "ws";
 import { graphqlUrl } from "./api-url.ts";
+import { concerns, type News, type Wanted } from "./news.ts";
 
-/** What is asked for is not looked at: that something came is the news, and the page asks for all it shows. */
-export const SUBSCRIPTIONS = [
-  "subscription FollowProgress { progress { active } }",
-  "subscription FollowResults { newResults { address } }",
-] as const;
+/** Of what is asked for it is only looked at whom it concerns: the page asks for all it shows. */
+export const SUBSCRIPTIONS = {
+  progress: "subscription FollowProgress { progress { active } }",
+  results: "subscription FollowResults { newResults { checkpoint { model { name } } task { name } } }",
+} as const;
 
 export interface Follower {
+  wanted: Wanted;
+  /** In milliseconds by this clock; what changed from then on is told. */
+  since: number;
   changed(): void;
   /** The API has gone; there will be no more news. */
   ended(): void;
@@ -21,53 +25,86 @@ interface Connection {
   close(): void;
 }
 
+/** The API does not say when it has taken a subscription; after this long it has. */
+const TAKEN_AFTER_MS = 2000;
+
 export class ApiNews {
   readonly #url: string;
   readonly #followers = new Set<Follower>();
   #connection: Connection | undefined;
+  /** Everything that was heard since then is known. */
+  #knownSince = Number.POSITIVE_INFINITY;
+  /** By what it concerns: when it was last heard. */
+  readonly #heard = new Map<string, { news: News; at: number }>();
 
   constructor(graphql: string) {
     this.#url = graphql.replace(/^http/, "ws");
   }
 
-  /** @returns what ends it. Rejects when the API cannot be reached. */
+  /**
+   * The connection stays when the last has left, so that the next need not be told on the off chance.
+   * @returns what ends it. Rejects when the API cannot be reached.
+   */
   async follow(follower: Follower): Promise<() => void> {
     this.#followers.add(follower);
     this.#connection ??= this.#connect();
     await this.#connection.made;
-    return () => {
-      this.#followers.delete(follower);
-      if (this.#followers.size === 0) this.#end();
-    };
+    this.#catchUp(follower);
+    return () => void this.#followers.delete(follower);
+  }
+
+  #catchUp(follower: Follower): void {
+    const { wanted, since } = follower;
+    if ([...this.#heard.values()].some(({ news, at }) => at >= since && concerns(wanted, news))) follower.changed();
+    else if (since < this.#knownSince)
+      setTimeout(() => this.#followers.has(follower) && follower.changed(), this.#knownSince - Date.now());
   }
 
   #connect(): Connection {
     // Whoever follows tries again.
     const client = createClient({ url: this.#url, webSocketImpl: WebSocket, retryAttempts: 0 });
     const made = new Promise<void>((resolve, reject) => {
-      client.on("connected", () => resolve());
+      client.on("connected", () => {
+        this.#knownSince = Date.now() + TAKEN_AFTER_MS;
+        resolve();
+      });
       const ended = (problem?: unknown) => {
         reject(problem);
         // One that was closed here says so later, when there may be another.
         if (this.#connection?.made === made) this.#end();
       };
-      const sink: Sink = { next: () => this.#tell(), error: ended, complete: ended };
-      for (const query of SUBSCRIPTIONS) client.subscribe({ query }, sink);
+      const follow = <Data>(query: string, newsOf: (data: Data) => News) => {
+        // Without data it is an error that says how news were lost.
+        const next: Sink<{ data?: Data | null }>["next"] = ({ data }) => this.#tell(data ? newsOf(data) : "anything");
+        client.subscribe<Data>({ query }, { next, error: ended, complete: ended });
+      };
+      follow(SUBSCRIPTIONS.progress, () => "progress");
+      follow<NewResult>(SUBSCRIPTIONS.results, ({ newResults: { checkpoint, task } }) => ({
+        model: checkpoint.model.name,
+        task: task.name,
+      }));
     });
     return { made, close: () => void client.dispose() };
   }
 
-  #tell(): void {
-    for (const follower of this.#followers) follower.changed();
+  #tell(news: News): void {
+    this.#heard.set(JSON.stringify(news), { news, at: Date.now() });
+    for (const follower of this.#followers) if (concerns(follower.wanted, news)) follower.changed();
   }
 
   #end(): void {
     const [connection, followers] = [this.#connection, [...this.#followers]];
     this.#connection = undefined;
+    this.#knownSince = Number.POSITIVE_INFINITY;
+    this.#heard.clear();
     this.#followers.clear();
     connection?.close();
     for (const follower of followers) follower.ended();
   }
+}
+
+interface NewResult {
+  newResults: { checkpoint: { model: { name: string } }; task: { name: string } };
 }
 
 let shared: ApiNews | undefined;

@@ -6,11 +6,13 @@ class Stream {
   static readonly CLOSED = 2;
   static opened: Stream[] = [];
   readyState = 0;
+  readonly address: string;
   onopen = () => {};
   onmessage = () => {};
   onerror = () => {};
 
-  constructor() {
+  constructor(address: string) {
+    this.address = address;
     Stream.opened.push(this);
   }
 
@@ -34,22 +36,46 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("with a stream the page is rendered after changes alone, however many come at once", () => {
-  const refresh = vi.fn();
-  const stop = followChanges(refresh);
+/** @param refresh whether a rendering can be begun */
+const follow = (refresh: () => boolean) => followChanges(() => "/live?since=7", refresh);
+
+test("with a stream the page is rendered after changes alone, soon after the first and seldom while they go on", () => {
+  const refresh = vi.fn(() => true);
+  const stop = follow(refresh);
+  expect(stream().address).toBe("/live?since=7");
   stream().onopen();
   vi.advanceTimersByTime(60_000);
-  expect(refresh).toHaveBeenCalledTimes(1);
+  expect(refresh).not.toHaveBeenCalled();
   for (let i = 0; i < 50; i++) stream().onmessage();
-  vi.advanceTimersByTime(60_000);
-  expect(refresh).toHaveBeenCalledTimes(2);
+  vi.advanceTimersByTime(500);
+  expect(refresh).toHaveBeenCalledTimes(1);
+  for (let i = 0; i < 60; i++) {
+    stream().onmessage();
+    vi.advanceTimersByTime(500);
+  }
+  expect(refresh.mock.calls.length).toBeGreaterThan(9);
+  expect(refresh.mock.calls.length).toBeLessThan(12);
   stop();
   expect(stream().readyState).toBe(Stream.CLOSED);
 });
 
+test("a change that comes while the page is being rendered is not forgotten, and nothing is rendered twice at once", () => {
+  let isFree = false;
+  const refresh = vi.fn(() => isFree);
+  const stop = follow(refresh);
+  stream().onopen();
+  stream().onmessage();
+  vi.advanceTimersByTime(10_000);
+  isFree = true;
+  refresh.mockClear();
+  vi.advanceTimersByTime(10_000);
+  expect(refresh).toHaveBeenCalledTimes(1);
+  stop();
+});
+
 test("without one it is rendered every few seconds, until a stream is there again", () => {
-  const refresh = vi.fn();
-  const stop = followChanges(refresh);
+  const refresh = vi.fn(() => true);
+  const stop = follow(refresh);
   stream().close();
   stream().onerror();
   vi.advanceTimersByTime(29_000);
@@ -58,7 +84,7 @@ test("without one it is rendered every few seconds, until a stream is there agai
   vi.advanceTimersByTime(2_000);
   expect(Stream.opened).toHaveLength(2);
   stream().onopen();
-  vi.advanceTimersByTime(1_000);
+  vi.advanceTimersByTime(3_000);
   const after = refresh.mock.calls.length;
   vi.advanceTimersByTime(60_000);
   expect(refresh).toHaveBeenCalledTimes(after);
@@ -66,18 +92,21 @@ test("without one it is rendered every few seconds, until a stream is there agai
 });
 
 test("in the background nothing is kept open and nothing rendered; coming back does both", () => {
-  const refresh = vi.fn();
-  const stop = followChanges(refresh);
+  const refresh = vi.fn(() => true);
+  const stop = follow(refresh);
   stream().onopen();
-  vi.advanceTimersByTime(1_000);
+  stream().onmessage();
   page.hidden = true;
   page.dispatchEvent(new Event("visibilitychange"));
   vi.advanceTimersByTime(60_000);
-  expect(refresh).toHaveBeenCalledTimes(1);
+  expect(refresh).not.toHaveBeenCalled();
   expect(stream().readyState).toBe(Stream.CLOSED);
   page.hidden = false;
   page.dispatchEvent(new Event("visibilitychange"));
   expect(Stream.opened).toHaveLength(2);
+  stream().onmessage();
+  vi.advanceTimersByTime(1_000);
+  expect(refresh).toHaveBeenCalledTimes(1);
   stop();
   vi.advanceTimersByTime(60_000);
   expect(refresh).toHaveBeenCalledTimes(1);

@@ -1,47 +1,54 @@
 /** @file When a page is to be rendered again: soon after something changed, told by a stream; every few seconds while there is none. */
 
-const STREAM = "/live";
-/** Without a stream. */
-const EVERY_MS = 2500;
+/** Between two renderings, whatever happens. */
+const APART_MS = 3000;
 /** Changes come in bursts. */
-const APART_MS = 1000;
+const GATHER_MS = 300;
 /** A stream that was refused is asked for again. */
 const AGAIN_MS = 30_000;
 
-/** @returns what ends it */
-export function followChanges(refresh: () => void): () => void {
-  let stream: EventSource | undefined;
+/**
+ * @param stream its address
+ * @param refresh returns false where the last rendering is still under way
+ * @returns what ends it
+ */
+export function followChanges(stream: () => string, refresh: () => boolean): () => void {
+  let source: EventSource | undefined;
   let pending: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let every: ReturnType<typeof setInterval> | undefined;
+  let last = Number.NEGATIVE_INFINITY;
 
+  const render = () => {
+    pending = undefined;
+    if (refresh()) last = Date.now();
+    else soon();
+  };
   const soon = () => {
-    pending ??= setTimeout(() => {
-      pending = undefined;
-      refresh();
-    }, APART_MS);
+    pending ??= setTimeout(render, Math.max(GATHER_MS, last + APART_MS - Date.now()));
+  };
+  const withoutStream = () => {
+    every ??= setInterval(soon, APART_MS);
   };
   const open = () => {
-    every ??= setInterval(refresh, EVERY_MS);
-    stream = new EventSource(STREAM);
-    stream.onopen = () => {
+    withoutStream();
+    source = new EventSource(stream());
+    source.onopen = () => {
       clearInterval(every);
       every = undefined;
-      // Something may have changed before.
-      soon();
     };
-    stream.onmessage = soon;
-    stream.onerror = () => {
-      every ??= setInterval(refresh, EVERY_MS);
+    source.onmessage = soon;
+    source.onerror = () => {
+      withoutStream();
       // A stream that broke off is taken up again by the browser; one that was refused is not.
-      if (stream?.readyState === EventSource.CLOSED) again = setTimeout(open, AGAIN_MS);
+      if (source?.readyState === EventSource.CLOSED) again = setTimeout(open, AGAIN_MS);
     };
   };
   const close = () => {
-    stream?.close();
+    source?.close();
     for (const timer of [pending, again]) clearTimeout(timer);
     clearInterval(every);
-    stream = pending = again = every = undefined;
+    source = pending = again = every = undefined;
   };
   // A browser has few connections to one site: pages in the background keep none.
   const look = () => {

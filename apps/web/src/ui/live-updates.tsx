@@ -1,11 +1,9 @@
-"use client";
-/** @file Renders the page again on the server whenever something changes, keeping scroll and focus, while it is visible. */
-import { useRouter } from "next/navigation";
-import { useEffect } from "react";
-import { followChanges } from "./follow-changes.ts";
+/** @file Renders the page again on the server whenever something changed that it shows; what the reader is doing stays. */
+import { streamHref, type Wanted } from "../lib/news.ts";
+import { LiveFollower } from "./live-follower.tsx";
+import { renderedAt } from "./rendered-at.ts";
 
-export function LiveUpdates() {
-  const router = useRouter();
-  useEffect(() => followChanges(() => router.refresh()), [router]);
-  return null;
+/** Of a page inside `withApi`. */
+export function LiveUpdates(wanted: Wanted) {
+  return <LiveFollower stream={streamHref(wanted, renderedAt())} wanted={streamHref(wanted, 0)} />;
 }

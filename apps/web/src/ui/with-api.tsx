@@ -5,11 +5,13 @@ import type { ReactNode } from "react";
 import { ApiBroken, ApiRefused, ApiUnavailable } from "../lib/api.ts";
 import { LiveRefresh } from "./live-refresh.tsx";
 import { Notice } from "./notice.tsx";
+import { renderedAt } from "./rendered-at.ts";
 
 /** A page that takes longer says that it waits. What asks again from there, or is no browser, waits for the whole answer. */
 const PATIENCE_MS = 5000;
 
 export async function withApi(render: () => Promise<ReactNode>): Promise<ReactNode> {
+  renderedAt();
   try {
     const page = render();
     // Browsers say so of what they open, not of what a page's script asks for.

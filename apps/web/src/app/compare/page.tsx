@@ -3,11 +3,13 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { fetchComparison } from "../../features/compare/query.ts";
 import { Compare } from "../../features/compare/view.tsx";
-import { parseCompareView } from "../../features/compare/view-state.ts";
+import { compareQuery, parseCompareView, type SettledView } from "../../features/compare/view-state.ts";
 import { NothingYet } from "../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../features/progress/query.ts";
 import { ask } from "../../lib/api.ts";
-import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
+import { compareHref, firstValues, type SearchParams } from "../../lib/hrefs.ts";
+import { LiveUpdates } from "../../ui/live-updates.tsx";
+import { NamedInAddress } from "../../ui/named-in-address.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
 
@@ -15,6 +17,7 @@ export const metadata: Metadata = { title: "Compare" };
 
 export default async function ComparePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const view = parseCompareView(firstValues(await searchParams));
+  const isOpen = view.from === null || view.to === null;
   return withApi(async () => {
     const comparison = await fetchComparison(view);
     if (comparison === null) notFound();
@@ -25,11 +28,21 @@ export default async function ComparePage({ searchParams }: { searchParams: Prom
           one shape.
         </PageHead>
         {comparison === "nothing" ? (
-          <NothingYet progress={(await ask(ProgressQuery, {})).progress} />
+          <>
+            <LiveUpdates />
+            <NothingYet progress={(await ask(ProgressQuery, {})).progress} />
+          </>
         ) : (
-          <Compare comparison={comparison} />
+          <>
+            <LiveUpdates {...linesOf(comparison.view)} />
+            {isOpen && <NamedInAddress href={compareHref(compareQuery(comparison.view))} />}
+            <Compare comparison={comparison} />
+          </>
         )}
       </>
     );
   });
 }
+
+/** Whose news concern the page. */
+const linesOf = ({ from, to }: SettledView) => ({ models: [from.model, to.model], tasks: [from.task, to.task] });

@@ -7,6 +7,7 @@ import { NothingYet } from "../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../features/progress/query.ts";
 import { ask } from "../../lib/api.ts";
 import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
+import { LiveUpdates } from "../../ui/live-updates.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
 
@@ -18,6 +19,7 @@ export default async function HealthPage({ searchParams }: { searchParams: Promi
     const models = await fetchHealth();
     return (
       <>
+        <LiveUpdates />
         <PageHead title="Checkpoint health">
           Published checkpoints are not always what their names claim: the same weights under two steps, files cut off,
           an early step that holds the end of training. What is known of each, and what results leave out because of it.

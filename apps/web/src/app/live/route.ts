@@ -3,6 +3,7 @@
  * to the API would need a way through every proxy and a hole in the Content-Security-Policy.
  */
 import { apiNews } from "../../lib/api-news.ts";
+import { parseStreamQuery } from "../../lib/news.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -11,10 +12,11 @@ const KEEP_ALIVE_MS = 25_000;
 const CHANGED = "data: changed\n\n";
 const ALIVE = ":\n\n";
 
-export async function GET(): Promise<Response> {
+export async function GET({ url }: Request): Promise<Response> {
+  const asked = parseStreamQuery(new URL(url).searchParams);
   const events = eventStream();
   try {
-    events.onLeave(await apiNews().follow({ changed: () => events.send(CHANGED), ended: events.end }));
+    events.onLeave(await apiNews().follow({ ...asked, changed: () => events.send(CHANGED), ended: events.end }));
   } catch {
     return new Response("There are no news of the API; ask for the page again.\n", { status: 503 });
   }

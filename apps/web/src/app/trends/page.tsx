@@ -10,6 +10,7 @@ import { Trends } from "../../features/trends/view.tsx";
 import { parseTrendsView } from "../../features/trends/view-state.ts";
 import { ask } from "../../lib/api.ts";
 import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
+import { LiveUpdates } from "../../ui/live-updates.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
 
@@ -22,6 +23,7 @@ export default async function TrendsPage({ searchParams }: { searchParams: Promi
     if (task === undefined && catalogue.tasks.length > 0) notFound();
     return (
       <>
+        <LiveUpdates progress />
         <PageHead title={task?.title ?? "Trends"}>{task?.description}</PageHead>
         <ProgressPanel progress={progress} />
         {task === undefined || catalogue.models.length === 0 ? (

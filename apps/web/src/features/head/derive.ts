@@ -16,8 +16,8 @@ export function shownView({ moments }: Pick<HeadPage, "moments">, asked: HeadVie
   return { ...asked, x: knownClock(moments, asked.x) };
 }
 
-/** Address of the same page with the cursor at a revision. */
-export function hrefAt(page: HeadPage, view: HeadView, revision: string): string {
+/** Address of the same page with the cursor at a revision; null for the newest. */
+export function hrefAt(page: HeadPage, view: HeadView, revision: string | null): string {
   return headHref(page.model.name, page.head, headQuery({ ...view, at: revision }));
 }
 

@@ -38,6 +38,7 @@ export function HeadOverTraining({ page, view: asked }: Props) {
         moments={page.moments}
         revision={page.here.revision}
         hrefAt={(revision) => hrefAt(page, view, revision)}
+        isFollowing={view.at === null}
       />
       <Scores page={page} view={view} />
       <Roles page={page} view={view} />
@@ -48,8 +49,7 @@ export function HeadOverTraining({ page, view: asked }: Props) {
 }
 
 function ViewControls({ page, view }: Props) {
-  const href = (change: Partial<HeadView>) =>
-    headHref(page.model.name, page.head, headQuery({ ...view, at: page.here.revision, ...change }));
+  const href = (change: Partial<HeadView>) => headHref(page.model.name, page.head, headQuery({ ...view, ...change }));
   const choice = <Name extends "x" | "scale">(name: Name, names: Record<HeadView[Name], string>) =>
     (Object.keys(names) as HeadView[Name][]).map((value) => ({
       label: names[value],
@@ -144,7 +144,7 @@ function Edges({ page, view }: Props) {
   if (task === null) return null;
   const tasks = memberships.map((membership) => ({
     label: membership.task.title,
-    href: headHref(page.model.name, page.head, headQuery({ ...view, at: here.revision, task: membership.task.name })),
+    href: headHref(page.model.name, page.head, headQuery({ ...view, task: membership.task.name })),
     active: membership.task.name === task.name,
   }));
   return (

@@ -19,8 +19,8 @@ export function shownView({ training }: Pick<ModelPage, "training">, asked: Mode
   return { ...asked, x: knownClock(training.points, asked.x) };
 }
 
-/** Address of the same page with the cursor at a revision. */
-export function hrefAt(page: Pick<HeadsPage, "model">, view: ModelView, revision: string): string {
+/** Address of the same page with the cursor at a revision; null for the newest. */
+export function hrefAt(page: Pick<HeadsPage, "model">, view: ModelView, revision: string | null): string {
   return modelHref(page.model.name, modelQuery({ ...view, at: revision }));
 }
 

@@ -35,6 +35,7 @@ export function ModelOverTraining({ page, view: asked }: Props) {
         moments={page.training.points}
         revision={page.point.revision}
         hrefAt={(revision) => hrefAt(page, view, revision)}
+        isFollowing={view.at === null}
       />
       <div className={styles.columns}>
         <div>

@@ -27,6 +27,7 @@ export function HeadsOverTraining({ page, view: asked }: { page: HeadsAlone; vie
         moments={page.moments}
         revision={page.point.revision}
         hrefAt={(revision) => hrefAt(page, view, revision)}
+        isFollowing={view.at === null}
       />
       <Heads page={page} view={view} />
     </>

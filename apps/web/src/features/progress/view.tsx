@@ -1,6 +1,5 @@
-/** @file What is being trained and analysed right now; while something is, the page keeps itself fresh. */
+/** @file What is being trained and analysed right now. */
 import { Progress as Bar } from "@mantine/core";
-import { LiveRefresh } from "../../ui/live-refresh.tsx";
 import { summarise } from "./derive.ts";
 import type { Job, Progress } from "./query.ts";
 import styles from "./view.module.css";
@@ -12,7 +11,6 @@ export function ProgressPanel({ progress }: { progress: Progress }) {
     <section className={styles.panel} aria-label="Work under way">
       {progress.active && (
         <>
-          <LiveRefresh />
           <div className={styles.head}>
             <h2>Training and analysing</h2>
             <span>{text}</span>

@@ -23,7 +23,7 @@ import { WriteKey } from "./write-key.tsx";
 export function Runs({ page: { queue, runs }, view }: { page: RunsPage; view: RunsView }) {
   return (
     <>
-      <LiveUpdates />
+      <LiveUpdates progress />
       <Summary queue={queue} />
       <Jobs queue={queue} view={view} />
       <NewestRuns runs={runs} view={view} />

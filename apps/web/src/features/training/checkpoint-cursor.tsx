@@ -16,11 +16,13 @@ interface CheckpointCursorProps {
   /** By step. */
   moments: readonly Moment[];
   revision: string;
-  /** Address of the same page at another revision. */
-  hrefAt(revision: string): string;
+  /** Address of the same page at another revision; at the newest, whichever that is, where none is said. */
+  hrefAt(revision: string | null): string;
+  /** Whether the address names no checkpoint: the page shows the newest, and goes on to each that comes. */
+  isFollowing: boolean;
 }
 
-export function CheckpointCursor({ moments, revision, hrefAt }: CheckpointCursorProps) {
+export function CheckpointCursor({ moments, revision, hrefAt, isFollowing }: CheckpointCursorProps) {
   const at = moments.findIndex((moment) => moment.revision === revision);
   const here = moments[at];
   if (here === undefined) return null;
@@ -30,7 +32,13 @@ export function CheckpointCursor({ moments, revision, hrefAt }: CheckpointCursor
       <div className={styles.steps}>
         <Step moment={moments[at - 1]} hrefAt={hrefAt} rel="prev" />
         <strong>{`step ${formatCount(here.step)}${here.tokens === null ? "" : `, ${formatShort(here.tokens)} tokens`}`}</strong>
-        <Step moment={moments[at + 1]} hrefAt={hrefAt} rel="next" />
+        {at === moments.length - 1 && !isFollowing ? (
+          <Link href={hrefAt(null)} scroll={false} prefetch={false} title="Go on to each new checkpoint as it comes">
+            last; follow
+          </Link>
+        ) : (
+          <Step moment={moments[at + 1]} hrefAt={hrefAt} rel="next" />
+        )}
       </div>
       <TimeCursor
         hrefs={moments.map((moment) => hrefAt(moment.revision))}
@@ -43,7 +51,7 @@ export function CheckpointCursor({ moments, revision, hrefAt }: CheckpointCursor
 
 interface StepProps {
   moment: Moment | undefined;
-  hrefAt(revision: string): string;
+  hrefAt(revision: string | null): string;
   rel: "prev" | "next";
 }
 

@@ -13,6 +13,7 @@ import { ProgressQuery } from "../../../features/progress/query.ts";
 import { ask } from "../../../lib/api.ts";
 import { formatShort } from "../../../lib/format.ts";
 import { decode, firstValues, type SearchParams } from "../../../lib/hrefs.ts";
+import { LiveUpdates } from "../../../ui/live-updates.tsx";
 import { PageHead } from "../../../ui/page-head.tsx";
 import { withApi } from "../../../ui/with-api.tsx";
 
@@ -35,6 +36,7 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
     const { layers, heads, parameters } = page.model;
     return (
       <>
+        <LiveUpdates models={[name]} tasks={[page.task.name]} />
         <PageHead title={`${name} over training`}>
           {`${layers} layers of ${heads} heads, ${formatShort(parameters)} parameters. ${page.task.title}: ${page.task.description}`}
         </PageHead>
@@ -62,6 +64,7 @@ async function withoutTasks(name: string, view: ModelView) {
   const known = heads !== null || (beside !== null && !isEmpty(beside.evidence));
   return (
     <>
+      <LiveUpdates models={[name]} />
       <PageHead title={known ? `${name} over training` : name} />
       {known ? <NoTaskYet model={name} /> : <NothingYet progress={(await ask(ProgressQuery, {})).progress} />}
       {heads && <HeadsOverTraining page={heads} view={view} />}

@@ -5,6 +5,7 @@ import { notFound } from "next/navigation";
 import { fetchTask } from "../../../features/tasks/query.ts";
 import { TaskView } from "../../../features/tasks/view.tsx";
 import { decode, tasksHref } from "../../../lib/hrefs.ts";
+import { LiveUpdates } from "../../../ui/live-updates.tsx";
 import { PageHead } from "../../../ui/page-head.tsx";
 import { withApi } from "../../../ui/with-api.tsx";
 
@@ -23,6 +24,7 @@ export default async function TaskPage({ params }: TaskPageProps) {
     if (page === null) notFound();
     return (
       <>
+        <LiveUpdates tasks={[name]} />
         <PageHead above={<Link href={tasksHref()}>Tasks and datasets</Link>} title={page.task.title}>
           {page.task.description || "Nobody has described this task."}
         </PageHead>

@@ -9,6 +9,7 @@ import { NothingYet } from "../../../../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../../../../features/progress/query.ts";
 import { ask } from "../../../../../lib/api.ts";
 import { decode, firstValues, modelHref, type SearchParams } from "../../../../../lib/hrefs.ts";
+import { LiveUpdates } from "../../../../../ui/live-updates.tsx";
 import { PageHead } from "../../../../../ui/page-head.tsx";
 import { withApi } from "../../../../../ui/with-api.tsx";
 
@@ -31,6 +32,7 @@ export default async function HeadPage({ params, searchParams }: HeadPageProps) 
     if (page === null) notFound();
     return (
       <>
+        <LiveUpdates models={[name]} />
         <PageHead
           above={<Link href={modelHref(name)}>{`${name} over training`}</Link>}
           title={`Head ${node} of ${name}`}

@@ -1,0 +1,120 @@
+/** @file Of the reader's way through the site: results arrive while pages are open, which grow and leave the reader where they are. */
+import { type Db, storeBundle, storeHeadScores } from "@atlas/platform";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fixtureBundle } from "../api/fixture.ts";
+import { makeHeadScores } from "../support/head-score-bundle.ts";
+
+interface Site {
+  url: string;
+  browser: Browser;
+  db: Db;
+}
+
+const GROWING = { model: "demo-growing", layers: 2, heads: 2 } as const;
+const STEPS = [0, 1, 8, 64, 128];
+
+/** Notes what moves on a page without the reader's doing. */
+const WATCH_SHIFTS = `globalThis.shifted = [];
+new PerformanceObserver((list) => {
+  for (const { sources } of list.getEntries()) globalThis.shifted.push(...sources.map(({ node }) => node?.textContent ?? "gone"));
+}).observe({ type: "layout-shift", buffered: false });`;
+
+/** @param site is there once the tests run */
+export function growingTests(site: () => Site): void {
+  describe("a page that is open while results arrive", () => {
+    const pages: Page[] = [];
+    let model: Page;
+
+    beforeAll(async () => {
+      for (const step of STEPS) await store(step);
+    });
+    afterAll(() => Promise.all(pages.map((page) => page.close())));
+
+    /** As a worker does at one checkpoint. */
+    async function store(step: number, name: string = GROWING.model): Promise<void> {
+      await storeHeadScores(site().db, makeHeadScores({ ...GROWING, model: name, step }));
+      await storeBundle(site().db, fixtureBundle({ ...GROWING, model: name, step, task: "ioi" }));
+    }
+
+    /** Open, with all that its own script does at first behind it. */
+    async function visit(path: string): Promise<Page> {
+      const page = await site().browser.newPage({ baseURL: site().url, viewport: { width: 1280, height: 900 } });
+      pages.push(page);
+      const streamed = page.waitForResponse((response) => new URL(response.url()).pathname === "/live");
+      await page.goto(path);
+      expect((await streamed).ok()).toBe(true);
+      await page.evaluate("globalThis.stillHere = true");
+      return page;
+    }
+
+    /** It was neither loaded again nor did anything in it jump. */
+    async function expectCalm(page: Page): Promise<void> {
+      expect(await page.evaluate("[globalThis.stillHere, globalThis.shifted]")).toEqual([true, []]);
+    }
+
+    const slider = (page: Page) => page.getByRole("slider", { name: "Checkpoint" });
+    const checkpoints = (page: Page, count: number) =>
+      page.locator(`input[type="range"][max="${count - 1}"]`).waitFor();
+    const focused = (page: Page) => page.evaluate("document.activeElement.getAttribute('href')");
+
+    test("grows: model, head and comparison stay with what they show, unless the address leaves it open", async () => {
+      model = await visit("/models/demo-growing");
+      const [head, compare] = await Promise.all([
+        visit("/models/demo-growing/heads/a1.h0?at=step8"),
+        visit("/compare?from=demo-growing/ioi/step1&of=nodes"),
+      ]);
+      // The reader is in the middle of something on each.
+      const cite = model.locator('details[name="tools-size"]', { hasText: "Cite" });
+      await cite.locator("summary").click();
+      const point = model.locator('svg a[*|href$="at=step64"]:visible').first();
+      await point.focus();
+      const [place, scrolled] = [await focused(model), await model.evaluate("scrollY")];
+      expect(place).toContain("at=step64");
+      await head.getByText("What these scores mean").click();
+      await slider(head).focus();
+      await compare.waitForURL((url) => url.searchParams.get("to") === "demo-growing/ioi/step128");
+      await compare.getByLabel("Circuit of the first").selectOption("demo-growing/ioi/step64");
+      for (const page of pages) await page.evaluate(WATCH_SHIFTS);
+
+      await store(256);
+
+      await model.getByText("step 256, 524k tokens").waitFor();
+      expect(await focused(model)).toBe(place);
+      expect(await model.evaluate("scrollY")).toBe(scrolled);
+      expect(await cite.getByRole("textbox").isVisible()).toBe(true);
+      expect(new URL(model.url()).search).toBe("");
+      await checkpoints(head, 6);
+      expect(await slider(head).inputValue()).toBe("2");
+      expect(await head.evaluate("document.activeElement.type")).toBe("range");
+      expect(await head.getByText("A head counts as one of its kind").first().isVisible()).toBe(true);
+      await head.getByText("step 8, 16.4k tokens").waitFor();
+      await compare.getByRole("link", { name: "Compare steps 1 and 256: 100%" }).waitFor();
+      await compare.getByRole("link", { name: "demo-growing, step 128" }).waitFor();
+      expect(await compare.getByLabel("Circuit of the first").inputValue()).toBe("demo-growing/ioi/step64");
+      for (const page of pages) await expectCalm(page);
+    });
+
+    test("plays on to a checkpoint that comes meanwhile, and follows again when told to", async () => {
+      await slider(model).fill("2");
+      await model.waitForURL("**/models/demo-growing?at=step8");
+      await model.getByRole("button", { name: "Play" }).click();
+      await store(512);
+      await model.waitForURL("**/models/demo-growing?at=step512");
+      await model.getByRole("button", { name: "Play" }).waitFor();
+      await model.getByRole("link", { name: "last; follow" }).click();
+      await model.waitForURL("**/models/demo-growing");
+      expect(await model.evaluate("globalThis.stillHere")).toBe(true);
+    });
+
+    test("leaves alone what is news of others", async () => {
+      const task = await visit("/tasks/ioi");
+      const asked: string[] = [];
+      model.on("request", (request) => asked.push(request.url()));
+      await store(8, "demo-beside");
+      await task.getByRole("rowheader", { name: "demo-beside" }).waitFor();
+      expect(await task.evaluate("globalThis.stillHere")).toBe(true);
+      expect(asked).toEqual([]);
+    });
+  });
+}
