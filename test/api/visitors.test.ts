@@ -114,7 +114,9 @@ test("answers carry security headers and do not name the software", async () => 
 test("a statement that takes too long is given up, and the client is told so", async () => {
   const server = await start({ statementTimeout: 200 });
   const blocker = await server.database.pool.connect();
-  await blocker.query("begin; set local statement_timeout = 0; lock table task in access exclusive mode");
+  await blocker.query(
+    "begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; lock table task in access exclusive mode",
+  );
   try {
     const { errors } = await server.query("{ tasks { name } }");
     expect(errors![0]!.extensions.code).toBe("TIMEOUT");

@@ -1,7 +1,10 @@
 /** @file Whether an error says that the database is away for the moment: restarting, unreachable, or without a free connection. */
 
-/** PostgreSQL's codes: connections that broke or were not made, a server that stops, crashed or starts, and one that has no connection left. */
-const OF_SERVER = /^(08...|57P0[123]|53300)$/;
+/**
+ * PostgreSQL's codes: connections that broke or were not made, a server that stops, crashed or starts, one that has no connection left, and
+ * a transaction that it has waited for too long.
+ */
+const OF_SERVER = /^(08...|57P0[123]|53300|25P03)$/;
 
 /** The system's, of connections that were there or, without a call that is named, of several addresses tried in turn. */
 const OF_SYSTEM: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);

@@ -59,6 +59,17 @@ test("what is stored in a transaction that fails is not there, and its own error
   expect((await database.pool.query("select * from noted")).rows).toEqual([{ x: 2 }]);
 });
 
+test("the server asks a session that is silent whether its machine is there, so that locks of one that is not are let go", async () => {
+  const { rows } = await database.pool.query(
+    "select name, setting from pg_settings where name like 'tcp_keepalives%' order by name",
+  );
+  expect(rows.map(({ name, setting }) => [name, setting])).toEqual([
+    ["tcp_keepalives_count", "3"],
+    ["tcp_keepalives_idle", "30"],
+    ["tcp_keepalives_interval", "10"],
+  ]);
+});
+
 test.each([
   ["nothing listens", "127.0.0.1:9"],
   ["there is no such host", "no-such-host.invalid"],

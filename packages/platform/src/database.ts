@@ -5,6 +5,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import type { Logger } from "./log.ts";
 import { prepareStatements } from "./prepared-statements.ts";
+import { giveUpSilence, noticeTheDead } from "./silence.ts";
 import { traceStatements } from "./tracing/trace-statements.ts";
 
 export type Db = NodePgDatabase<typeof relations>;
@@ -25,7 +26,10 @@ export interface DatabaseOptions {
   log?: Logger;
   /** Largest number of connections of this process. */
   max?: number;
-  /** Milliseconds after which the server gives a statement up; as long as it takes unless said otherwise. */
+  /**
+   * Milliseconds after which the server gives a statement up, and somewhat later a connection that says nothing is (silence.ts); a
+   * statement may take as long as it takes unless said otherwise.
+   */
   statementTimeout?: number;
   /** How many different statements the server may keep the plans of, for each connection; none unless said otherwise. */
   prepared?: number;
@@ -40,9 +44,10 @@ export async function connectDatabase(url: string, options: DatabaseOptions = {}
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: 10_000,
+    ...noticeTheDead,
     // Compiling a statement takes longer than any statement here runs, and is decided by costs that are estimated far too high.
-    options: "-c jit=off",
-    ...(options.statementTimeout !== undefined && { statement_timeout: options.statementTimeout }),
+    options: `-c jit=off ${noticeTheDead.options}`,
+    ...(options.statementTimeout !== undefined && giveUpSilence(options.statementTimeout)),
   });
   traceStatements(pool);
   if (options.prepared !== undefined) prepareStatements(pool, options.prepared);

@@ -19,8 +19,8 @@ export async function openDatabase(config: Config, options: DatabaseOptions = {}
   const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataFolder) : undefined;
   const url = embedded?.url ?? config.databaseUrl!;
   try {
+    await migrate(url);
     const database = await connectDatabase(url, options);
-    await migrateDatabase(database.pool);
     const close = async (): Promise<void> => {
       await database.close();
       await embedded?.release();
@@ -30,4 +30,10 @@ export async function openDatabase(config: Config, options: DatabaseOptions = {}
     await embedded?.release();
     throw error;
   }
+}
+
+/** On connections of its own, which may take as long as changing large tables, and waiting for whoever does, takes. */
+async function migrate(url: string): Promise<void> {
+  const { pool, close } = await connectDatabase(url);
+  await migrateDatabase(pool).finally(close);
 }

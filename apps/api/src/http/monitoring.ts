@@ -1,4 +1,5 @@
 /** @file What operators watch: whether the process lives, whether it can answer, how it is doing, and a line for each request. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Logger } from "@atlas/platform";
 import type { RequestHandler } from "express";
 import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
@@ -8,11 +9,25 @@ export const alive: RequestHandler = (_request, response) => {
   response.json({ status: "ok" });
 };
 
-/** Ready means that queries can be answered: the database is asked. */
+/** Of the database, to the question whether it is ready. Whoever asks that waits some seconds as a rule. */
+const READY_MS = 3_000;
+
+/** Ready means that queries can be answered: the database is asked, once at a time however many want to know. */
 export function ready({ pool }: Pick<Database, "pool">, log: Logger): RequestHandler {
+  let asked: Promise<unknown> | undefined;
+  const ask = () => {
+    asked ??= pool.query("select 1").finally(() => {
+      asked = undefined;
+    });
+    return asked;
+  };
+  const giveUp = async () => {
+    await sleep(READY_MS, undefined, { ref: false });
+    throw new Error(`nothing was heard for ${READY_MS / 1000} s`);
+  };
   return async (_request, response) => {
     try {
-      await pool.query("select 1");
+      await Promise.race([ask(), giveUp()]);
       response.json({ status: "ok" });
     } catch (error) {
       log.error({ err: error }, "the database did not answer");

@@ -25,10 +25,10 @@ interface Answer {
 
 const STORED: Answer = { status: 200, body: { data: { publishResults: { missing: [], stored: true } } } };
 const BUSY: Answer = { status: 429, headers: { "retry-after": "1" }, body: {} };
-const AWAY: Answer = {
+const failedBy = (code: string): Answer => ({
   status: 200,
-  body: { data: null, errors: [{ message: "Away.", extensions: { code: "UNAVAILABLE" } }] },
-};
+  body: { data: null, errors: [{ message: "Later.", extensions: { code } }] },
+});
 
 /** Publishes, with everything that was told meanwhile. */
 async function publishTo(url: string, patience?: number) {
@@ -47,14 +47,15 @@ test("a server that has been asked too often is left alone for as long as it say
   expect(seen.asked).toBe(2);
 });
 
-test("a server that hangs up and then has no database is asked again, less and less often, until it has one", async () => {
-  const { url, seen } = await serverOf(null, AWAY, STORED);
+test("a server that hangs up, has no database and then one that is held up is asked again, less and less often, until it stores", async () => {
+  const { url, seen } = await serverOf(null, failedBy("UNAVAILABLE"), failedBy("TIMEOUT"), STORED);
   const told = [
     `The server at ${url} cannot be reached; trying again in 0.5 s.`,
     `The server at ${url} cannot answer at the moment; trying again in 1 s.`,
+    `The server at ${url} cannot answer at the moment; trying again in 2 s.`,
   ];
   expect(await publishTo(url)).toEqual({ outcome: true, told });
-  expect(seen.asked).toBe(3);
+  expect(seen.asked).toBe(4);
 });
 
 test("patience ends, and then it is said what is the matter", async () => {

@@ -108,6 +108,9 @@ function pauseOf({ headers }: Response): number {
   return Number.isFinite(seconds) ? Math.min(LONGEST_PAUSE_MS, Math.max(0, 1000 * seconds)) : 0;
 }
 
+/** Codes of what may be over at the next try: a database that is away, or one that waits for somebody who is. */
+const PASSING: ReadonlySet<string | undefined> = new Set(["UNAVAILABLE", "TIMEOUT"]);
+
 async function askOnce({ url, key, signal }: Destination, variables: object): Promise<State> {
   const address = new URL(url);
   if (!address.pathname.endsWith("/graphql")) address.pathname = `${address.pathname.replace(/\/$/, "")}/graphql`;
@@ -123,7 +126,7 @@ async function askOnce({ url, key, signal }: Destination, variables: object): Pr
   });
   const parsed = answer.safeParse(await response.json().catch(() => undefined));
   const { data, errors: [error] = [] } = parsed.data ?? {};
-  if (error?.extensions?.code === "UNAVAILABLE")
+  if (PASSING.has(error?.extensions?.code))
     throw new Unreachable(`${server} cannot answer at the moment`, pauseOf(response));
   if (response.status >= 500 || response.status === 429)
     throw new Unreachable(`${server} answered with status ${response.status}`, pauseOf(response));
