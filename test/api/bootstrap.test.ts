@@ -47,3 +47,22 @@ test("intervals, stability, and how often edges and nodes are chosen come with t
 test("a run without resamples has none", async () => {
   expect((await ask("sva", "resamples")).run).toEqual({ settings: { resamples: 0 }, circuit: { bootstrap: null } });
 });
+
+test("trends have the intervals of each checkpoint, and null where prompts were not resampled, in no more statements", async () => {
+  const trends = (task: string) =>
+    api.data(`{
+      taskPerformanceTrend(models: ["demo-test"], task: "${task}") { accuracyLow accuracyHigh cleanLow cleanHigh intervalLevels }
+      circuitSizeTrend(models: ["demo-test"], task: "${task}") { plainLow plainHigh floorCorrectedLow floorCorrectedHigh intervalLevels }
+    }`);
+  const resampled = await trends("ioi");
+  const statements = api.statements.length;
+  expect(resampled.taskPerformanceTrend).toEqual([
+    { accuracyLow: [0.375], accuracyHigh: [0.625], cleanLow: [0.875], cleanHigh: [1.125], intervalLevels: [0.95] },
+  ]);
+  expect(resampled.circuitSizeTrend).toMatchObject([
+    { plainLow: [0.775], floorCorrectedHigh: [0.975], intervalLevels: [0.95] },
+  ]);
+  const other = await trends("sva");
+  expect(Object.values((other.taskPerformanceTrend as object[])[0]!)).toEqual(new Array(5).fill([null]));
+  expect(api.statements).toHaveLength(statements);
+});

@@ -13,7 +13,10 @@ interface OverTraining {
   leftOut: OfCheckpoint[];
 }
 
-type FieldsOf<Parent> = PothosSchemaTypes.ObjectFieldBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, Parent>;
+export type FieldsOf<Parent> = PothosSchemaTypes.ObjectFieldBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>,
+  Parent
+>;
 
 export const COLUMNS = "as columns of equal length, by step: entry i of each column belongs to checkpoint i.";
 

@@ -3,7 +3,9 @@
  * Only results in one metric, ablation and level count, because one line cannot mix units or kinds of circuit.
  */
 import {
+  type BootstrapIntervals,
   checkpoints,
+  circuitBootstraps,
   circuits,
   findingCheckpoints,
   findings,
@@ -61,6 +63,25 @@ function newestRuns({ db, viewer }: Context, models: readonly Row[], task: TaskK
     .as("newest");
 }
 
+/** Null where prompts were not resampled. In the order in which Band reads them. */
+const BAND = sql`case when ${circuitBootstraps.circuitId} is null then null else json_build_array(${sql.join(
+  [
+    sql`${circuitBootstraps.level}`,
+    ...["accuracy", "clean", "plain", "floorCorrected"].map(
+      (name) => sql`${circuitBootstraps.intervals} -> ${sql.raw(`'${name}'`)}`,
+    ),
+  ],
+  sql`, `,
+)}) end`;
+
+type Band = [
+  level: number,
+  accuracy: BootstrapIntervals["accuracy"],
+  clean: BootstrapIntervals["clean"],
+  plain: BootstrapIntervals["plain"],
+  floorCorrected: BootstrapIntervals["floorCorrected"],
+];
+
 /**
  * One flat query. What hangs on each run comes as one array in JSON, all of a model together: read column by column
  * they take three times as long, and objects in JSON for all results of each checkpoint longer still.
@@ -74,7 +95,7 @@ function findRuns(context: Context, models: readonly Row[], task: TaskKey, choic
     sql`coalesce(${suspicion.messages}, '[]')`,
     ...[taskPerformances.clean, taskPerformances.corrupted, taskPerformances.accuracy],
     ...[circuits.id, circuits.requestedEdges, circuits.edges, circuits.nodes, circuits.reached],
-    ...[circuits.faithfulnessPlain, circuits.faithfulnessFloorCorrected],
+    ...[circuits.faithfulnessPlain, circuits.faithfulnessFloorCorrected, BAND],
   ];
   const inOrder = sql`order by ${checkpoints.step}, ${checkpoints.id}`;
   return context.db
@@ -86,6 +107,7 @@ function findRuns(context: Context, models: readonly Row[], task: TaskKey, choic
     .innerJoin(checkpoints, eq(checkpoints.id, newest.checkpointId))
     .innerJoin(taskPerformances, eq(taskPerformances.runId, newest.id))
     .innerJoin(circuits, eq(circuits.runId, newest.id))
+    .leftJoin(circuitBootstraps, eq(circuitBootstraps.circuitId, circuits.id))
     .leftJoin(suspicion, eq(suspicion.checkpointId, newest.checkpointId))
     .groupBy(checkpoints.modelId);
 }
@@ -102,6 +124,7 @@ type Values = [
   ...[circuitId: number, requestedEdges: number, edges: number, nodes: number, reached: boolean],
   plain: CircuitColumns["faithfulnessPlain"],
   floorCorrected: CircuitColumns["faithfulnessFloorCorrected"],
+  band: Band | null,
 ];
 
 export type TrendRun = ReturnType<typeof trendRun>;
@@ -131,7 +154,15 @@ function trendRun(values: Values) {
       faithfulnessPlain: values[18],
       faithfulnessFloorCorrected: values[19],
     },
+    /** What resampling the prompts tells; null where it was not asked for. */
+    band: bandOf(values[20]),
   };
+}
+
+function bandOf(values: Band | null) {
+  if (values === null) return null;
+  const [level, accuracy, clean, plain, floorCorrected] = values;
+  return { level, accuracy, clean, plain, floorCorrected };
 }
 
 /** @returns by model, for those with results: the newest run of every checkpoint, by step. One SQL statement. */

@@ -5,13 +5,32 @@ import { Metric } from "../metric/type.ts";
 import { Model } from "../model/type.ts";
 import { AttributionMethod } from "../run/enums.ts";
 import { Task } from "../task/type.ts";
-import { COLUMNS, checkpointColumns } from "./checkpoint-columns.ts";
+import { COLUMNS, checkpointColumns, type FieldsOf } from "./checkpoint-columns.ts";
 import type { Trend } from "./load.ts";
 import type { TrendRun } from "./rows.ts";
 import { NULLABLE_COLUMN } from "./shared-fields.ts";
 
 function column<Value>(pick: (run: TrendRun) => Value) {
   return ({ runs }: Trend): Value[] => runs.map(pick);
+}
+
+type Fields = FieldsOf<Trend>;
+type Banded = Exclude<keyof NonNullable<TrendRun["band"]>, "level">;
+
+function endsOf(t: Fields, of: Banded, end: "low" | "high", what: string) {
+  return t.floatList({
+    nullable: NULLABLE_COLUMN,
+    description: `${end === "low" ? "Lower" : "Upper"} ends of the intervals of ${what}, from resampled prompts, in its unit; null where prompts were not resampled, or nothing can be divided.`,
+    resolve: column((run) => run.band?.[of]?.[end] ?? null),
+  });
+}
+
+function intervalLevels(t: Fields) {
+  return t.floatList({
+    nullable: NULLABLE_COLUMN,
+    description: "Shares of resamples inside the intervals. Range: 0 to 1; null where prompts were not resampled.",
+    resolve: column((run) => run.band?.level ?? null),
+  });
 }
 
 export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTrend").implement({
@@ -43,6 +62,11 @@ export const TaskPerformanceTrend = builder.objectRef<Trend>("TaskPerformanceTre
       description: "Shares of the prompts whose task's own metric is above zero. Range: 0 to 1.",
       resolve: column((run) => run.performance.accuracy),
     }),
+    accuracyLow: endsOf(t, "accuracy", "low", "the accuracy"),
+    accuracyHigh: endsOf(t, "accuracy", "high", "the accuracy"),
+    cleanLow: endsOf(t, "clean", "low", "the clean metric"),
+    cleanHigh: endsOf(t, "clean", "high", "the clean metric"),
+    intervalLevels: intervalLevels(t),
   }),
 });
 
@@ -84,6 +108,11 @@ export const CircuitSizeTrend = builder.objectRef<Trend>("CircuitSizeTrend").imp
         "(circuit - corrupted) / (clean - corrupted); 1 is all of the behaviour, 0 none. Null where clean and corrupted are equal.",
       resolve: column((run) => run.circuit.faithfulnessFloorCorrected),
     }),
+    plainLow: endsOf(t, "plain", "low", "plain faithfulness"),
+    plainHigh: endsOf(t, "plain", "high", "plain faithfulness"),
+    floorCorrectedLow: endsOf(t, "floorCorrected", "low", "floor-corrected faithfulness"),
+    floorCorrectedHigh: endsOf(t, "floorCorrected", "high", "floor-corrected faithfulness"),
+    intervalLevels: intervalLevels(t),
     reached: t.booleanList({
       description: "Whether a size reached the threshold; if not, the circuit is the whole graph.",
       resolve: column((run) => run.circuit.reached),
