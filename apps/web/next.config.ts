@@ -1,6 +1,7 @@
 /** @file How the web application is built. Where the API lives is read when a request comes, not here. */
 import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
+import { FILE_FORMATS } from "./src/lib/share-hrefs.ts";
 
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
@@ -14,6 +15,17 @@ const config: NextConfig = {
   turbopack: { root },
   outputFileTracingRoot: root,
   poweredByHeader: false,
+  // Here and not in proxy.ts: what a proxy rewrites under a numeric host name goes out and comes in again.
+  rewrites: async () => ({
+    beforeFiles: [
+      {
+        source: `/:page((?!_next/|files/|icon\\.svg$).+).:format(${FILE_FORMATS.join("|")})`,
+        destination: "/export/:format/:page",
+      },
+    ],
+    afterFiles: [],
+    fallback: [],
+  }),
   // `npm test` checks the types; the first `npm start` should not wait for them.
   typescript: { ignoreBuildErrors: true },
 };

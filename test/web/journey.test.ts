@@ -272,6 +272,21 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     }
   });
 
+  test("an address with parameters that mean nothing says which, and what they may be, without scripts", async () => {
+    const plain = await browser.newPage({ baseURL: web.url, javaScriptEnabled: false });
+    const answer = await plain.goto("/circuits/demo-medium/ioi/step8?top=<b>many</b>&sign=negative");
+    expect(answer?.status()).toBe(400);
+    await plain
+      .getByText('top=<b>many</b> is not understood here: top is a number of edges, 1 or more, or "all".')
+      .waitFor();
+    const file = await fetch(`${web.url}/trends.csv?scale=cubic`);
+    expect([file.status, await file.text()]).toEqual([
+      400,
+      "This address is not understood\nscale=cubic is not understood here: scale is log or linear.\n",
+    ]);
+    await plain.close();
+  });
+
   forwardingTests(() => ({ url: web.url, api }));
   apiStateTests(() => ({ browser, api }), `${OUTPUT}web-build.log`);
   compareTests(() => ({ ...site(), db: api.database.db }));

@@ -34,6 +34,8 @@ export function sharingTests(site: () => Site): void {
         const get = (format: string) => fetch(`${site().url}/${path}.${format}?figure=${figure}`);
         const [csv, json, svg] = await Promise.all([get("csv"), get("json"), get("svg")]);
         expect([csv, json, svg].map(({ status }) => status)).toEqual([200, 200, 200]);
+        // As files say it, and not as the pages that they come from.
+        expect(svg.headers.get("content-security-policy")).not.toContain("script-src");
         const rows: Record<string, string>[] = parse(await csv.text(), { columns: true });
         const about = (await json.json()) as { rows: number; title: string; citation: string; codeVersions: string[] };
         expect(rows.length).toBe(about.rows);

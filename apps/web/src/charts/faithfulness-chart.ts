@@ -10,6 +10,8 @@ export interface FaithfulnessPoint {
   /** Share of the behaviour kept, inside the y domain; null where the divisor is zero. */
   plain: number | null;
   floorCorrected: number | null;
+  /** Where most resamples of the prompts put it, inside the y domain; null where they do not say. */
+  band: readonly [low: number, high: number] | null;
   title: string;
   /** The size that was chosen as the circuit. */
   chosen: boolean;
@@ -44,7 +46,9 @@ function curveMarks(points: readonly FaithfulnessPoint[], x: (point: Faithfulnes
   const plain = { x, y: "plain" };
   const corrected = { x, y: "floorCorrected", title: "title" };
   const chosen = points.filter((point) => point.chosen);
+  const ends = { x, y1: ({ band }: FaithfulnessPoint) => band?.[0], y2: ({ band }: FaithfulnessPoint) => band?.[1] };
   return [
+    Plot.areaY(onLine, { ...ends, fill: "var(--accent)", fillOpacity: 0.16 }),
     Plot.line(onLine, { ...plain, stroke: "var(--ink-faint)", strokeWidth: 1.5, strokeDasharray: "5 3" }),
     Plot.line(onLine, { x, y: "floorCorrected", stroke: "var(--accent)", strokeWidth: 1.75 }),
     Plot.dot(points, { ...plain, r: 2, fill: "var(--ink-faint)", title: "title" }),

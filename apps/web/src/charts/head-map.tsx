@@ -1,5 +1,7 @@
 /** @file All heads of a model as a map, layers upwards as in the circuit's picture: strength is colour, sign is hue, on one range at every step. */
+
 import Link from "next/link";
+import type { CSSProperties } from "react";
 import styles from "./head-map.module.css";
 
 export interface HeadCell {
@@ -61,7 +63,7 @@ export function HeadDrawing({ layers, heads, cells, label, still = false }: Head
     <svg
       className={styles.map}
       viewBox={`0 0 ${width} ${height}`}
-      style={{ minWidth: width * 0.6, maxWidth: width * 1.6 }}
+      style={{ maxWidth: width * 1.6, "--least": `${width * 0.6}px` } as CSSProperties}
     >
       <title>{label}</title>
       {cells.map((cell) => {

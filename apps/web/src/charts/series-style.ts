@@ -14,7 +14,7 @@ export interface SeriesStyle {
   symbol: SeriesSymbol;
 }
 
-/** @param rank place in the list of all models, from 0. */
+/** @param rank place in the list of all models, from 0; the first 32 differ. */
 export function seriesStyle(rank: number): SeriesStyle {
   const round = Math.floor(rank / COLOURS);
   return { colour: `var(--series-${(rank % COLOURS) + 1})`, symbol: SYMBOLS[(rank + round) % SYMBOLS.length]! };

@@ -38,6 +38,16 @@ describe("a chart over training", () => {
     expect(links.map((link) => link.querySelector("title")?.textContent)).toEqual(["at 0", "at 2048", "at 8192"]);
   });
 
+  test("draws an interval as a band between checkpoints, and as a bar where none is beside it", () => {
+    const banded = (x: number, low: number, high: number) => point(x, 0.5, { band: [low, high] });
+    const both = draw([banded(1, 0.4, 0.6), banded(10, 0.3, 0.7), point(100, 0.5), banded(1000, 0.2, 0.8)]);
+    const areas = [...both.querySelectorAll("path[fill-opacity], g[fill-opacity] path")];
+    expect(areas).toHaveLength(1);
+    expect(areas[0]!.getAttribute("d")!.match(/M/g)).toHaveLength(2);
+    expect(both.querySelectorAll("g[stroke-opacity='0.55'] line")).toHaveLength(3);
+    expect(document.querySelectorAll("g[stroke-opacity='0.55'] line")).toHaveLength(0);
+  });
+
   test("draws a point with a caveat as an outline", () => {
     const fills = links.map((link) => link.querySelector("circle")?.getAttribute("fill"));
     expect(fills).toEqual(["var(--series-1)", "var(--series-1)", "var(--paper)"]);

@@ -1,4 +1,4 @@
-/** @file One quantity over training, a line a model: every checkpoint is a point, and a point may lead somewhere. */
+/** @file One quantity over training, a line a model: every checkpoint is a point, and a point may lead somewhere. Bands are intervals. */
 import * as Plot from "@observablehq/plot";
 import { axisMarks, MARGINS, type XAxis, type YAxis } from "./axes.ts";
 import { plotSvg } from "./plot-svg.ts";
@@ -10,6 +10,8 @@ export interface ChartPoint {
   x: number;
   /** Value inside the y domain; null leaves a gap. */
   y: number | null;
+  /** Both ends inside the y domain, lower first; absent where the value has no interval. */
+  band?: readonly [low: number, high: number];
   /** Drawn as an outline: the value needs a caveat, which the page explains. */
   hollow: boolean;
   href: string;
@@ -56,7 +58,11 @@ export function trainingChart({ label, series, x, y, cursor, ...size }: Training
 function seriesMarks({ points, style }: ChartSeries, scale: ZeroSlotScale): Plot.Markish[] {
   const onLine = points.filter(({ x }) => scale.breakAt === null || x > 0);
   const at = ({ x }: ChartPoint) => scale.at(x);
+  const banded = points.filter(({ band }) => band !== undefined);
+  const ends = { x: at, y1: ({ band }: ChartPoint) => band?.[0], y2: ({ band }: ChartPoint) => band?.[1] };
   return [
+    Plot.areaY(onLine, { ...ends, fill: style.colour, fillOpacity: 0.16 }),
+    Plot.ruleX(banded, { ...ends, stroke: style.colour, strokeWidth: 1.25, strokeOpacity: 0.55 }),
     Plot.line(onLine, { x: at, y: "y", stroke: style.colour, strokeWidth: 1, strokeOpacity: 0.45 }),
     Plot.line(onLine, {
       x: at,

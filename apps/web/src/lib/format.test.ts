@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatNumber,
   formatPercent,
+  formatPercentTick,
   formatShort,
   formatTick,
 } from "./format.ts";
@@ -23,6 +24,16 @@ describe("numbers as people read them", () => {
     expect(formatPercent(1)).toBe("100%");
     expect(formatPercent(-0.25)).toBe("\u221225%");
     expect(formatPercent(1.2)).toBe("120%");
+  });
+
+  test("a small share is not nothing", () => {
+    expect([0.0647, 0.0035, 0.000347, 0, 0.0999, -0.004].map(formatPercent)).toEqual([
+      ...["6.5%", "0.35%", "0.035%", "0%", "10%", "\u22120.4%"],
+    ]);
+  });
+
+  test("ticks of shares differ where their places do", () => {
+    expect([0, 0.005, 0.01, 0.015, 1].map(formatPercentTick)).toEqual(["0%", "0.5%", "1%", "1.5%", "100%"]);
   });
 
   test("a tick is as short as it can be", () => {

@@ -24,10 +24,16 @@ export function formatCountOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A share as a percentage without decimals; 0.996 is 99%, so that 100% means all. */
+/** A share as a percentage of two digits or, from 100% on, of whole ones; 0.996 is 99%, so that 100% means all: 82%, 6.5%, 0.035%. */
 export function formatPercent(share: number): string {
   const percent = share * 100;
-  return `${withMinus(String(share < 1 ? Math.min(99, Math.round(percent)) : Math.round(percent)))}%`;
+  const short = Math.abs(percent) < 10 ? Number(percent.toPrecision(2)) : Math.round(percent);
+  return `${withMinus(String(share < 1 ? Math.min(99, short) : short))}%`;
+}
+
+/** A share on an axis. */
+export function formatPercentTick(share: number): string {
+  return `${formatTick(share * 100)}%`;
 }
 
 const SCALES = [

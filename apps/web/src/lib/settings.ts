@@ -32,19 +32,17 @@ const oneOf = <Name extends string>(names: Readonly<Record<Name, unknown>>) =>
   z
     .enum(Object.keys(names) as Name[])
     .nullable()
-    .default(null)
-    .catch(null);
+    .default(null);
 
 export const settingsChoice = {
   metric: oneOf(METRIC_NAMES),
   ablation: oneOf(ABLATION_NAMES),
-  reference: z.string().min(1).nullable().default(null).catch(null),
+  reference: z.string().min(1).nullable().default(null),
   pooled: z
     .enum(["true", "false"])
     .transform((text) => text === "true")
     .nullable()
-    .default(null)
-    .catch(null),
+    .default(null),
   level: oneOf(LEVEL_NAMES),
   method: oneOf(METHOD_NAMES),
   search: oneOf(SEARCH_NAMES),

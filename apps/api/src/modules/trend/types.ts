@@ -20,7 +20,7 @@ type Banded = Exclude<keyof NonNullable<TrendRun["band"]>, "level">;
 function endsOf(t: Fields, of: Banded, end: "low" | "high", what: string) {
   return t.floatList({
     nullable: NULLABLE_COLUMN,
-    description: `${end === "low" ? "Lower" : "Upper"} ends of the intervals of ${what}, from resampled prompts, in its unit; null where prompts were not resampled, or nothing can be divided.`,
+    description: `${end === "low" ? "Lower" : "Upper"} ends of the intervals of ${what}, from resampled prompts. Unit: that of the number; null where prompts were not resampled, or nothing can be divided.`,
     resolve: column((run) => run.band?.[of]?.[end] ?? null),
   });
 }

@@ -5,6 +5,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import styles from "./canvas.module.css";
+import { pictureSize } from "./diagram.tsx";
 import { countAt, placeOf } from "./edge-columns.ts";
 import { circuitLayout } from "./layout.ts";
 import { type EdgeColumns, EdgePainter } from "./paint.ts";
@@ -77,7 +78,7 @@ export function CircuitCanvas({ shape, edges, initial, total, label, inAddress, 
         <output>{said}</output>
       </label>
       <div className={styles.scroll}>
-        <div className={styles.picture} style={{ maxWidth: layout.width * 1.5, minWidth: layout.width * 0.65 }}>
+        <div className={styles.picture} style={pictureSize(layout.width)}>
           <canvas ref={canvas} role="img" aria-label={`${label}, ${said}`} className={styles.canvas} />
           <svg className={styles.nodes} viewBox={`0 0 ${layout.width} ${layout.height}`}>
             <title>{`Heads and MLPs: ${label}`}</title>

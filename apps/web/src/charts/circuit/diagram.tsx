@@ -1,5 +1,6 @@
 /** @file The circuit as a picture. It draws the edges it is given, strongest on top, at positions from `layout.ts`. */
 import { formatEdge, formatNode, formatReader, type GraphShape } from "@atlas/schema";
+import type { CSSProperties } from "react";
 import styles from "./diagram.module.css";
 import { edgeStyle } from "./edge-style.ts";
 import { circuitLayout, type Layout } from "./layout.ts";
@@ -23,9 +24,15 @@ interface DiagramProps {
   label: string;
 }
 
-/** Beyond these the names are too small to read, or the picture needlessly large; a wider one scrolls. */
+/** Beyond these the names are too small to read, or the picture needlessly large; a wider one scrolls on a phone. */
 const LEAST_SCALE = 0.65;
 const MOST_SCALE = 1.5;
+
+/** How large a picture of so many units may be drawn. @param width of the layout */
+export function pictureSize(width: number): CSSProperties {
+  return { maxWidth: width * MOST_SCALE, "--least": `${width * LEAST_SCALE}px` } as CSSProperties;
+}
+
 export function CircuitDiagram(props: DiagramProps) {
   return (
     <figure className={styles.scroll}>
@@ -39,11 +46,7 @@ export function CircuitDrawing({ edges, strongest, formatScore, ...props }: Diag
   const layout = circuitLayout(props.shape);
   const rising = edges.toSorted((a, b) => Math.abs(a.score) - Math.abs(b.score));
   return (
-    <svg
-      className={styles.diagram}
-      viewBox={`0 0 ${layout.width} ${layout.height}`}
-      style={{ maxWidth: layout.width * MOST_SCALE, minWidth: layout.width * LEAST_SCALE }}
-    >
+    <svg className={styles.diagram} viewBox={`0 0 ${layout.width} ${layout.height}`} style={pictureSize(layout.width)}>
       <title>{props.label}</title>
       <g fill="none">
         {rising.map((edge) => (

@@ -39,6 +39,14 @@ export function circuitLayout(shape: GraphShape): Layout {
   };
 }
 
+/** With more heads in a layer, names are too small to read beside other things. */
+const MOST_BESIDE = 7;
+
+/** Whether the picture needs the page's whole width. */
+export function isWide({ heads }: Pick<GraphShape, "heads">): boolean {
+  return heads > MOST_BESIDE;
+}
+
 function rowHeight({ parallel }: GraphShape): number {
   return parallel ? ROW : ROW + SEQUENTIAL_LIFT;
 }

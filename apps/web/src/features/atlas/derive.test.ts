@@ -21,6 +21,7 @@ const point = (step: number, accuracy: number): TrainingPoint => ({
   clean: 1,
   corrupted: 0,
   circuit: null,
+  resampled: null,
   suspicion: null,
   address: "a1",
   analyzerVersion: "0.1.0",

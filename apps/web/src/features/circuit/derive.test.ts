@@ -54,21 +54,22 @@ describe("checkpoints around this one", () => {
 });
 
 test("the faithfulness curve stays in its frame and keeps the true value in the title", () => {
-  const [small, chosen] = faithfulnessPoints(
-    {
-      requestedEdges: [4, 8],
-      requestedNodes: [null, null],
-      edges: [0, 7],
-      nodes: [0, 5],
-      metric: [1, 2],
-      plain: [null, 0.9],
-      floorCorrected: [-31, 0.85],
-    },
-    8,
-  );
+  const curve = {
+    requestedEdges: [4, 8],
+    requestedNodes: [null, null],
+    edges: [0, 7],
+    nodes: [0, 5],
+    metric: [1, 2],
+    plain: [null, 0.9],
+    floorCorrected: [-31, 0.85],
+  };
+  const [small, chosen] = faithfulnessPoints({ curve, bootstrap: null }, 8);
   expect(small).toMatchObject({ edges: 0, plain: null, floorCorrected: -0.25, chosen: false });
   expect(small!.title).toContain("above the floor \u22123100%, plain undefined");
-  expect(chosen).toMatchObject({ floorCorrected: 0.85, chosen: true });
+  expect(chosen).toMatchObject({ floorCorrected: 0.85, chosen: true, band: null });
+  const ends = { floorCorrectedLow: [null, 0.8], floorCorrectedHigh: [null, 3] };
+  const bootstrap = { curve: ends } as Run["circuit"]["bootstrap"];
+  expect(faithfulnessPoints({ curve, bootstrap }, 8).map(({ band }) => band)).toEqual([null, [0.8, 1.25]]);
 });
 
 describe("results by other settings", () => {

@@ -1,5 +1,5 @@
 /** @file Which edges the page shows, and which checkpoints lie around this one. */
-import { formatNode, nodeOf, parseEdge, type Reader } from "@atlas/schema";
+import { formatNode, type GraphShape, nodeOf, parseEdge, parseNode, type Reader } from "@atlas/schema";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import type { FaithfulnessPoint } from "../../charts/faithfulness-chart.ts";
 import { formatCount, formatPercent } from "../../lib/format.ts";
@@ -9,8 +9,15 @@ import type { TrainingPoint } from "../training/derive.ts";
 import type { Run, Sibling } from "./query.ts";
 import type { CircuitView, ReaderKind } from "./view-state.ts";
 
+/** Whether the model has the node; so it is with no node at all. */
+export function hasNode(shape: GraphShape, name: string | null): boolean {
+  if (name === null) return true;
+  const node = parseNode(name);
+  if (node.kind === "input" || node.kind === "logits") return true;
+  return node.layer < shape.layers && (node.kind === "mlp" || node.head < shape.heads);
+}
+
 type Columns = Run["circuit"]["edges"];
-type Curve = Run["circuit"]["curve"];
 
 export function keyOf({ checkpoint, task }: Pick<Run, "checkpoint" | "task">): CircuitKey {
   return { model: checkpoint.model.name, task: task.name, revision: checkpoint.revision };
@@ -92,16 +99,26 @@ export function neighbours(points: readonly TrainingPoint[], revision: string): 
 export const FAITHFULNESS_FRAME: [number, number] = [-0.25, 1.25];
 
 /** The faithfulness curve, with the size that was chosen marked. Values outside the frame are drawn at its edge. */
-export function faithfulnessPoints(curve: Curve, chosen: number): FaithfulnessPoint[] {
+export function faithfulnessPoints(
+  { curve, bootstrap }: Pick<Run["circuit"], "curve" | "bootstrap">,
+  chosen: number,
+): FaithfulnessPoint[] {
   return curve.requestedEdges.map((requested, i) => ({
     edges: curve.edges[i]!,
     plain: inFrame(curve.plain[i] ?? null),
     floorCorrected: inFrame(curve.floorCorrected[i] ?? null),
+    band: bandAt(bootstrap, i),
     chosen: requested === chosen,
     title:
       `${formatCount(requested)} edges requested, ${formatCount(curve.edges[i]!)} after pruning: ` +
       `above the floor ${ratio(curve.floorCorrected[i] ?? null)}, plain ${ratio(curve.plain[i] ?? null)}`,
   }));
+}
+
+function bandAt(bootstrap: Run["circuit"]["bootstrap"], i: number): FaithfulnessPoint["band"] {
+  const low = inFrame(bootstrap?.curve.floorCorrectedLow[i] ?? null);
+  const high = inFrame(bootstrap?.curve.floorCorrectedHigh[i] ?? null);
+  return low === null || high === null ? null : [low, high];
 }
 
 function inFrame(value: number | null): number | null {

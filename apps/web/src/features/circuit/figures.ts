@@ -5,6 +5,18 @@ import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES, SEARCH_NAMES } from "../../l
 import type { Fact } from "../../ui/facts.tsx";
 import type { Run } from "./query.ts";
 
+type Bootstrap = NonNullable<Run["circuit"]["bootstrap"]>;
+
+/** "; 95%: 80% to 86%", where prompts were resampled. */
+function interval(
+  { circuit: { bootstrap } }: Run,
+  of: (found: Bootstrap) => Bootstrap["accuracy"],
+  format: (value: number) => string,
+): string {
+  const found = bootstrap && of(bootstrap);
+  return found ? `; ${formatPercent(bootstrap.level)}: ${format(found.low)} to ${format(found.high)}` : "";
+}
+
 /** The numbers that say how good the circuit is. */
 export function headlineFigures(run: Run): Fact[] {
   const { performance, circuit } = run;
@@ -19,23 +31,36 @@ export function headlineFigures(run: Run): Fact[] {
     },
     faithfulnessFigure(
       "Faithfulness",
-      "above the floor",
+      `above the floor${interval(run, (found) => found.faithfulnessFloorCorrected, formatPercent)}`,
       circuit.faithfulnessFloorCorrected,
       "clean and ablated score the same",
     ),
-    faithfulnessFigure("Faithfulness, plain", "circuit ÷ clean", circuit.faithfulness, plainReason(performance.metric)),
+    faithfulnessFigure(
+      "Faithfulness, plain",
+      `circuit ÷ clean${interval(run, (found) => found.faithfulness, formatPercent)}`,
+      circuit.faithfulness,
+      plainReason(performance.metric),
+    ),
     {
       term: "Accuracy",
       value: formatPercent(performance.accuracy),
-      note: `of ${formatCount(performance.items)} prompts`,
+      note: `of ${formatCount(performance.items)} prompts${interval(run, (found) => found.accuracy, formatPercent)}`,
     },
     {
       term: METRIC_NAMES[performance.metric].name,
       value: formatNumber(performance.clean),
-      note: `${unit}, whole model`,
+      note: `${unit}, whole model${interval(run, (found) => found.clean, formatNumber)}`,
     },
-    { term: "Circuit alone", value: formatNumber(circuit.metric), note: unit },
-    { term: floorName(run), value: formatNumber(performance.corrupted), note: `${unit}, the floor` },
+    {
+      term: "Circuit alone",
+      value: formatNumber(circuit.metric),
+      note: unit + interval(run, (found) => found.metric, formatNumber),
+    },
+    {
+      term: floorName(run),
+      value: formatNumber(performance.corrupted),
+      note: `${unit}, the floor${interval(run, (found) => found.corrupted, formatNumber)}`,
+    },
   ];
 }
 
@@ -65,6 +90,7 @@ export function provenance(run: Run): Fact[] {
     },
     { term: "Ablation", value: ABLATION_NAMES[settings.ablation], note: ablationNote(settings) },
     completenessFigure(run.completenessGap, unit),
+    stabilityFigure(circuit.bootstrap),
     { term: "Nodes", value: formatCount(circuit.nodeCount), note: "heads, MLPs, input and logits" },
     {
       term: "Prompts",
@@ -107,6 +133,17 @@ function completenessFigure(gap: number | null, unit: string): Fact {
   const term = "Completeness gap";
   if (gap === null) return { term, value: "undefined", note: "scores of this method add up to nothing" };
   return { term, value: formatNumber(gap), note: `${unit}; 0 is exact` };
+}
+
+function stabilityFigure(bootstrap: Bootstrap | null): Fact {
+  const term = "Stability";
+  if (bootstrap === null) return { term, value: "not known", note: "prompts were not resampled" };
+  const { stability, resamples } = bootstrap;
+  return {
+    term,
+    value: stability === null ? "undefined" : formatPercent(stability),
+    note: `overlap of the circuits of ${formatCount(resamples)} resamples of the prompts`,
+  };
 }
 
 const FIXED_METHODS: Partial<Record<Run["settings"]["method"], string>> = {

@@ -42,6 +42,18 @@ export const CircuitQuery = graphql(`
         curve { requestedEdges requestedNodes edges nodes metric plain floorCorrected }
         edges { writers readers scores }
         nodes
+        bootstrap {
+          level
+          resamples
+          stability
+          accuracy { low high }
+          clean { low high }
+          corrupted { low high }
+          metric { low high }
+          faithfulness { low high }
+          faithfulnessFloorCorrected { low high }
+          curve { floorCorrectedLow floorCorrectedHigh }
+        }
       }
       nodeScores { nodes scores inCircuit }
     }

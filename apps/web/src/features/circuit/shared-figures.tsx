@@ -4,6 +4,7 @@ import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { elementText } from "../../charts/element-text.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
+import type { KeyEntry } from "../../charts/standalone-svg.ts";
 import type { Cell } from "../../lib/figure-table.ts";
 import { formatNumber, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, circuitHref } from "../../lib/hrefs.ts";
@@ -92,7 +93,7 @@ function nodeTable(run: Run, { nodes, scores, inCircuit }: NonNullable<Run["node
 export function faithfulnessPanel({ circuit }: Run) {
   return {
     label: "Share of the behaviour kept, by number of edges",
-    points: faithfulnessPoints(circuit.curve, circuit.requestedEdges),
+    points: faithfulnessPoints(circuit, circuit.requestedEdges),
     y: {
       domain: FAITHFULNESS_FRAME,
       label: "Behaviour kept",
@@ -103,8 +104,12 @@ export function faithfulnessPanel({ circuit }: Run) {
   };
 }
 
+const bandKey = (level: number): KeyEntry => ({
+  ...{ name: `${formatPercent(level)} of resamples of the prompts`, colour: "var(--accent-wash)", mark: "area" },
+});
+
 export function faithfulnessFigure(run: Run, view: CircuitView): Figure {
-  const { curve, requestedEdges } = run.circuit;
+  const { curve, requestedEdges, bootstrap } = run.circuit;
   const share = "share of the behaviour";
   return {
     ...provenanceOf(run, view),
@@ -113,6 +118,7 @@ export function faithfulnessFigure(run: Run, view: CircuitView): Figure {
     key: [
       { name: "above the floor", colour: "var(--accent)", mark: "line" },
       { name: "plain", colour: "var(--ink-faint)", mark: "dashed" },
+      ...(bootstrap === null ? [] : [bandKey(bootstrap.level)]),
     ],
     table: {
       columns: [
@@ -123,6 +129,12 @@ export function faithfulnessFigure(run: Run, view: CircuitView): Figure {
           unit: share,
           description: "(circuit - corrupted) / (clean - corrupted); empty where undefined.",
         },
+        {
+          name: "floor_corrected_low",
+          unit: share,
+          description: "Lower end of its interval; empty where there is none.",
+        },
+        { name: "floor_corrected_high", unit: share, description: "Its upper end." },
         { name: "plain", unit: share, description: "Circuit divided by clean; empty where undefined." },
         { name: "chosen", unit: null, description: "Whether this size is the circuit." },
         { name: "result", unit: null, description: "Content address of the result." },
@@ -131,6 +143,8 @@ export function faithfulnessFigure(run: Run, view: CircuitView): Figure {
         requested,
         curve.edges[i]!,
         curve.floorCorrected[i] ?? null,
+        bootstrap?.curve.floorCorrectedLow[i] ?? null,
+        bootstrap?.curve.floorCorrectedHigh[i] ?? null,
         curve.plain[i] ?? null,
         requested === requestedEdges,
         run.address,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { METRIC_NAMES } from "../../lib/metric.ts";
 import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES, SEARCH_NAMES } from "../../lib/settings.ts";
+import { CLOCKS, SCALES } from "../training/time-axis.ts";
 import { circuitQuery, MOST_EDGES, parseCircuitView, READER_KINDS, SIGNS } from "./view-state.ts";
 
 const nodes = fc.oneof(
@@ -15,6 +16,8 @@ const views = fc.record({
   sign: fc.constantFrom(...SIGNS),
   inputs: fc.subarray([...READER_KINDS], { minLength: 1 }),
   node: fc.option(nodes),
+  x: fc.constantFrom(...CLOCKS),
+  scale: fc.constantFrom(...SCALES),
   metric: fc.option(fc.constantFrom(...keysOf(METRIC_NAMES))),
   ablation: fc.option(fc.constantFrom(...keysOf(ABLATION_NAMES))),
   reference: fc.option(fc.constantFrom("clean", "corrupted", "a".repeat(64))),

@@ -1,7 +1,9 @@
-/** @file What the circuit page shows, as its URL says it. Anything the URL gets wrong falls back to the default. */
+/** @file What the circuit page shows, as its URL says it. */
 import { parseNode } from "@atlas/schema";
 import { z } from "zod";
 import { addToQuery, settingsChoice } from "../../lib/settings.ts";
+import { type Params, parseView, someOf } from "../../lib/view.ts";
+import { addTimeToQuery, timeAxis } from "../training/time-axis.ts";
 
 /** Kinds of reader that can be shown or hidden; "other" are MLPs and the logits, which read once. */
 export const READER_KINDS = ["q", "k", "v", "other"] as const;
@@ -15,30 +17,25 @@ export const DEFAULT_TOP = 100;
 export const MOST_EDGES = 2000;
 
 const top = z.union([z.literal("all"), z.coerce.number().int().min(1)]);
-
-const readerKinds = z
-  .string()
-  .transform((text) => READER_KINDS.filter((kind) => text.split(",").includes(kind)))
-  .refine((kinds) => kinds.length > 0);
-
 const nodeName = z.string().refine(isNodeName).nullable();
 
-const circuitView = z.object({
+export const circuitView = z.object({
   /** How many of the strongest edges to draw. */
-  top: top.default(DEFAULT_TOP).catch(DEFAULT_TOP),
-  sign: z.enum(SIGNS).default("both").catch("both"),
+  top: top.default(DEFAULT_TOP).describe('a number of edges, 1 or more, or "all"'),
+  sign: z.enum(SIGNS).default("both"),
   /** Which inputs of a head, or other readers, edges must end in. */
-  inputs: readerKinds.default([...READER_KINDS]).catch([...READER_KINDS]),
+  inputs: someOf(READER_KINDS),
   /** Show only edges into and out of this node. */
-  node: nodeName.default(null).catch(null),
+  node: nodeName.default(null).describe("the name of a node, such as a3.h7, m2, input or logits"),
+  ...timeAxis,
   /** Which of several results. */
   ...settingsChoice,
 });
 
 export type CircuitView = z.infer<typeof circuitView>;
 
-export function parseCircuitView(params: Record<string, string | undefined>): CircuitView {
-  return circuitView.parse(params);
+export function parseCircuitView(params: Params): CircuitView {
+  return parseView(circuitView, params);
 }
 
 /** The query that reopens this view; what is at its default is left out. */
@@ -49,6 +46,7 @@ export function circuitQuery(view: CircuitView): URLSearchParams {
   if (view.inputs.length < READER_KINDS.length) query.set("inputs", view.inputs.join(","));
   if (view.node !== null) query.set("node", view.node);
   addToQuery(query, view);
+  addTimeToQuery(query, view);
   return query;
 }
 

@@ -1,18 +1,17 @@
 /** @file The circuit page: the picture, its controls, and every number that goes with it. */
 import { formatNode, formatReader, parseNode } from "@atlas/schema";
 import Link from "next/link";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { CircuitCanvas } from "../../charts/circuit/canvas.tsx";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { edgeColumns } from "../../charts/circuit/edge-columns.ts";
-import { circuitLayout } from "../../charts/circuit/layout.ts";
+import { circuitLayout, isWide } from "../../charts/circuit/layout.ts";
 import { DiagramNodes } from "../../charts/circuit/nodes.tsx";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
-import { circuitFileHref, circuitHref, headHref, releaseHref } from "../../lib/hrefs.ts";
-import { choiceFor } from "../../lib/settings.ts";
+import { circuitHref, headHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -20,15 +19,17 @@ import { Note, Section } from "../../ui/section.tsx";
 import { headQuery, parseHeadView } from "../head/view-state.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { isLearned } from "../training/derive.ts";
+import { TimeChoices } from "../training/time-choices.tsx";
 import { CircuitControls } from "./controls.tsx";
 import { edgesOf, keyOf, otherResults, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
-import { headlineFigures, provenance } from "./figures.ts";
+import { headlineFigures } from "./figures.ts";
+import { Provenance } from "./provenance.tsx";
 import type { CircuitPage, Run, Sibling } from "./query.ts";
 import { Score } from "./score.tsx";
 import { circuitFigure, circuitTitle, faithfulnessFigure, faithfulnessPanel } from "./shared-figures.tsx";
 import { Timeline } from "./timeline.tsx";
 import styles from "./view.module.css";
-import { type CircuitView, circuitQuery, MOST_EDGES, parseCircuitView } from "./view-state.ts";
+import { type CircuitView, circuitQuery, MOST_EDGES } from "./view-state.ts";
 
 /** Rows of the table; the picture shows the rest. */
 const TABLE_ROWS = 15;
@@ -39,11 +40,16 @@ export function Circuit({ page: { run, siblings, training }, view }: { page: Cir
   const hrefOf = (next: CircuitView) => circuitHref(keyOf(run), circuitQuery(next));
   return (
     <>
+      {training && (
+        <Controls>
+          <TimeChoices axis={view} hrefOf={(axis) => hrefOf({ ...view, ...axis })} />
+        </Controls>
+      )}
       <Timeline training={training} run={run} view={view} />
       <OtherResults run={run} siblings={siblings} view={view} hrefOf={hrefOf} />
       <Facts facts={headlineFigures(run)} large />
       {!isLearned(run.performance) && <NotLearned />}
-      <div className={styles.columns}>
+      <div className={isWide(run.checkpoint.model) ? styles.stacked : styles.columns}>
         <Section title="Circuit" aside={showing(shown.length, run)}>
           {run.nodeScores === null && (
             <CircuitControls view={view} hrefOf={hrefOf} action={circuitHref(keyOf(run))} available={edges.length} />
@@ -51,7 +57,7 @@ export function Circuit({ page: { run, siblings, training }, view }: { page: Cir
           <Picture run={run} edges={edges} shown={shown} view={view} hrefOf={hrefOf} />
           <FigureTools figure={circuitFigure(run, view)} address={hrefOf(view)} />
         </Section>
-        <div>
+        <div className={styles.beside}>
           <Faithfulness run={run} view={view} />
           {run.nodeScores === null ? <StrongestEdges shown={shown} /> : <StrongestNodes scores={run.nodeScores} />}
         </div>
@@ -216,6 +222,7 @@ function Faithfulness({ run, view }: { run: Run; view: CircuitView }) {
         Solid: above the floor of corrupted prompts. Dashed: plain. The dotted line is the threshold of{" "}
         {formatPercent(circuit.threshold)}; the ring is the circuit shown here. Values outside the frame are drawn at
         its edge.
+        {circuit.bootstrap && ` The band holds ${formatPercent(circuit.bootstrap.level)} of resamples of the prompts.`}
       </Note>
     </Section>
   );
@@ -242,58 +249,6 @@ function StrongestEdges({ shown }: { shown: readonly ScoredEdge[] }) {
   return (
     <Section title="Strongest edges" aside={`${rows.length} of ${formatCount(shown.length)} shown`}>
       <DataTable caption="Strongest edges shown" head={["Edge", "Score"]} rows={rows} />
-    </Section>
-  );
-}
-
-/** Files of scores are of edges. */
-function Downloads({ run }: { run: Run }) {
-  const { csv, json, parquet, float32 } = run;
-  if (csv === null || json === null || parquet === null || float32 === null) return null;
-  return (
-    <p className={styles.downloads}>
-      Scores of every edge, with all of the above: <a href={csv}>CSV</a>, <a href={json}>JSON</a>,{" "}
-      <a href={parquet}>Parquet</a>, or <a href={float32}>the numbers alone</a> (float32, little-endian). As a circuit
-      for other tools:{" "}
-      <a
-        href={circuitFileHref(
-          keyOf(run),
-          circuitQuery({ ...parseCircuitView({}), ...choiceFor(run.settings, run.task.metric) }),
-        )}
-      >
-        EAP-IG JSON
-      </a>
-      , which <Link href="/open">the viewer</Link> opens, too.
-    </p>
-  );
-}
-
-/** The newest, where it is in any. */
-function InReleases({ run: { releases } }: { run: Run }) {
-  if (releases.edges.length === 0) return null;
-  return (
-    <p className={styles.downloads}>
-      In release{" "}
-      {releases.edges.map(({ node }, i) => (
-        <Fragment key={`${node.name} ${node.version}`}>
-          {i > 0 && ", "}
-          <Link href={releaseHref(node)}>{`${node.name} ${node.version}`}</Link>
-        </Fragment>
-      ))}
-      : it stays as it is.
-    </p>
-  );
-}
-
-function Provenance({ run }: { run: Run }) {
-  return (
-    <Section title="How this was computed">
-      <Facts facts={provenance(run)} />
-      <Downloads run={run} />
-      <InReleases run={run} />
-      <pre className={styles.command}>
-        <code>{run.command}</code>
-      </pre>
     </Section>
   );
 }

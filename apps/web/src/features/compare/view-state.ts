@@ -1,6 +1,7 @@
-/** @file What the comparison shows, as its URL says it. Anything the URL gets wrong falls back to the default. */
+/** @file What the comparison shows, as its URL says it. */
 import { z } from "zod";
 import { type CircuitKey, formatCircuitKey, parseCircuitKey } from "../../lib/hrefs.ts";
+import { type Params, parseView, someOf } from "../../lib/view.ts";
 
 /** What can happen to an edge between two circuits. */
 export const FATES = ["born", "kept", "lost"] as const;
@@ -13,27 +14,38 @@ const DEFAULT_TOP = 100;
 /** The picture stays an SVG of moderate size; larger differences show their strongest edges. */
 export const MOST_EDGES = 2000;
 
-const key = z.string().transform(parseCircuitKey).nullable();
-
-const fates = z
+const key = z
   .string()
-  .transform((text) => FATES.filter((fate) => text.split(",").includes(fate)))
-  .refine((some) => some.length > 0);
+  .transform((text, issues) => {
+    const found = parseCircuitKey(text);
+    if (found !== null) return found;
+    issues.addIssue({ code: "custom", message: "no circuit's key" });
+    return z.NEVER;
+  })
+  .nullable()
+  .default(null)
+  .describe("a circuit as MODEL/TASK/REVISION, such as demo-large/ioi/step128");
 
-const compareView = z.object({
+export const compareView = z.object({
   /** The first circuit; null for a choice of the page's own. */
-  from: key.default(null).catch(null),
-  to: key.default(null).catch(null),
-  show: fates.default([...FATES]).catch([...FATES]),
+  from: key,
+  to: key,
+  show: someOf(FATES),
   /** How many of the strongest edges to draw. */
-  top: z.coerce.number().int().min(1).max(MOST_EDGES).default(DEFAULT_TOP).catch(DEFAULT_TOP),
-  of: z.enum(OVERLAPS).default("edges").catch("edges"),
+  top: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_EDGES)
+    .default(DEFAULT_TOP)
+    .describe(`a number of edges, 1 to ${MOST_EDGES}`),
+  of: z.enum(OVERLAPS).default("edges"),
 });
 
 export type CompareView = z.infer<typeof compareView>;
 
-export function parseCompareView(params: Record<string, string | undefined>): CompareView {
-  return compareView.parse(params);
+export function parseCompareView(params: Params): CompareView {
+  return parseView(compareView, params);
 }
 
 /** The query that reopens this view; what is at its default is left out. */

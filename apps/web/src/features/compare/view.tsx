@@ -1,5 +1,6 @@
 /** @file The comparison page: which two circuits, what lies between them, and the overlap of all pairs. */
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
+import { isWide } from "../../charts/circuit/layout.ts";
 import { OverlapChart } from "../../charts/overlap-chart.tsx";
 import { triangleOf } from "../../charts/overlap-runs.ts";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
@@ -34,7 +35,7 @@ export function Compare({ comparison }: { comparison: Comparison }) {
     <>
       <Pair comparison={comparison} />
       <Facts facts={overlapFigures(diff)} large />
-      <div className={styles.columns}>
+      <div className={isWide(diff.from.checkpoint.model) ? styles.stacked : styles.columns}>
         <Section
           title="What changed"
           aside={`showing ${formatCount(shown.length)} of ${formatCount(edges.length)} edges of either`}
@@ -42,7 +43,7 @@ export function Compare({ comparison }: { comparison: Comparison }) {
           <EdgeControls view={view} diff={diff} available={edges.length} />
           <Picture comparison={comparison} shown={shown} strongest={Math.abs(edges[0]?.score ?? 0)} />
         </Section>
-        <div>
+        <div className={styles.beside}>
           <Overlap comparison={comparison} />
           <ChangedEdges shown={shown} />
         </div>

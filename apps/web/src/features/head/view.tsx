@@ -1,6 +1,7 @@
 /** @file The page of a head: what it does, which circuits it is in and what it is connected to, at one moment of training. */
 import Link from "next/link";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
+import { isWide } from "../../charts/circuit/layout.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { FigureKey } from "../../charts/figure-key.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
@@ -13,6 +14,7 @@ import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
 import type { Figure } from "../sharing/figure.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
+import { TimeChoices } from "../training/time-choices.tsx";
 import { headEdges, hrefAt, membershipWords, scorePanels, shownView } from "./derive.ts";
 import { EdgeTable } from "./edge-table.tsx";
 import type { HeadPage, HeadRun } from "./query.ts";
@@ -50,16 +52,9 @@ export function HeadOverTraining({ page, view: asked }: Props) {
 
 function ViewControls({ page, view }: Props) {
   const href = (change: Partial<HeadView>) => headHref(page.model.name, page.head, headQuery({ ...view, ...change }));
-  const choice = <Name extends "x" | "scale">(name: Name, names: Record<HeadView[Name], string>) =>
-    (Object.keys(names) as HeadView[Name][]).map((value) => ({
-      label: names[value],
-      href: href({ [name]: value }),
-      active: view[name] === value,
-    }));
   return (
     <Controls>
-      <Choice label="Time in" options={choice("x", { tokens: "Tokens", steps: "Steps" })} />
-      <Choice label="Time axis" options={choice("scale", { log: "Logarithmic", linear: "Linear" })} />
+      <TimeChoices axis={view} hrefOf={href} />
     </Controls>
   );
 }
@@ -176,7 +171,7 @@ function EdgesHere({ page, view, task, run }: Props & { task: NonNullable<HeadPa
     );
   const toHead = (other: string) => headHref(model.name, other, headQuery({ ...view, at: here.revision }));
   return (
-    <div className={styles.columns}>
+    <div className={isWide(run.checkpoint.model) ? styles.stacked : styles.columns}>
       <div>
         <CircuitDiagram
           shape={run.checkpoint.model}
@@ -194,7 +189,7 @@ function EdgesHere({ page, view, task, run }: Props & { task: NonNullable<HeadPa
           Blue: corrupting the edge hurts the task; orange: it helps. <Link href={circuit}>Open the circuit</Link>
         </Note>
       </div>
-      <div>
+      <div className={styles.beside}>
         <EdgeTable title="Edges in" edges={into} direction="into" toHead={toHead} />
         <EdgeTable title="Edges out" edges={outOf} direction="outOf" toHead={toHead} />
       </div>

@@ -1,17 +1,18 @@
 /** @file What the page of checkpoint health shows, as its URL says it. */
 import { z } from "zod";
 import { healthHref } from "../../lib/hrefs.ts";
+import { type Params, parseView } from "../../lib/view.ts";
 
-const healthView = z.object({
+export const healthView = z.object({
   /** Name of a family; null for all. */
-  family: z.string().min(1).nullable().default(null).catch(null),
-  show: z.enum(["all", "suspicious"]).default("all").catch("all"),
+  family: z.string().min(1).nullable().default(null),
+  show: z.enum(["all", "suspicious"]).default("all"),
 });
 
 export type HealthView = z.infer<typeof healthView>;
 
-export function parseHealthView(params: Record<string, string | undefined>): HealthView {
-  return healthView.parse(params);
+export function parseHealthView(params: Params): HealthView {
+  return parseView(healthView, params);
 }
 
 /** Address of this view; what is at its default is left out. */

@@ -9,6 +9,7 @@ const points = [0, 8, 64].map((step) => ({
   step,
   tokens: step * 2,
   accuracy: 0.5,
+  resampled: null,
   suspicion: null,
   circuit: null,
 })) as TrainingPoint[];

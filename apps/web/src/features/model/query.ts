@@ -70,14 +70,14 @@ export async function fetchHeadsAlone(name: string, view: ModelView): Promise<He
   const { models } = catalogueOf(await ask(CatalogueQuery, {}));
   const model = models.find((one) => one.name === name);
   const heads = await fetchHeads(name, view.at, view.score);
-  if (model === undefined || heads === null) return null;
+  if (model === undefined || heads === null || heads === "unknown score") return null;
   const { revisions, steps, tokens } = heads.trend;
   const moments = revisions.map((revision, i) => ({ revision, step: steps[i]!, tokens: tokens[i] ?? null }));
   const point = view.at === null ? moments.at(-1) : moments.find(({ revision }) => revision === view.at);
   return point === undefined ? null : { model, task: null, point, heads, moments };
 }
 
-/** `"nothing"` where the model has no result on any task yet, null where there is no such model or checkpoint. */
+/** `"nothing"` where the model has no result on any task yet, null where there is no such model, task, checkpoint or score. */
 export async function fetchModel(name: string, view: ModelView): Promise<ModelPage | "nothing" | null> {
   const catalogue = catalogueOf(await ask(CatalogueQuery, {}));
   const model = catalogue.models.find((one) => one.name === name);
@@ -93,7 +93,7 @@ export async function fetchModel(name: string, view: ModelView): Promise<ModelPa
     ask(CircuitQuery, { model: name, task: task.name, revision }),
     fetchHeads(name, revision, view.score),
   ]);
-  return { catalogue, model, task, training, point, run, heads };
+  return heads === "unknown score" ? null : { catalogue, model, task, training, point, run, heads };
 }
 
 async function firstTask(model: string, wanted: string | null, { tasks }: Catalogue) {
@@ -104,8 +104,12 @@ async function firstTask(model: string, wanted: string | null, { tasks }: Catalo
   return undefined;
 }
 
-/** @param revision under the cursor; null for the last with the score */
-async function fetchHeads(model: string, revision: string | null, wanted: string | null): Promise<HeadPanel | null> {
+/** Null where the model has no values. @param revision under the cursor; null for the last with the score */
+async function fetchHeads(
+  model: string,
+  revision: string | null,
+  wanted: string | null,
+): Promise<HeadPanel | "unknown score" | null> {
   const names = await ask(ScoreNamesQuery, { model });
   if (!names.model?.headScores.totalCount) return null;
   const titles = new Map(
@@ -113,8 +117,10 @@ async function fetchHeads(model: string, revision: string | null, wanted: string
   );
   const scores = [...titles].map(([name, title]) => ({ name, title }));
   const score =
-    scores.find(({ name }) => name === wanted) ?? scores.find(({ name }) => name === "induction") ?? scores[0];
-  if (score === undefined) return null;
+    wanted === null
+      ? (scores.find(({ name }) => name === "induction") ?? scores[0])
+      : scores.find(({ name }) => name === wanted);
+  if (score === undefined) return "unknown score";
   const at = async (asked: string) => ask(HeadScoresQuery, { model, revision: asked, score: score.name });
   const found = await at(revision ?? "");
   const [trend] = found.headScoreTrend;

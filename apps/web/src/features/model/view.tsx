@@ -1,6 +1,7 @@
 /** @file The page of a model: behaviour, circuit size, heads and the circuit itself, all at one moment of training. */
 import Link from "next/link";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
+import { isWide } from "../../charts/circuit/layout.ts";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
 import { circuitHref, modelHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
@@ -10,8 +11,11 @@ import { edgesOf, shownEdges } from "../circuit/derive.ts";
 import { circuitFigure, circuitTitle } from "../circuit/shared-figures.tsx";
 import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
 import { FigureTools } from "../sharing/tools.tsx";
+import { bandWords } from "../training/chart.ts";
 import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
 import { isLearned } from "../training/derive.ts";
+import { ACCURACY } from "../training/quantity.ts";
+import { TimeChoices } from "../training/time-choices.tsx";
 import { behaviourPanel, circuitPanel, hrefAt, shownView } from "./derive.ts";
 import { Drawing } from "./drawing.tsx";
 import { Heads } from "./heads.tsx";
@@ -28,6 +32,7 @@ interface Props {
 export function ModelOverTraining({ page, view: asked }: Props) {
   const view = shownView(page, asked);
   const address = modelHref(page.model.name, modelQuery(view));
+  const wide = isWide(page.model);
   return (
     <>
       <ViewControls page={page} view={view} />
@@ -47,22 +52,24 @@ export function ModelOverTraining({ page, view: asked }: Props) {
             <Drawing panel={circuitPanel(page, view)} />
             <FigureTools figure={sizeFigure(page, view)} address={address} />
           </Section>
-          <Heads page={page} view={view} />
+          <Bands page={page} />
+          {!wide && <Heads page={page} view={view} />}
         </div>
-        <CircuitHere page={page} view={view} />
+        {wide ? <Heads page={page} view={view} /> : <CircuitHere page={page} view={view} />}
       </div>
+      {wide && <CircuitHere page={page} view={view} />}
     </>
   );
 }
 
+/** What bands are, where there are some. */
+function Bands({ page: { training } }: Pick<Props, "page">) {
+  const words = bandWords(training.points, ACCURACY);
+  return words === null ? null : <Note>{words}</Note>;
+}
+
 function ViewControls({ page: { catalogue, model, task }, view }: Props) {
   const href = (change: Partial<ModelView>) => modelHref(model.name, modelQuery({ ...view, ...change }));
-  const choice = <Name extends "x" | "scale">(name: Name, names: Record<ModelView[Name], string>) =>
-    (Object.keys(names) as ModelView[Name][]).map((value) => ({
-      label: names[value],
-      href: href({ [name]: value }),
-      active: view[name] === value,
-    }));
   const models = catalogue.models.map(({ name }) => ({
     label: name,
     href: modelHref(name, modelQuery({ ...view, at: null })),
@@ -77,8 +84,7 @@ function ViewControls({ page: { catalogue, model, task }, view }: Props) {
     <Controls>
       <Choice label="Model" options={models} />
       <Choice label="Task" options={tasks} />
-      <Choice label="Time in" options={choice("x", { tokens: "Tokens", steps: "Steps" })} />
-      <Choice label="Time axis" options={choice("scale", { log: "Logarithmic", linear: "Linear" })} />
+      <TimeChoices axis={view} hrefOf={href} />
     </Controls>
   );
 }

@@ -35,6 +35,7 @@ function line(name: string, rank: number, values: readonly (number | null)[]): L
     clean: i,
     corrupted: 0,
     circuit: { requestedEdges: 5, edges: i, nodes: 3, plain: null, floorCorrected, reached: true },
+    resampled: null,
     suspicion: i === 1 ? "Same weights as step 7." : null,
     address: `${name}${i}`,
     analyzerVersion: "0.1.0",

@@ -161,7 +161,8 @@ const prompts = {
 const training = {
   ...{ model: "demo", metric: "LOGIT_DIFF", totalEdges: 42 },
   points: [0, 8].map((step) => ({
-    ...{ ...moment(step), accuracy: 0.5 + step / 16, clean: 1, corrupted: 0, circuit: null, suspicion: null },
+    ...{ ...moment(step), accuracy: 0.5 + step / 16, clean: 1, corrupted: 0 },
+    ...{ circuit: null, suspicion: null, resampled: null },
     ...{ address: `f${step}`, analyzerVersion: "0.1.0", method: "EAP_IG" },
   })),
 } as TrainingSeries;

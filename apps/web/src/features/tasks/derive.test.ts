@@ -49,7 +49,16 @@ test("prompts are told token by token: what differs, and where the answer is rea
 
 test("results are of the newest checkpoint that can be trusted", () => {
   const point = (step: number, change: object) => ({
-    ...{ revision: `step${step}`, step, tokens: null, accuracy: 0.9, clean: 2, corrupted: 0, suspicion: null },
+    ...{
+      revision: `step${step}`,
+      step,
+      tokens: null,
+      accuracy: 0.9,
+      clean: 2,
+      corrupted: 0,
+      suspicion: null,
+      resampled: null,
+    },
     ...{ circuit: { edges: 7, reached: true } },
     ...change,
   });

@@ -3,7 +3,7 @@
 import type { SeriesStyle } from "../../charts/series-style.ts";
 import type { ChartPoint, ChartSeries, TrainingChart } from "../../charts/training-chart.ts";
 import { type ScaleType, zeroSlotScale } from "../../charts/zero-slot-scale.ts";
-import { formatCount, formatShort } from "../../lib/format.ts";
+import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
 import { circuitHref } from "../../lib/hrefs.ts";
 import type { TrainingPoint } from "./derive.ts";
 import type { Quantity } from "./quantity.ts";
@@ -79,10 +79,13 @@ function chartPoint(
   const x = timeOf(point, clock);
   if (x === null) return [];
   const value = quantity.value(point, line.totalEdges);
+  const inFrame = (height: number) => Math.min(high, Math.max(low, height));
+  const interval = quantity.interval?.(point) ?? null;
   return [
     {
       x,
-      y: value === null ? null : Math.min(high, Math.max(low, value)),
+      y: value === null ? null : inFrame(value),
+      ...(interval !== null && { band: [inFrame(interval[0]), inFrame(interval[1])] as const }),
       hollow: drawnHollow(point, line, quantity, [low, high]),
       href: circuitHref({ model: line.model, task: line.task, revision: point.revision }),
       title: titleOf(line, point, quantity, value),
@@ -104,7 +107,9 @@ export function drawnHollow(
 const needsCaveat = (quantity: Quantity, point: TrainingPoint) => point.suspicion !== null || quantity.caveat(point);
 
 function titleOf(line: Line, point: TrainingPoint, quantity: Quantity, value: number | null): string {
-  const figure = value === null ? "undefined" : quantity.format(value);
+  const interval = quantity.interval?.(point) ?? null;
+  const between = interval === null ? "" : ` (${interval.map((end) => quantity.format(end)).join(" to ")})`;
+  const figure = value === null ? "undefined" : quantity.format(value) + between;
   const suspicion = point.suspicion === null ? "" : `. Suspicious checkpoint: ${point.suspicion}`;
   return `${line.name}, step ${formatCount(point.step)}: ${quantity.label} ${figure}${suspicion}`;
 }
@@ -122,11 +127,19 @@ function domainOf(lines: readonly Line[], quantity: Quantity): [number, number] 
   return [low === 0 ? 0 : low - air, high + air];
 }
 
+/** What the bands of a chart are; null where it has none. */
+export function bandWords(points: readonly TrainingPoint[], quantity: Pick<Quantity, "interval">): string | null {
+  const levels = points.flatMap((point) => (quantity.interval?.(point) ? [point.resampled!.level] : []));
+  if (levels.length === 0) return null;
+  const shares = [...new Set(levels)].map(formatPercent).join(" or ");
+  return `Bands and bars: where ${shares} of resamples of the prompts put the value; checkpoints without one were not resampled.`;
+}
+
 function valuesOf(lines: readonly Line[], quantity: Quantity, counts: (point: TrainingPoint) => boolean): number[] {
   return lines.flatMap(({ points, totalEdges }) =>
     points.flatMap((point) => {
       const value = counts(point) ? quantity.value(point, totalEdges) : null;
-      return value === null ? [] : [value];
+      return value === null ? [] : [value, ...(quantity.interval?.(point) ?? [])];
     }),
   );
 }

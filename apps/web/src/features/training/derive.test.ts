@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { seriesStyle } from "../../charts/series-style.ts";
-import { chartOf, type Line } from "./chart.ts";
+import { bandWords, chartOf, type Line } from "./chart.ts";
 import { trainingSeries } from "./derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "./quantity.ts";
 
@@ -15,6 +15,11 @@ const result: Parameters<typeof trainingSeries>[0] = {
       clean: [0, 0.1, 5],
       corrupted: [0, 0.1, -5],
       accuracy: [0.5, 0.55, 1],
+      accuracyLow: [null, null, 0.97],
+      accuracyHigh: [null, null, 1],
+      cleanLow: [null, null, 4.5],
+      cleanHigh: [null, null, 5.5],
+      intervalLevels: [null, null, 0.95],
       suspicions: [null, null, null],
       addresses: ["a0", "a1", "a64"],
       analyzerVersions: ["0.1.0", "0.1.0", "0.2.0"],
@@ -31,6 +36,8 @@ const result: Parameters<typeof trainingSeries>[0] = {
       totalEdges: 62,
       plain: [0.9, null],
       floorCorrected: [0.85, -40],
+      floorCorrectedLow: [0.8, null],
+      floorCorrectedHigh: [2, null],
       reached: [true, false],
     },
   ],
@@ -47,6 +54,17 @@ describe("columns become checkpoints", () => {
 });
 
 describe("checkpoints become points", () => {
+  test("an interval is a band, inside the frame, and its ends are told; where there is none there is no band", () => {
+    const [first, , last] = chart(ACCURACY).series[0]!.points;
+    expect(first).not.toHaveProperty("band");
+    expect(last).toMatchObject({ band: [0.97, 1] });
+    expect(last!.title).toContain("Accuracy 100% (97% to 100%)");
+    expect(chart(CIRCUIT_QUANTITIES.faithfulness).series[0]!.points[2]!.band).toEqual([0.8, 1.5]);
+    expect(bandWords(series!.points, ACCURACY)).toContain("95% of resamples");
+    expect(bandWords(series!.points.slice(0, 2), ACCURACY)).toBeNull();
+    expect(chart(CIRCUIT_QUANTITIES.edges).series[0]!.points[2]).not.toHaveProperty("band");
+  });
+
   test("each leads to its circuit", () => {
     expect(chart(ACCURACY).series[0]!.points[2]!.href).toBe("/circuits/demo-small/ioi/step64");
   });
@@ -75,7 +93,9 @@ describe("checkpoints become points", () => {
     const request = { lines: [{ ...line, points }], clock: "steps", scale: "log" } as const;
     const [accuracy] = chartOf({ ...request, quantity: ACCURACY }).series;
     expect(accuracy!.points.map(({ hollow }) => hollow)).toEqual([false, false, true]);
-    expect(accuracy!.points[2]!.title).toMatch(/Accuracy 100%\. Suspicious checkpoint: step64 is a copy\.$/);
+    expect(accuracy!.points[2]!.title).toMatch(
+      /Accuracy 100% \(97% to 100%\)\. Suspicious checkpoint: step64 is a copy\.$/,
+    );
     const { y } = chartOf({ ...request, quantity: metricQuantity("LOGIT_DIFF") });
     expect(y.domain[1]).toBeCloseTo(0.1 * 1.06);
   });

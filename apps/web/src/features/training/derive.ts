@@ -16,6 +16,18 @@ export function isLearned({ accuracy }: { accuracy: number }): boolean {
   return accuracy >= LEARNED_FROM;
 }
 
+/** Where most resamples of the prompts put a number. */
+export type Interval = readonly [low: number, high: number];
+
+/** What resampling the prompts tells of a checkpoint. Each is null where nothing can be divided. */
+export interface Resampled {
+  /** Share of resamples inside the intervals. */
+  level: number;
+  accuracy: Interval | null;
+  clean: Interval | null;
+  floorCorrected: Interval | null;
+}
+
 /** What is known of the circuit at a checkpoint. Faithfulness is null where its divisor is zero. */
 export interface CircuitSize {
   requestedEdges: number;
@@ -35,6 +47,8 @@ export interface TrainingPoint {
   clean: number;
   corrupted: number;
   circuit: CircuitSize | null;
+  /** Null where prompts were not resampled. */
+  resampled: Resampled | null;
   /** What is wrong with the checkpoint; null where nothing is known to be. */
   suspicion: string | null;
   /** Content address of the result. */
@@ -61,39 +75,62 @@ export function trainingSeries(result: TrainingResult): TrainingSeries[] {
       model: performance.model.name,
       metric: performance.metric,
       totalEdges: sizes?.totalEdges ?? null,
-      points: pointsOf(performance, sizes === undefined ? new Map() : sizesByRevision(sizes)),
+      points: pointsOf(performance, sizes),
     };
   });
 }
 
-function pointsOf(columns: Performance, circuits: ReadonlyMap<string, CircuitSize>): TrainingPoint[] {
-  return columns.revisions.map((revision, i) => ({
-    revision,
-    step: columns.steps[i]!,
-    tokens: columns.tokens[i] ?? null,
-    accuracy: columns.accuracy[i]!,
-    clean: columns.clean[i]!,
-    corrupted: columns.corrupted[i]!,
-    circuit: circuits.get(revision) ?? null,
-    suspicion: columns.suspicions[i] ?? null,
-    address: columns.addresses[i]!,
-    analyzerVersion: columns.analyzerVersions[i]!,
-    method: columns.methods[i]!,
-  }));
+function pointsOf(columns: Performance, sizes: Sizes | undefined): TrainingPoint[] {
+  const places = new Map(sizes?.revisions.map((revision, i) => [revision, i]));
+  return columns.revisions.map((revision, i) => {
+    const place = places.get(revision);
+    return {
+      revision,
+      step: columns.steps[i]!,
+      tokens: columns.tokens[i] ?? null,
+      accuracy: columns.accuracy[i]!,
+      clean: columns.clean[i]!,
+      corrupted: columns.corrupted[i]!,
+      circuit: sizes === undefined || place === undefined ? null : circuitSize(sizes, place),
+      resampled: resampled(columns, i, sizes, place),
+      suspicion: columns.suspicions[i] ?? null,
+      address: columns.addresses[i]!,
+      analyzerVersion: columns.analyzerVersions[i]!,
+      method: columns.methods[i]!,
+    };
+  });
 }
 
-function sizesByRevision(columns: Sizes): Map<string, CircuitSize> {
-  return new Map(
-    columns.revisions.map((revision, i) => [
-      revision,
-      {
-        requestedEdges: columns.requestedEdges[i]!,
-        edges: columns.edges[i]!,
-        nodes: columns.nodes[i]!,
-        plain: columns.plain[i] ?? null,
-        floorCorrected: columns.floorCorrected[i] ?? null,
-        reached: columns.reached[i]!,
-      },
-    ]),
-  );
+function circuitSize(columns: Sizes, i: number): CircuitSize {
+  return {
+    requestedEdges: columns.requestedEdges[i]!,
+    edges: columns.edges[i]!,
+    nodes: columns.nodes[i]!,
+    plain: columns.plain[i] ?? null,
+    floorCorrected: columns.floorCorrected[i] ?? null,
+    reached: columns.reached[i]!,
+  };
+}
+
+function resampled(
+  columns: Performance,
+  i: number,
+  sizes: Sizes | undefined,
+  place: number | undefined,
+): Resampled | null {
+  const level = columns.intervalLevels[i] ?? null;
+  if (level === null) return null;
+  return {
+    level,
+    accuracy: interval(columns.accuracyLow[i], columns.accuracyHigh[i]),
+    clean: interval(columns.cleanLow[i], columns.cleanHigh[i]),
+    floorCorrected:
+      sizes === undefined || place === undefined
+        ? null
+        : interval(sizes.floorCorrectedLow[place], sizes.floorCorrectedHigh[place]),
+  };
+}
+
+function interval(low: number | null | undefined, high: number | null | undefined): Interval | null {
+  return low == null || high == null ? null : [low, high];
 }

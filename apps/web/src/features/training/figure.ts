@@ -3,7 +3,7 @@ import { trainingChart } from "../../charts/training-chart.ts";
 import type { Cell, Column } from "../../lib/figure-table.ts";
 import { METHOD_NAMES, type SettingsChoice } from "../../lib/settings.ts";
 import { distinct, type Figure, methodsOf, queryOf } from "../sharing/figure.ts";
-import { type chartOf, drawnHollow, type Line } from "./chart.ts";
+import { bandWords, type chartOf, drawnHollow, type Line } from "./chart.ts";
 import type { Quantity } from "./quantity.ts";
 import { TrainingQuery } from "./query.ts";
 
@@ -32,6 +32,8 @@ const columnsOf = ({ label, unit }: Quantity): Column[] => [
   { name: "step", unit: "optimiser steps", description: "0 is the initialisation." },
   { name: "tokens", unit: "training tokens", description: "Empty where the family does not say." },
   { name: "value", unit, description: `${label}; empty where undefined.` },
+  { name: "low", unit, description: "Lower end of the interval from resampled prompts; empty where there is none." },
+  { name: "high", unit, description: "Its upper end." },
   {
     name: "hollow",
     unit: null,
@@ -48,7 +50,7 @@ const columnsOf = ({ label, unit }: Quantity): Column[] => [
 ];
 
 /** Place of the column. */
-const HOLLOW = 7;
+const HOLLOW = 9;
 const HOLLOW_REMARK =
   "Hollow points need a caveat: a suspicious checkpoint, a task that is not learned, no circuit short of the whole graph, or a value outside the frame, drawn at its edge.";
 
@@ -63,6 +65,7 @@ export function trainingFigure(figure: TrainingFigure): Figure {
     point.step,
     point.tokens,
     quantity.value(point, line.totalEdges),
+    ...(quantity.interval?.(point) ?? [null, null]),
     drawnHollow(point, line, quantity, chart.y.domain),
     point.suspicion,
     METHOD_NAMES[point.method],
@@ -70,12 +73,16 @@ export function trainingFigure(figure: TrainingFigure): Figure {
     point.address,
   ]);
   const [task] = tasks;
+  const bands = bandWords(
+    points.map(({ point }) => point),
+    quantity,
+  );
   return {
     name,
     title,
     key: lines.map((line) => ({ name: line.name, colour: line.style.colour, mark: line.style.symbol })),
     table: { columns: columnsOf(quantity), rows },
-    remarks: rows.some((row) => row[HOLLOW] === true) ? [HOLLOW_REMARK] : [],
+    remarks: [...(rows.some((row) => row[HOLLOW] === true) ? [HOLLOW_REMARK] : []), ...(bands === null ? [] : [bands])],
     method: `${quantity.label} on the task's prompts; circuits by ${methodsOf(points.map(({ point }) => point.method))}`,
     codeVersions: distinct(points.map(({ point }) => point.analyzerVersion)),
     explained: quantity.explained,

@@ -1,8 +1,8 @@
 /** @file The quantities that can be followed over training: what each is, in which unit, and when it needs a caveat. */
-import { formatCount, formatNumber, formatPercent, formatTick } from "../../lib/format.ts";
+import { formatCount, formatNumber, formatPercent, formatPercentTick, formatTick } from "../../lib/format.ts";
 import type { MethodName } from "../../lib/methods.ts";
 import { METRIC_NAMES, type Metric } from "../../lib/metric.ts";
-import { CHANCE, isLearned, type TrainingPoint } from "./derive.ts";
+import { CHANCE, type Interval, isLearned, type TrainingPoint } from "./derive.ts";
 
 export interface Quantity {
   /** Name with unit. */
@@ -16,6 +16,8 @@ export interface Quantity {
   reference?: { at: number; label: string };
   /** Null where it is not known or not defined. */
   value(point: TrainingPoint, totalEdges: number | null): number | null;
+  /** Where most resamples of the prompts put the value; absent where they are not asked, null where they do not say. */
+  interval?(point: TrainingPoint): Interval | null;
   format(value: number): string;
   /** How the axis writes it, where shorter than `format`. */
   tick?(value: number): string;
@@ -33,7 +35,9 @@ export const ACCURACY: Quantity = {
   domain: [0, 1],
   reference: { at: CHANCE, label: "chance" },
   value: ({ accuracy }) => accuracy,
+  interval: ({ resampled }) => resampled?.accuracy ?? null,
   format: formatPercent,
+  tick: formatPercentTick,
   caveat: never,
 };
 
@@ -45,6 +49,7 @@ export function metricQuantity(metric: Metric): Quantity {
     explained: "metric",
     ...(even !== null && { reference: { at: even, label: "even" } }),
     value: ({ clean }) => clean,
+    interval: ({ resampled }) => resampled?.clean ?? null,
     format: formatNumber,
     tick: formatTick,
     caveat: never,
@@ -58,6 +63,7 @@ export const CIRCUIT_QUANTITIES = {
     explained: "circuit-size",
     value: ({ circuit }, totalEdges) => (circuit === null || totalEdges === null ? null : circuit.edges / totalEdges),
     format: formatPercent,
+    tick: formatPercentTick,
     caveat: noCircuit,
   },
   edges: {
@@ -84,7 +90,9 @@ export const CIRCUIT_QUANTITIES = {
     domain: [-0.5, 1.5],
     reference: { at: 1, label: "all" },
     value: ({ circuit }) => circuit?.floorCorrected ?? null,
+    interval: ({ resampled }) => resampled?.floorCorrected ?? null,
     format: formatPercent,
+    tick: formatPercentTick,
     caveat: noCircuit,
   },
 } as const satisfies Record<string, Quantity>;

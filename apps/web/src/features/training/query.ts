@@ -12,6 +12,11 @@ export const TrainingQuery = graphql(`
       clean
       corrupted
       accuracy
+      accuracyLow
+      accuracyHigh
+      cleanLow
+      cleanHigh
+      intervalLevels
       suspicions
       addresses
       analyzerVersions
@@ -26,6 +31,8 @@ export const TrainingQuery = graphql(`
       totalEdges
       plain
       floorCorrected
+      floorCorrectedLow
+      floorCorrectedHigh
       reached
     }
   }

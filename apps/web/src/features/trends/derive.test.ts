@@ -13,6 +13,7 @@ const point = (step: number, change: Partial<TrainingPoint> = {}): TrainingPoint
   clean: 3,
   corrupted: -1,
   circuit: { requestedEdges: 30, edges: 28, nodes: 9, plain: 0.8, floorCorrected: 0.85, reached: true },
+  resampled: null,
   suspicion: null,
   address: "a1",
   analyzerVersion: "0.1.0",
@@ -64,4 +65,11 @@ test("caveats are told only where they apply", () => {
   const copied = point(64, { suspicion: "step64 is a copy." });
   expect(caveats([line("a", [copied])], view)).toEqual(["Hollow and suspicious: a step64. step64 is a copy."]);
   expect(caveats([line("a", [point(64, { tokens: null })])], view).join(" ")).toContain("choose steps");
+});
+
+test("many suspicious checkpoints of a model are counted, and their points say the rest", () => {
+  const copies = [1, 2, 4, 8].map((step) => point(step, { suspicion: `step${step} is a copy.` }));
+  expect(caveats([line("a", copies)], view)).toEqual([
+    "Hollow and suspicious: 4 checkpoints of a, from step1 to step8; each point says why.",
+  ]);
 });

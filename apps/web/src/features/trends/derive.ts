@@ -1,7 +1,7 @@
 /** @file The two charts and the table of the trends page. */
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { Catalogue, Task } from "../catalogue/query.ts";
-import { chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
+import { bandWords, chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
 import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "../training/quantity.ts";
 import type { TrendsView } from "./view-state.ts";
@@ -32,16 +32,29 @@ export function trendCharts(lines: readonly Line[], metric: Task["metric"], view
 /** What the reader must know about missing and hollow points; empty where there are none. */
 export function caveats(lines: readonly Line[], view: TrendsView): string[] {
   const points = lines.flatMap((line) => line.points);
-  return [...suspicions(lines), ...hollowCaveat(points, view), ...gapCaveat(points, view), ...timeCaveat(points, view)];
+  return [
+    ...suspicions(lines),
+    ...hollowCaveat(points, view),
+    ...gapCaveat(points, view),
+    ...timeCaveat(points, view),
+    ...bandCaveat(points, view),
+  ];
 }
+
+/** Of so many suspicious checkpoints of a model each is explained; of more, their points and the page of their health do. */
+const MOST_EXPLAINED = 3;
 
 /** Which checkpoints are not to be trusted, and why: those are drawn hollow whatever is measured. */
 function suspicions(lines: readonly Line[]): string[] {
-  return lines.flatMap(({ model, points }) =>
-    points.flatMap(({ revision, suspicion }) =>
-      suspicion === null ? [] : [`Hollow and suspicious: ${model} ${revision}. ${suspicion}`],
-    ),
-  );
+  return lines.flatMap(({ model, points }) => {
+    const suspicious = points.filter(({ suspicion }) => suspicion !== null);
+    if (suspicious.length <= MOST_EXPLAINED)
+      return suspicious.map(({ revision, suspicion }) => `Hollow and suspicious: ${model} ${revision}. ${suspicion}`);
+    const [first, last] = [suspicious[0]!, suspicious.at(-1)!];
+    return [
+      `Hollow and suspicious: ${suspicious.length} checkpoints of ${model}, from ${first.revision} to ${last.revision}; each point says why.`,
+    ];
+  });
 }
 
 const HOLLOW =
@@ -63,6 +76,15 @@ function timeCaveat(points: readonly TrainingPoint[], view: TrendsView): string[
   return timeless === 0
     ? []
     : [`${timeless} checkpoints do not say how many tokens they have seen; choose steps to see them.`];
+}
+
+function bandCaveat(points: readonly TrainingPoint[], view: TrendsView): string[] {
+  const intervals = ({ resampled }: TrainingPoint) =>
+    resampled && (view.y === "accuracy" ? resampled.accuracy : resampled.clean);
+  const words =
+    bandWords(points, { interval: intervals }) ??
+    bandWords(points, { interval: ({ resampled }) => resampled?.floorCorrected ?? null });
+  return words === null ? [] : [words];
 }
 
 export interface NumbersRow {

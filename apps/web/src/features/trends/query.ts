@@ -7,7 +7,7 @@ import type { TrendsView } from "./view-state.ts";
 
 export interface Trends {
   catalogue: Catalogue;
-  /** The chosen task; undefined when the URL names one that does not exist, or there is none yet. */
+  /** The chosen task; undefined when the URL names a task or a model that does not exist, or there is none yet. */
   task: Task | undefined;
   /** The chosen models, in the catalogue's order. */
   models: Model[];
@@ -17,6 +17,8 @@ export interface Trends {
 export async function fetchTrends(view: TrendsView): Promise<Trends> {
   const catalogue = catalogueOf(await ask(CatalogueQuery, {}));
   const task = view.task === null ? catalogue.tasks[0] : catalogue.tasks.find(({ name }) => name === view.task);
+  const known = catalogue.models.map(({ name }) => name);
+  if (view.models?.some((name) => !known.includes(name))) return { catalogue, task: undefined, models: [], series: [] };
   const models = catalogue.models.filter(({ name }) => view.models === null || view.models.includes(name));
   if (task === undefined || models.length === 0) return { catalogue, task, models, series: [] };
   const result = await ask(TrainingQuery, { models: models.map(({ name }) => name), task: task.name });

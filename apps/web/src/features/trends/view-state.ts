@@ -1,8 +1,8 @@
-/** @file What the trends page shows, as its URL says it. Anything the URL gets wrong falls back to the default. */
+/** @file What the trends page shows, as its URL says it. */
 import { z } from "zod";
+import { type Params, parseView } from "../../lib/view.ts";
+import { addTimeToQuery, timeAxis } from "../training/time-axis.ts";
 
-export const TRENDS_X = ["tokens", "steps"] as const;
-export const TRENDS_SCALE = ["log", "linear"] as const;
 export const TRENDS_Y = ["accuracy", "metric"] as const;
 export const TRENDS_SIZE = ["share", "edges", "nodes", "faithfulness"] as const;
 
@@ -11,23 +11,22 @@ const list = z
   .transform((text) => [...new Set(text.split(",").filter((name) => name !== ""))])
   .nullable();
 
-const trendsView = z.object({
+export const trendsView = z.object({
   /** Task name; null for the first task there is. */
-  task: z.string().min(1).nullable().default(null).catch(null),
+  task: z.string().min(1).nullable().default(null),
   /** Model names; null for all of them. */
-  models: list.default(null).catch(null),
-  x: z.enum(TRENDS_X).default("tokens").catch("tokens"),
-  scale: z.enum(TRENDS_SCALE).default("log").catch("log"),
+  models: list.default(null),
+  ...timeAxis,
   /** The upper chart: how well the model does the task. */
-  y: z.enum(TRENDS_Y).default("accuracy").catch("accuracy"),
+  y: z.enum(TRENDS_Y).default("accuracy"),
   /** The lower chart: the circuit. */
-  size: z.enum(TRENDS_SIZE).default("share").catch("share"),
+  size: z.enum(TRENDS_SIZE).default("share"),
 });
 
 export type TrendsView = z.infer<typeof trendsView>;
 
-export function parseTrendsView(params: Record<string, string | undefined>): TrendsView {
-  return trendsView.parse(params);
+export function parseTrendsView(params: Params): TrendsView {
+  return parseView(trendsView, params);
 }
 
 /** The query that reopens this view; what is at its default is left out. */
@@ -36,6 +35,7 @@ export function trendsQuery(view: TrendsView): URLSearchParams {
   const query = new URLSearchParams();
   if (view.task !== null) query.set("task", view.task);
   if (view.models !== null) query.set("models", view.models.join(","));
-  for (const name of ["x", "scale", "y", "size"] as const) if (view[name] !== plain[name]) query.set(name, view[name]);
+  addTimeToQuery(query, view);
+  for (const name of ["y", "size"] as const) if (view[name] !== plain[name]) query.set(name, view[name]);
   return query;
 }

@@ -12,6 +12,7 @@ import { Note, Section } from "../../ui/section.tsx";
 import type { Catalogue, Task } from "../catalogue/query.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import type { Line } from "../training/chart.ts";
+import { TimeChoices } from "../training/time-choices.tsx";
 import { caveats, numbersTable, shownView, trendCharts } from "./derive.ts";
 import { trendFigures } from "./figures.ts";
 import { type TrendsView, trendsQuery } from "./view-state.ts";
@@ -37,8 +38,7 @@ export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
       <Section title="Behaviour" aside="every checkpoint is a point; open one to see its circuit">
         <Controls>
           <ViewChoice label="Measure" name="y" names={{ accuracy: "Accuracy", metric: "Metric" }} view={view} />
-          <ViewChoice label="Time in" name="x" names={{ tokens: "Tokens", steps: "Steps" }} view={view} />
-          <ViewChoice label="Time axis" name="scale" names={{ log: "Logarithmic", linear: "Linear" }} view={view} />
+          <TimeChoices axis={view} hrefOf={(axis) => trendsHref(trendsQuery({ ...view, ...axis }))} />
         </Controls>
         <Panel chart={behaviour} />
         <FigureTools figure={figures.behaviour} address={address} />
@@ -102,14 +102,14 @@ function ModelChoice({ catalogue: { models }, view }: { catalogue: Catalogue; vi
   return <Choice label="Models" options={options} />;
 }
 
-interface ViewChoiceProps<Name extends "x" | "scale" | "y" | "size"> {
+interface ViewChoiceProps<Name extends "y" | "size"> {
   label: string;
   name: Name;
   names: Record<TrendsView[Name], string>;
   view: TrendsView;
 }
 
-function ViewChoice<Name extends "x" | "scale" | "y" | "size">({ label, name, names, view }: ViewChoiceProps<Name>) {
+function ViewChoice<Name extends "y" | "size">({ label, name, names, view }: ViewChoiceProps<Name>) {
   const options = Object.entries<string>(names).map(([value, text]) => ({
     label: text,
     href: trendsHref(trendsQuery({ ...view, [name]: value })),
