@@ -199,6 +199,21 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.goto("/about#faithfulness");
     await page.getByRole("heading", { level: 2, name: "Faithfulness" }).waitFor();
     expect(await page.locator("section[id]").count()).toBe(Object.keys(METHOD_TITLES).length);
+    expect(await page.locator("#modes ol > li").count()).toBe(18);
+  });
+
+  test("the methods page leads to its code and documents as text, and to no other file", async () => {
+    await page.goto("/about");
+    const links = await page
+      .locator('main a[href^="/source/"]')
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
+    expect(links).toContain("/source/docs/modes.md");
+    for (const link of new Set(links)) {
+      const answer = await fetch(web.url + link);
+      expect([answer.status, answer.headers.get("content-type")], link).toEqual([200, "text/plain; charset=utf-8"]);
+    }
+    for (const other of ["package-lock.json", "apps/web/src/proxy.ts", "docs%2F..%2Fpackage.json", "%2Fetc%2Fpasswd"])
+      expect((await fetch(`${web.url}/source/${other}`)).status, other).toBe(404);
   });
 
   test("the API is documented with examples about what there is, in the language that is asked for", async () => {
@@ -265,7 +280,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   });
 
   test("an address of nothing, or of nothing that can be decoded, is a 404 that leads on", async () => {
-    for (const path of ["/circuits/demo-medium/ioi/step9", "/circuits/%E0%A4%A/x/y", "/models/%ff"]) {
+    for (const path of ["/circuits/demo-medium/ioi/step9", "/circuits/%E0%A4%A/x/y", "/models/%ff", "/files/%ff"]) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(404);
       await page.getByRole("link", { name: "the atlas" }).waitFor();

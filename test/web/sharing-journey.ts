@@ -43,7 +43,7 @@ export function sharingTests(site: () => Site): void {
         expect(rows[0]).toMatchObject({
           title: about.title,
           citation: about.citation,
-          code_version: about.codeVersions.join(),
+          code_version: about.codeVersions.join() || "not known",
         });
         expect(about.citation).toContain(`${site().url}/`);
         const drawing = await svg.text();

@@ -11,8 +11,8 @@ import { parseFilePath } from "./lib/share-hrefs.ts";
 const EMBED = "/embed/";
 const ICON = "/icon.svg";
 
-/** All but the build's own files, and what the API answers with headers of its own. */
-export const config = { matcher: ["/((?!_next/|graphql$|files/).*)"] };
+/** All but the build's own files and the endpoint of the API. */
+export const config = { matcher: ["/((?!_next/|graphql$).*)"] };
 
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, searchParams } = request.nextUrl;
@@ -20,6 +20,8 @@ export function proxy(request: NextRequest): NextResponse {
   const kind = file !== null ? "file" : pathname.startsWith(EMBED) ? "embed" : "page";
   if (!isEncoded(pathname))
     return refused(404, "There is nothing at this address", ["It is not properly encoded."], kind);
+  // The API answers with headers of its own.
+  if (pathname.startsWith("/files/")) return NextResponse.next();
   const page = file?.page ?? (kind === "embed" ? pathname.slice(EMBED.length - 1) : pathname);
   const faults = addressFaults(page, searchParams);
   if (faults.length > 0) return refused(400, "This address is not understood", faults, kind);

@@ -32,22 +32,25 @@ export interface FigureAbout {
   query: { document: string; variables: object } | null;
 }
 
+/** Behind the columns of every table, whose own names must be others. */
+export const SHARED_COLUMNS = ["title", "units", "method", "code_version", "address", "citation"] as const;
+
 /**
  * A row for each row of the table and nothing else, so that any reader of CSV can take it. What the numbers are stands in further columns,
  * the same in every row: a comment would be lost or would break the reader, and a second file gets lost.
  */
 export function figureCsv({ columns, rows }: FigureTable, about: FigureAbout): string {
   const units = columns.flatMap(({ name, unit }) => (unit === null ? [] : [`${name}: ${unit}`])).join("; ");
-  const shared: [string, Cell][] = [
-    ["title", about.title],
-    ["units", units],
-    ["method", about.method],
-    ["code_version", about.codeVersions.join(", ")],
-    ["address", about.address],
-    ["citation", about.citation],
-  ];
-  const head = [...columns.map(({ name }) => name), ...shared.map(([name]) => name)];
-  const tail = shared.map(([, value]) => value);
+  const shared: Record<(typeof SHARED_COLUMNS)[number], Cell> = {
+    title: about.title,
+    units,
+    method: about.method,
+    code_version: about.codeVersions.join(", ") || "not known",
+    address: about.address,
+    citation: about.citation,
+  };
+  const head = [...columns.map(({ name }) => name), ...SHARED_COLUMNS];
+  const tail = SHARED_COLUMNS.map((name) => shared[name]);
   return [head, ...rows.map((row) => [...row, ...tail])].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 }
 

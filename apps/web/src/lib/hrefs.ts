@@ -59,6 +59,11 @@ export function releaseHref({ name, version }: { name: string; version: string }
   return `${releasesHref()}#${encodeURIComponent(`${name}-${version}`)}`;
 }
 
+/** Of a file of the repository that the methods page names. @param path from the repository's root */
+export function sourceHref(path: string) {
+  return `/source/${path}`;
+}
+
 export function runsHref(query: URLSearchParams = new URLSearchParams()) {
   return withQuery("/runs", query);
 }

@@ -1,11 +1,12 @@
 /** @file About the site, and how each of its numbers is computed. */
 import type { Metadata } from "next";
+import { readModes } from "../../features/about/source.ts";
 import { Methods } from "../../features/about/view.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 
 export const metadata: Metadata = { title: "Methods" };
 
-export default function AboutPage() {
+export default async function AboutPage() {
   return (
     <>
       <PageHead title="How each number is computed">
@@ -13,7 +14,7 @@ export default function AboutPage() {
         behaviour, and follows it over training. Each quantity of the site is defined here, with its unit, its sign, its
         source and its code. The command beside a result computes it again.
       </PageHead>
-      <Methods />
+      <Methods modes={await readModes()} />
     </>
   );
 }

@@ -185,7 +185,7 @@ export const METHODS: Readonly<Record<MethodName, Method>> = {
   modes: {
     text: [
       "The published pipeline has flaws that change numbers: prompts drawn without a seed, answers of several tokens, an empty circuit that counts as faithful, shares that forget the floor, the first size above the threshold taken for all larger ones. Paper mode repeats what was published, flaws included, so that its figures can be checked; corrected mode mends them and is the default.",
-      "Every result says which mode made its prompts and scores. Both can be stored beside each other and are never mixed in one line. The document named below lists what was found wrong and what each mode does.",
+      "Every result says which mode made its prompts and scores. Both can be stored beside each other and are never mixed in one line. What was found wrong, and what each mode does, stands below.",
     ],
     source: TIGGES,
     code: "docs/modes.md",

@@ -1,11 +1,16 @@
 /** @file How every number is computed, a section each, which other pages lead to. */
+import type { ReactNode } from "react";
+import { sourceHref } from "../../lib/hrefs.ts";
 import { METHOD_TITLES, type MethodName } from "../../lib/methods.ts";
 import { METHODS } from "./methods.ts";
+import type { ModeRow } from "./modes.ts";
+import { ModesList } from "./modes-list.tsx";
 import styles from "./view.module.css";
 
 const NAMES = Object.keys(METHOD_TITLES) as MethodName[];
 
-export function Methods() {
+/** @param modes what was found wrong in the published pipeline */
+export function Methods({ modes }: { modes: readonly ModeRow[] }) {
   return (
     <div className={styles.columns}>
       <nav aria-label="On this page" className={styles.contents}>
@@ -19,14 +24,16 @@ export function Methods() {
       </nav>
       <div>
         {NAMES.map((name) => (
-          <MethodSection key={name} name={name} />
+          <MethodSection key={name} name={name}>
+            {name === "modes" && <ModesList rows={modes} />}
+          </MethodSection>
         ))}
       </div>
     </div>
   );
 }
 
-function MethodSection({ name }: { name: MethodName }) {
+function MethodSection({ name, children }: { name: MethodName; children: ReactNode }) {
   const { text, formula, source, code } = METHODS[name];
   return (
     <section id={name} className={styles.method}>
@@ -39,8 +46,12 @@ function MethodSection({ name }: { name: MethodName }) {
       {formula && <p className={styles.formula}>{formula}</p>}
       <p className={styles.reference}>
         {source && `Source: ${source}. `}
-        Code: <code>{code}</code>
+        {code.endsWith(".md") ? "Document" : "Code"}:{" "}
+        <a href={sourceHref(code)}>
+          <code>{code}</code>
+        </a>
       </p>
+      {children}
     </section>
   );
 }

@@ -114,11 +114,11 @@ export function examplesFor({ model, family, task, revisions: [early, late], hea
     {
       name: "emergence",
       title: "When something emerges",
-      text: "The moment from which a score stays above half of its own maximum; reason says why there is none.",
-      query: `query ($models: [String!]!, $task: String!) {
-  emergence(models: $models, task: $task, of: ACCURACY) { model { name } step tokens byFirst reason }
+      text: "The moment from which accuracy stays at three quarters; reason says why there is none. Without value it is half of the score's own maximum, which for accuracy is chance.",
+      query: `query ($models: [String!]!, $task: String!, $accuracy: Float!) {
+  emergence(models: $models, task: $task, of: ACCURACY, value: $accuracy) { model { name } step tokens byFirst reason }
 }`,
-      variables: { models: [model], task },
+      variables: { models: [model], task, accuracy: 0.75 },
     },
   ];
 }
@@ -128,8 +128,12 @@ export type Language = keyof typeof LANGUAGES;
 
 const WRITERS: Readonly<Record<Language, (example: Example, url: string) => string>> = {
   curl: ({ query, variables }, url) => {
-    const body = JSON.stringify({ query, variables }).replaceAll("'", String.raw`'\''`);
-    return `curl -s ${url} -H 'content-type: application/json' \\\n  -d '${body}'`;
+    const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+    return [
+      `curl -sG ${url}`,
+      `--data-urlencode ${quoted(`query=${query}`)}`,
+      `--data-urlencode ${quoted(`variables=${JSON.stringify(variables)}`)}`,
+    ].join(" \\\n  ");
   },
   python: ({ query, variables }, url) => `import json
 import urllib.request

@@ -27,9 +27,10 @@ async function firstWithResults({ models, tasks }: Catalogue): Promise<Subject |
   const familyOf = new Map(models.map(({ name, family }) => [name, family]));
   for (const { name: task } of tasks) {
     const series = trainingSeries(await ask(TrainingQuery, { models: names, task }));
-    const long = series.find(({ points }) => points.length > 1);
+    const long = series.findLast(({ points }) => points.length > 1);
     if (long === undefined) continue;
-    const revisions = [long.points.at(-2)!.revision, long.points.at(-1)!.revision] as const;
+    // Far enough apart for something to have changed.
+    const revisions = [long.points.at(long.points.length >> 1)!.revision, long.points.at(-1)!.revision] as const;
     return { ...EXPECTED, model: long.model, family: familyOf.get(long.model)!, task, revisions };
   }
   return undefined;

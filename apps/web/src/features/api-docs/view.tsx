@@ -1,5 +1,8 @@
 /** @file How to ask the API: where it answers, what it promises, and examples that run as they stand. */
+import Link from "next/link";
+import type { ReactNode } from "react";
 import { Choice, Controls } from "../../ui/choice.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
 import { Section } from "../../ui/section.tsx";
 import { explorerHref } from "../sharing/explorer-href.ts";
 import { codeOf, examplesFor, LANGUAGES, type Language, type Subject } from "./examples.ts";
@@ -30,18 +33,30 @@ export function ApiDocs({ subject, language, url }: ApiDocsProps) {
           <section key={example.name} id={example.name} className={styles.example}>
             <h3>{example.title}</h3>
             <p>{example.text}</p>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled to by keyboard */}
-            <pre className={styles.code} tabIndex={0}>
-              <code>{codeOf(example, language, url)}</code>
-            </pre>
-            <p className={styles.small}>
+            <Code text={codeOf(example, language, url)} what={`the example: ${example.title}`}>
               <a href={explorerHref({ document: example.query, variables: example.variables })}>
                 Try it in the browser
               </a>
-            </p>
+            </Code>
           </section>
         ))}
       </Section>
+    </>
+  );
+}
+
+/** @param what it is, for the button that copies it @param children further ways from it */
+function Code({ text, what, children }: { text: string; what: string; children: ReactNode }) {
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled to by keyboard */}
+      <pre className={styles.code} tabIndex={0}>
+        <code>{text}</code>
+      </pre>
+      <div className={styles.ways}>
+        <CopyButton text={text} what={what} />
+        {children}
+      </div>
     </>
   );
 }
@@ -86,6 +101,20 @@ function Promises({ url }: { url: string }) {
         <dd>
           Series and edges are columns of equal length. Scores of all edges are files: CSV, JSON, Parquet, or float32
           alone, with ranges.
+        </dd>
+      </div>
+      <div>
+        <dt>Figures as files</dt>
+        <dd>
+          Each page with figures answers at its own address with <code>.csv</code>, <code>.json</code> or{" "}
+          <code>.svg</code> behind its path: <a href="/trends.csv">/trends.csv</a>.
+        </dd>
+      </div>
+      <div>
+        <dt>Circuit files</dt>
+        <dd>
+          <code>/circuits/MODEL/TASK/REVISION/eap-ig.json</code> is a circuit in the EAP-IG library's format;{" "}
+          <Link href="/open">the viewer</Link> opens such files from disk.
         </dd>
       </div>
     </dl>

@@ -16,10 +16,9 @@ const COLOURS: Readonly<Record<QueuedJob["status"], string>> = {
   DONE: "var(--kept)",
 };
 
-/** The jobs of the view; null where there are none. */
-export function jobsFigure(queue: Queue, view: RunsView): Figure | null {
+/** The jobs of the view, be there any or none. */
+export function jobsFigure(queue: Queue, view: RunsView): Figure {
   const jobs = shownJobs(queue, view);
-  if (jobs.length === 0) return null;
   const rows = jobs.slice(0, MOST_BARS).map(barOfJob);
   const statuses = distinct(jobs.map(({ status }) => status)) as QueuedJob["status"][];
   return {
@@ -29,7 +28,7 @@ export function jobsFigure(queue: Queue, view: RunsView): Figure | null {
     table: {
       columns: [
         { name: "job", unit: null, description: "Its id." },
-        { name: "title", unit: null, description: "What it works on." },
+        { name: "works_on", unit: null, description: "Model, checkpoint or training." },
         { name: "kind", unit: null, description: "What it does." },
         { name: "status", unit: null, description: "Running, waiting, failed or done." },
         { name: "done", unit: "share of the work", description: "0 to 1." },
@@ -105,10 +104,11 @@ export function resultsFigure(runs: readonly NewestRun[]): Figure | null {
   };
 }
 
-/** Null where there is neither a job nor a result. */
-export async function sharedRuns(params: Record<string, string | undefined>): Promise<SharedPage | null> {
+/** Its main figure is that of jobs also where there are none: who asks for them must not get something else. */
+export async function sharedRuns(params: Record<string, string | undefined>): Promise<SharedPage> {
   const view = parseRunsView(params);
   const { queue, runs } = await fetchRuns();
-  const figures = [jobsFigure(queue, view), resultsFigure(runs)].filter((figure) => figure !== null);
-  return figures.length === 0 ? null : { address: runsViewHref(view), figures };
+  const results = resultsFigure(runs);
+  const jobs = jobsFigure(queue, view);
+  return { address: runsViewHref(view), figures: results === null ? [jobs] : [jobs, results] };
 }

@@ -105,7 +105,7 @@ function Jobs({ queue, view }: { queue: Queue; view: RunsView }) {
           </ul>
         </WriteKey>
       )}
-      <Tools figure={jobsFigure(queue, view)} view={view} />
+      <Tools figure={jobs.length === 0 ? null : jobsFigure(queue, view)} view={view} />
     </Section>
   );
 }

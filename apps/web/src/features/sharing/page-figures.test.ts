@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { buildSchema, parse as parseQuery, validate } from "graphql";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { SHARED_COLUMNS } from "../../lib/figure-table.ts";
 import { formatNumber, formatPercent } from "../../lib/format.ts";
 import type { Run } from "../circuit/query.ts";
 import { timelineFigure } from "../circuit/timeline-figure.ts";
@@ -176,7 +177,7 @@ const all = {
   checkpoints: checkpointsFigure([health]),
   tasks: tasksFigure(tasks)!,
   prompts: promptsFigure(prompts)!,
-  jobs: jobsFigure(queue, { show: "unfinished" })!,
+  jobs: jobsFigure(queue, { show: "unfinished" }),
   results: resultsFigure([result("one", 4), result("two", 2)])!,
   timeline: timelineFigure(training, run, parseCircuitView({ top: "10", metric: "KL" })),
 };
@@ -187,6 +188,8 @@ describe.each(Object.entries(all))("%s", (name, figure) => {
     const json = JSON.parse(textOf(figure, "json"));
     expect(json.rows).toBeGreaterThan(0);
     expect(rows(figure)).toHaveLength(json.rows);
+    const names = [...figure.table.columns.map((column) => column.name), ...SHARED_COLUMNS];
+    expect(new Set(names).size).toBe(names.length);
     expect(rows(figure)[0]).toMatchObject({ title: figure.title, method: figure.method, citation: json.citation });
     expect(json.citation).toContain(figure.codeVersions.length > 0 ? figure.codeVersions.join(", ") : "not known");
     expect(drawing(figure).querySelector("title")?.textContent).toBe(figure.title);
@@ -292,4 +295,11 @@ test("a point of the timeline leads to its circuit in the same view, and the que
   );
   expect(all.timeline.query.variables).toMatchObject({ models: ["demo"], settings: { metric: "KL" } });
   expect(rows(all.timeline).map(({ value }) => value)).toEqual(["0.5", "1"]);
+});
+
+test("where no job is in the state that is asked for, the file says so by holding none", () => {
+  const none = jobsFigure(queue, { show: "failed" });
+  expect(rows(none)).toEqual([]);
+  expect(JSON.parse(textOf(none, "json"))).toMatchObject({ title: none.title, rows: 0 });
+  expect(drawing(none).querySelector("title")?.textContent).toBe(none.title);
 });
