@@ -8,7 +8,6 @@ import { fileURLToPath } from "node:url";
 import { storeExaminations } from "@atlas/platform";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { METHOD_TITLES } from "../../apps/web/src/lib/methods.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeFixture, storeRelease } from "../api/fixture.ts";
 import { accessibilityTests } from "./accessibility-journey.ts";
@@ -16,6 +15,7 @@ import { apiStateTests } from "./api-states-journey.ts";
 import { compareTests } from "./compare-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
+import { methodsTests } from "./methods-journey.ts";
 import { openTests } from "./open-journey.ts";
 import { readerTests } from "./reader-journey.ts";
 import { runsTests } from "./runs-journey.ts";
@@ -195,27 +195,6 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await screenshot("task");
   });
 
-  test("every method has its place on the page that explains them", async () => {
-    await page.goto("/about#faithfulness");
-    await page.getByRole("heading", { level: 2, name: "Faithfulness" }).waitFor();
-    expect(await page.locator("section[id]").count()).toBe(Object.keys(METHOD_TITLES).length);
-    expect(await page.locator("#modes ol > li").count()).toBe(18);
-  });
-
-  test("the methods page leads to its code and documents as text, and to no other file", async () => {
-    await page.goto("/about");
-    const links = await page
-      .locator('main a[href^="/source/"]')
-      .evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
-    expect(links).toContain("/source/docs/modes.md");
-    for (const link of new Set(links)) {
-      const answer = await fetch(web.url + link);
-      expect([answer.status, answer.headers.get("content-type")], link).toEqual([200, "text/plain; charset=utf-8"]);
-    }
-    for (const other of ["package-lock.json", "apps/web/src/proxy.ts", "docs%2F..%2Fpackage.json", "%2Fetc%2Fpasswd"])
-      expect((await fetch(`${web.url}/source/${other}`)).status, other).toBe(404);
-  });
-
   test("the API is documented with examples about what there is, in the language that is asked for", async () => {
     await page.getByRole("link", { name: "API", exact: true }).click();
     await page.waitForURL("**/docs/api");
@@ -235,6 +214,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   runsTests(() => ({ page, db: api.database.db, screenshot }));
   sharingTests(site);
   searchTests(site);
+  methodsTests(site);
   openTests(site);
   accessibilityTests(site);
 

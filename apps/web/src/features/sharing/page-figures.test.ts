@@ -296,10 +296,3 @@ test("a point of the timeline leads to its circuit in the same view, and the que
   expect(all.timeline.query.variables).toMatchObject({ models: ["demo"], settings: { metric: "KL" } });
   expect(rows(all.timeline).map(({ value }) => value)).toEqual(["0.5", "1"]);
 });
-
-test("where no job is in the state that is asked for, the file says so by holding none", () => {
-  const none = jobsFigure(queue, { show: "failed" });
-  expect(rows(none)).toEqual([]);
-  expect(JSON.parse(textOf(none, "json"))).toMatchObject({ title: none.title, rows: 0 });
-  expect(drawing(none).querySelector("title")?.textContent).toBe(none.title);
-});
