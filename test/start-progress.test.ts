@@ -17,6 +17,7 @@ function job(change: Partial<JobProgressRow>): JobProgressRow {
     effort: 1,
     followUpEffort: 0,
     message: null,
+    log: [],
     createdAt: START,
     startedAt: null,
     finishedAt: null,

@@ -31,6 +31,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   "EdgesOverTraining.edges": ASKED,
   "Finding.checkpoints": CHECKPOINTS,
   "HeadScoreTrend.series": ASKED,
+  "JobProgress.log": BOUND,
   "Progress.jobs": BOUND,
   "Query.algorithmVerifications": CHECKPOINTS,
   "Query.checkpointHealth": ASKED,

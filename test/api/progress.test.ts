@@ -11,7 +11,7 @@ afterAll(() => api?.stop());
 
 describe("progress", () => {
   const QUERY =
-    "{ progress { active total done failed secondsRemaining jobs { title kind status fraction message } } }";
+    "{ progress { active total done failed secondsRemaining jobs { title kind status fraction message log { at text } } } }";
 
   test("is empty before the first job", async () => {
     expect(await api.data(QUERY)).toEqual({
@@ -21,6 +21,7 @@ describe("progress", () => {
 
   test("counts jobs, lists those under way first, and estimates from finished ones", async () => {
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const log = [{ at: "2026-01-31T09:30:05.000Z", text: "Out of memory." }];
     const job = { kind: "analyze", updatedAt: minutesAgo(1) } as const;
     await api.database.db.insert(jobProgress).values([
       {
@@ -33,7 +34,7 @@ describe("progress", () => {
         finishedAt: minutesAgo(2),
       },
       { ...job, jobId: crypto.randomUUID(), title: "queued", status: "queued" },
-      { ...job, jobId: crypto.randomUUID(), title: "failed", status: "failed", message: "Out of memory." },
+      { ...job, jobId: crypto.randomUUID(), title: "failed", status: "failed", message: "Out of memory.", log },
       {
         ...job,
         jobId: crypto.randomUUID(),
@@ -51,10 +52,10 @@ describe("progress", () => {
       failed: 1,
       secondsRemaining: expect.closeTo(60 + 57, 0),
       jobs: [
-        { title: "active", kind: "ANALYZE", status: "ACTIVE", fraction: 0.05, message: null },
-        { title: "queued", kind: "ANALYZE", status: "QUEUED", fraction: 0, message: null },
-        { title: "failed", kind: "ANALYZE", status: "FAILED", fraction: 0, message: "Out of memory." },
-        { title: "done", kind: "ANALYZE", status: "DONE", fraction: 1, message: null },
+        { title: "active", kind: "ANALYZE", status: "ACTIVE", fraction: 0.05, message: null, log: [] },
+        { title: "queued", kind: "ANALYZE", status: "QUEUED", fraction: 0, message: null, log: [] },
+        { title: "failed", kind: "ANALYZE", status: "FAILED", fraction: 0, message: "Out of memory.", log },
+        { title: "done", kind: "ANALYZE", status: "DONE", fraction: 1, message: null, log: [] },
       ],
     });
   });

@@ -19,9 +19,12 @@ export function runsTests(site: () => Site): void {
     const { page, db, screenshot } = site();
     const sentence = "step9 has no model.safetensors; download it again.";
     const job = { jobId: randomUUID(), kind: "analyze", title: "Analyse step9", status: "failed" } as const;
-    await db.insert(jobProgress).values({ ...job, message: sentence });
+    const log = [{ at: "2026-01-31T09:30:05.000Z", text: "Attempt 1 of 3 began." }];
+    await db.insert(jobProgress).values({ ...job, message: sentence, log });
     await page.goto("/runs?show=failed");
     await page.getByText(sentence).waitFor();
+    await page.getByText("Log", { exact: true }).click();
+    await page.getByText("2026-01-31 09:30:05 UTC Attempt 1 of 3 began.").waitFor();
     await page
       .getByRole("link", { name: "demo-medium, Indirect object identification, step 0", exact: true })
       .waitFor();

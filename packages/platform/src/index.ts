@@ -22,7 +22,7 @@ export { migrateDatabase } from "./migrate.ts";
 export { listenForNews, type NewsListener, type NewsTopic } from "./news.ts";
 export { type OpenDatabase, openDatabase } from "./open-database.ts";
 export { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
-export { type JobProgressRow, readProgress } from "./progress.ts";
+export { type JobProgressRow, MAX_JOB_LOG, readProgress } from "./progress.ts";
 export { projectId } from "./project-id.ts";
 export { findPublishable, type Publishable, type Wanted } from "./publications/find-publishable.ts";
 export { readBundle } from "./publications/read-bundle.ts";

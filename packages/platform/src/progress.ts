@@ -1,7 +1,7 @@
 /** @file Progress of jobs, as rows anybody may read: what the terminal and the page show. */
-import type { JobKind } from "@atlas/schema";
+import type { JobKind, JobLogLine } from "@atlas/schema";
 import { jobProgress } from "@atlas/schema/db";
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
 import type { Db, Transaction } from "./database.ts";
 import { announce } from "./news.ts";
 
@@ -17,13 +17,14 @@ export interface NewJob {
 }
 
 export async function recordQueued(db: Db | Transaction, job: NewJob): Promise<void> {
-  await db.insert(jobProgress).values(job);
+  await db.insert(jobProgress).values({ ...job, log: [lineOf("Queued.")] });
   await announce(db, "progress", job.jobId);
 }
 
-export async function recordActive(db: Db, jobId: string): Promise<void> {
+/** @param line of the log: what begins */
+export async function recordActive(db: Db, jobId: string, line: string): Promise<void> {
   const now = new Date();
-  await update(db, jobId, { status: "active", fraction: 0, message: null, startedAt: now, finishedAt: null });
+  await update(db, jobId, { status: "active", fraction: 0, message: null, startedAt: now, finishedAt: null }, line);
 }
 
 /** What the row of a cancelled job says. */
@@ -32,28 +33,51 @@ export const CANCELLED = "Cancelled.";
 /** @param fraction share done; kept within 0 to 1. */
 export async function recordFraction(db: Db, jobId: string, fraction: number, message?: string): Promise<void> {
   const share = Math.min(1, Math.max(0, fraction));
-  await update(db, jobId, message === undefined ? { fraction: share } : { fraction: share, message });
+  if (message === undefined) return update(db, jobId, { fraction: share });
+  // A count that goes up is no news.
+  const isNews = sql`regexp_replace(coalesce(${jobProgress.message}, ''), '[0-9]+', '', 'g') <> regexp_replace(${message}, '[0-9]+', '', 'g')`;
+  await update(db, jobId, { fraction: share, message }, message, isNews);
 }
 
 export async function recordDone(db: Db, jobId: string): Promise<void> {
-  await update(db, jobId, { status: "done", fraction: 1, finishedAt: new Date() });
+  await update(db, jobId, { status: "done", fraction: 1, finishedAt: new Date() }, "Done.");
 }
 
 export async function recordFailed(db: Db, jobId: string, message: string): Promise<void> {
-  await update(db, jobId, { status: "failed", message, finishedAt: new Date() });
+  await update(db, jobId, { status: "failed", message, finishedAt: new Date() }, message);
 }
 
-/** Back in the queue: interrupted, or to be tried again. */
-export async function recordRequeued(db: Db, jobId: string, message: string): Promise<void> {
-  await update(db, jobId, { status: "queued", fraction: 0, message });
+/** Back in the queue: interrupted, or to be tried again. @param line of the log, where it says more than the message */
+export async function recordRequeued(db: Db, jobId: string, message: string, line: string = message): Promise<void> {
+  await update(db, jobId, { status: "queued", fraction: 0, message }, line);
 }
 
-async function update(db: Db, jobId: string, change: Partial<JobProgressRow>): Promise<void> {
+/** @param line for the log @param isNews whether the line is written, by the row as it was */
+async function update(
+  db: Db,
+  jobId: string,
+  change: Partial<Omit<JobProgressRow, "log">>,
+  line?: string,
+  isNews: SQL = sql`true`,
+): Promise<void> {
+  const log = line === undefined ? {} : { log: sql`case when ${isNews} then ${withLine(line)} else ${LOG} end` };
   await db
     .update(jobProgress)
-    .set({ ...change, updatedAt: new Date() })
+    .set({ ...change, ...log, updatedAt: new Date() })
     .where(eq(jobProgress.jobId, jobId));
   await announce(db, "progress", jobId);
+}
+
+/** Lines kept of a job: three attempts with what they said fit in. */
+export const MAX_JOB_LOG = 20;
+
+const LOG = sql.identifier("log");
+const lineOf = (text: string): JobLogLine => ({ at: new Date().toISOString(), text });
+
+/** The log with one line more, and without its oldest where it is full. */
+function withLine(text: string): SQL {
+  const room = sql`case when jsonb_array_length(${LOG}) >= ${MAX_JOB_LOG} then ${LOG} - 0 else ${LOG} end`;
+  return sql`(${room}) || ${JSON.stringify([lineOf(text)])}::jsonb`;
 }
 
 /** Every job known, oldest first. */
@@ -72,6 +96,7 @@ export async function reconcileProgress(db: Db): Promise<void> {
       message = case when j.state in ('created', 'retry') then 'Its worker stopped; waiting for another.'
                      when j.state = 'cancelled' then ${CANCELLED}
                      else 'Its worker stopped every time it was tried; look at the log of the worker.' end,
+      log = ${withLine("Its worker stopped.")},
       finished_at = case when j.state in ('created', 'retry') then null else now() end,
       updated_at = now()
     from pgboss.job j

@@ -8,6 +8,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/database.ts";
 import { createLog } from "./log.ts";
+import { MAX_JOB_LOG, recordFraction } from "./progress.ts";
 import { openQueue, type Queue } from "./queue.ts";
 
 const log = createLog("test", "silent");
@@ -117,6 +118,27 @@ test("bad input fails at once and says why; other failures are tried again and k
   expect(await reaches(bad, "failed")).toMatchObject({ message: "The folder is empty; fill it." });
   expect((await reaches(broken, "failed")).message).not.toContain("secret");
   expect(Object.fromEntries(attempts)).toEqual({ 1: 1, 2: 3 });
+  const ours = "Something failed on our side; the log of the worker says more.";
+  const again = `Failed: ${ours} It will be tried again.`;
+  expect(await logOf(bad)).toEqual(["Queued.", "Attempt 1 of 3 began.", "The folder is empty; fill it."]);
+  expect(await logOf(broken)).toEqual([
+    ...["Queued.", "Attempt 1 of 3 began.", again],
+    ...["Attempt 2 of 3 began.", again],
+    ...["Attempt 3 of 3 began.", ours],
+  ]);
+});
+
+const logOf = async (jobId: string) => (await progressOf(jobId)).log.map(({ text }) => text);
+
+test("the log has what a job says when it says something else, and its last lines where there are many", async () => {
+  const jobId = (await enqueue(1))!;
+  for (const message of ["step 1", "step 2", "waits for 2 GB", "waits for 1 GB", "step 3"])
+    await recordFraction(database.db, jobId, 0.5, message);
+  expect(await logOf(jobId)).toEqual(["Queued.", "step 1", "waits for 2 GB", "step 3"]);
+  for (let i = 0; i < MAX_JOB_LOG; i++) await recordFraction(database.db, jobId, 0.5, "ab".repeat(i + 1));
+  const last = await logOf(jobId);
+  expect(last).toHaveLength(MAX_JOB_LOG);
+  expect(last[0]).toBe("ab");
 });
 
 test("stopping aborts the job under way and gives it back", async () => {

@@ -49,7 +49,7 @@ export function runJob(
     { kind: SpanKind.CONSUMER, attributes },
     async (span) => {
       try {
-        await recordActive(db, job.id);
+        await recordActive(db, job.id, `Attempt ${job.retryCount + 1} of ${ATTEMPTS} began.`);
         const output = await handle(handlers, name, payload, contextOf(db, job));
         await recordDone(db, job.id);
         return { id: job.id, status: "completed", ...(isObject(output) && { output }) };
@@ -81,7 +81,7 @@ function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext {
   return {
     jobId: job.id,
     signal: job.signal,
-    begin: () => recordActive(db, job.id),
+    begin: () => recordActive(db, job.id, "The work itself began."),
     report: async (fraction, message) => {
       if (Date.now() - last < REPORT_INTERVAL_MS || job.signal.aborted) return;
       last = Date.now();
@@ -104,7 +104,12 @@ async function failed(db: Db, log: Logger, job: JobWithMetadata<QueuedJob>, erro
     // Ends the job for good; without a dead letter queue it simply counts as failed.
     return { ...result, status: "deadletter" };
   }
-  await recordRequeued(db, job.id, "Failed; will be tried again.");
+  await recordRequeued(
+    db,
+    job.id,
+    "Failed; will be tried again.",
+    `Failed: ${messageOf(error)} It will be tried again.`,
+  );
   return { ...result, status: "failed" };
 }
 

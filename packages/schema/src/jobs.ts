@@ -10,6 +10,13 @@ export type JobKind = (typeof JOB_KINDS)[number];
 export const JOB_STATUSES = ["queued", "active", "done", "failed"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
+/** What became of a job at one moment, in a sentence. */
+export interface JobLogLine {
+  /** ISO 8601, UTC. */
+  at: string;
+  text: string;
+}
+
 /** The three models of the demo suite, in the order in which they are trained. */
 export const DEMO_SIZES = ["small", "medium", "large"] as const;
 export type DemoSize = (typeof DEMO_SIZES)[number];

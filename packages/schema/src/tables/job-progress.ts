@@ -3,8 +3,8 @@
  * Rows outlive the engine's, so that durations of finished jobs can be used for estimates.
  */
 import { sql } from "drizzle-orm";
-import { check, doublePrecision, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { JOB_KINDS, JOB_STATUSES } from "../jobs.ts";
+import { check, doublePrecision, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { JOB_KINDS, JOB_STATUSES, type JobLogLine } from "../jobs.ts";
 import { finite, instant, oneOf } from "./constraints.ts";
 
 export const jobProgress = pgTable(
@@ -23,6 +23,8 @@ export const jobProgress = pgTable(
     followUpEffort: doublePrecision("follow_up_effort").notNull().default(0),
     /** What it is doing, or why it failed. */
     message: text("message"),
+    /** What became of it, attempt by attempt, oldest first; the newest lines where there were many. */
+    log: jsonb("log").$type<JobLogLine[]>().notNull().default([]),
     createdAt: instant("created_at").notNull().defaultNow(),
     /** When the attempt under way, or the last one, began; null before the first. */
     startedAt: instant("started_at"),

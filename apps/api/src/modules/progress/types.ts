@@ -1,9 +1,18 @@
 /** @file Training and analysis under way. The estimate is made in @atlas/platform, so that terminal and page agree. */
-import { estimateSecondsRemaining, type JobProgressRow } from "@atlas/platform";
+import { estimateSecondsRemaining, type JobProgressRow, MAX_JOB_LOG } from "@atlas/platform";
+import type { JobLogLine } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { MAX_JOBS } from "../../shared/limits.ts";
 import { JobKind, JobStatus } from "./enums.ts";
 import { countJobs, underWayFirst } from "./jobs.ts";
+
+const JobLogLineRef = builder.objectRef<JobLogLine>("JobLogLine").implement({
+  description: "What became of a job at one moment.",
+  fields: (t) => ({
+    at: t.field({ type: "DateTime", description: "When it was written.", resolve: ({ at }) => new Date(at) }),
+    text: t.exposeString("text", { description: "In a sentence." }),
+  }),
+});
 
 export const JobProgress = builder.objectRef<JobProgressRow>("JobProgress").implement({
   description: "One job of training or analysis.",
@@ -16,6 +25,13 @@ export const JobProgress = builder.objectRef<JobProgressRow>("JobProgress").impl
     message: t.exposeString("message", {
       nullable: true,
       description: "What it is doing now, or why it failed; null when it has said nothing.",
+    }),
+    log: t.field({
+      type: [JobLogLineRef],
+      description: `What became of it, attempt by attempt, oldest first: why one failed that was tried again, what it said on its way. Its last ${MAX_JOB_LOG} lines; empty for jobs of before it was kept.`,
+      // They stand in the row.
+      complexity: { field: 1, multiplier: 5 },
+      resolve: ({ log }) => log,
     }),
     updatedAt: t.expose("updatedAt", { type: "DateTime", description: "When this was last reported." }),
   }),

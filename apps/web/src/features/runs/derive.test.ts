@@ -5,7 +5,16 @@ import type { NewestRun, Queue } from "./query.ts";
 import { parseRunsView, RUNS_SHOWN, runsViewHref } from "./view-state.ts";
 
 const job = (id: string, status: Queue["jobs"][number]["status"]) => ({
-  ...{ id, status, kind: "ANALYZE", title: id, fraction: 0.5, message: null, updatedAt: "2026-01-02T03:04:05.000Z" },
+  ...{
+    id,
+    status,
+    kind: "ANALYZE",
+    title: id,
+    fraction: 0.5,
+    message: null,
+    log: [],
+    updatedAt: "2026-01-02T03:04:05.000Z",
+  },
 });
 /** More are known than are listed. */
 const queue = {

@@ -27,6 +27,11 @@ export function instant(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
+/** "2026-01-31 09:30:05 UTC", for what follows within a minute. */
+export function moment(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
 export interface RunRow {
   key: string;
   name: string;

@@ -7,7 +7,7 @@ export const QueueQuery = graphql(`
   query Queue {
     progress {
       active total done failed secondsRemaining
-      jobs { id kind title status fraction message updatedAt }
+      jobs { id kind title status fraction message updatedAt log { at text } }
     }
   }
 `);

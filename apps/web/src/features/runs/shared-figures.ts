@@ -34,9 +34,11 @@ export function jobsFigure(queue: Queue, view: RunsView): Figure {
         { name: "done", unit: "share of the work", description: "0 to 1." },
         { name: "message", unit: null, description: "What it does now, or why it failed." },
         { name: "reported", unit: "time, UTC", description: "When this was last reported." },
+        { name: "log", unit: null, description: "What became of it, attempt by attempt, each with its time." },
       ],
-      rows: jobs.map(({ id, title, kind, status, fraction, message, updatedAt }) => [
+      rows: jobs.map(({ id, title, kind, status, fraction, message, updatedAt, log }) => [
         ...[id, title, kind.toLowerCase(), STATUS_WORDS[status], fraction, message, updatedAt],
+        log.map(({ at, text }) => `${at} ${text}`).join(" ") || null,
       ]),
     },
     remarks: jobs.length > rows.length ? [`The first ${rows.length} of ${jobs.length} jobs are drawn.`] : [],

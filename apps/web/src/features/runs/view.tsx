@@ -11,7 +11,7 @@ import { Note, Section } from "../../ui/section.tsx";
 import { summarise } from "../progress/derive.ts";
 import type { Figure } from "../sharing/figure.ts";
 import { FigureTools } from "../sharing/tools.tsx";
-import { countsOf, instant, runRows, STATUS_WORDS, shownJobs } from "./derive.ts";
+import { countsOf, instant, moment, runRows, STATUS_WORDS, shownJobs } from "./derive.ts";
 import { JobActionButton } from "./job-action.tsx";
 import { actionFor } from "./job-requests.ts";
 import type { NewestRun, Queue, QueuedJob, RunsPage } from "./query.ts";
@@ -119,7 +119,7 @@ function noJobs({ total }: Queue, { show }: RunsView): string {
   return show === "unfinished" ? "All jobs are done." : "No job is in this state.";
 }
 
-function JobLine({ job: { id, title, status, fraction, message, updatedAt } }: { job: QueuedJob }) {
+function JobLine({ job: { id, title, status, fraction, message, updatedAt, log } }: { job: QueuedJob }) {
   const action = actionFor(status);
   const share = status === "ACTIVE" ? ` ${formatPercent(fraction)}` : "";
   return (
@@ -128,12 +128,29 @@ function JobLine({ job: { id, title, status, fraction, message, updatedAt } }: {
       {message && <span className={styles.message}>{message}</span>}
       {status === "FAILED" && (
         <span className={styles.message}>
-          Once the cause is gone, give the same command again: what is stored stays and is not computed twice.
+          Once the cause is gone, retry it below with the key of the server, or give the same command again: what is
+          stored stays and is not computed twice.
         </span>
       )}
       {action && <JobActionButton id={id} title={title} action={action} />}
       <span className={styles.when}>{instant(updatedAt)}</span>
+      {log.length > 0 && <JobLog title={title} log={log} />}
     </li>
+  );
+}
+
+function JobLog({ title, log }: Pick<QueuedJob, "title" | "log">) {
+  return (
+    <details className={styles.log}>
+      <summary aria-label={`Log of ${title}`}>Log</summary>
+      <ol>
+        {log.map(({ at, text }) => (
+          <li key={`${at} ${text}`}>
+            <time dateTime={at}>{moment(at)}</time> {text}
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }
 

@@ -128,6 +128,7 @@ const job = (id: string, status: string, fraction: number) => ({
     title: `Analyse ${id}`,
     message: null,
     updatedAt: "2026-01-02T03:04:05Z",
+    log: [{ at: "2026-01-02T03:04:05Z", text: "Queued." }],
   },
 });
 const queue = { jobs: [job("a", "ACTIVE", 0.25), job("b", "QUEUED", 0)] } as unknown as Queue;
