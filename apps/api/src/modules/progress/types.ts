@@ -28,7 +28,7 @@ export const JobProgress = builder.objectRef<JobProgressRow>("JobProgress").impl
     }),
     log: t.field({
       type: [JobLogLineRef],
-      description: `What became of it, attempt by attempt, oldest first: why one failed that was tried again, what it said on its way. Its last ${MAX_JOB_LOG} lines; empty for jobs of before it was kept.`,
+      description: `What became of it, attempt by attempt, oldest first: why one failed that was tried again, what it said on its way. At most ${MAX_JOB_LOG} lines, the last; empty for jobs of before it was kept.`,
       // They stand in the row.
       complexity: { field: 1, multiplier: 5 },
       resolve: ({ log }) => log,
