@@ -40,17 +40,19 @@ test("an address reopens its view", () => {
   }
 });
 
+const run = {
+  ...{ address: "f".repeat(64), createdAt: "2026-01-02T03:04:05.000Z", secondsTotal: 4 },
+  ...{ model: "demo", checkpoint: { revision: "step1000", step: 1000 }, task: { name: "ioi", title: "Objects" } },
+  settings: {
+    ...{ metric: "KL", ablation: "MEAN", reference: "clean", pooled: false, level: "EDGE", method: "EAP" },
+    search: "PAPER",
+  },
+  performance: { accuracy: 0.5 },
+  dataset: { seed: 2, hash: "a".repeat(64) },
+  circuit: { edgeCount: 7, totalEdges: 42, reached: true },
+} as NewestRun;
+
 test("a result says what it is of and leads to itself, by its settings", () => {
-  const run = {
-    ...{ address: "f".repeat(64), createdAt: "2026-01-02T03:04:05.000Z", secondsTotal: 4 },
-    ...{ model: "demo", checkpoint: { revision: "step1000", step: 1000 }, task: { name: "ioi", title: "Objects" } },
-    settings: {
-      ...{ metric: "KL", ablation: "MEAN", reference: "clean", pooled: false, level: "EDGE", method: "EAP" },
-      search: "PAPER",
-    },
-    performance: { accuracy: 0.5 },
-    circuit: { edgeCount: 7, totalEdges: 42, reached: true },
-  } as NewestRun;
   const [row] = runRows([run]);
   expect(row).toMatchObject({ name: "demo, Objects, step 1,000", circuit: "7 of 42 edges", took: "4 s" });
   expect(row!.href).toBe(
@@ -59,4 +61,20 @@ test("a result says what it is of and leads to itself, by its settings", () => {
   const whole = { ...run, circuit: { ...run.circuit, reached: false } };
   expect(runRows([whole])[0]!.circuit).toBe("none short of the whole");
   expect(instant(run.createdAt)).toBe("2026-01-02 03:04 UTC");
+});
+
+test("results of the same say in what they differ, and an address leads to the newest of them", () => {
+  const others: NewestRun[] = [
+    { ...run, dataset: { seed: 1, hash: "b".repeat(64) } },
+    { ...run, dataset: { seed: null, hash: "c".repeat(64) } },
+    { ...run, settings: { ...run.settings, method: "EAP_IG" } },
+  ];
+  const rows = runRows([run, ...others]);
+  expect(rows.map(({ name }) => name)).toEqual([
+    "demo, Objects, step 1,000, draw 2 of prompts, EAP",
+    "demo, Objects, step 1,000, draw 1 of prompts, EAP",
+    "demo, Objects, step 1,000, prompts cccccccccccc, EAP",
+    "demo, Objects, step 1,000, draw 2 of prompts, EAP-IG",
+  ]);
+  expect(rows.map(({ href }) => href !== null)).toEqual([true, false, false, true]);
 });

@@ -1,6 +1,7 @@
 /** @file Jobs by state, and results in words. */
-import { formatCount, formatDuration, formatPercent } from "../../lib/format.ts";
+import { formatCount, formatDuration, formatHash, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, circuitHref } from "../../lib/hrefs.ts";
+import { settingsLabels } from "../../lib/settings.ts";
 import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
 import type { NewestRun, Queue, QueuedJob } from "./query.ts";
 import type { RunsView } from "./view-state.ts";
@@ -35,18 +36,22 @@ export function moment(iso: string): string {
 export interface RunRow {
   key: string;
   name: string;
-  href: string;
+  /** Null where a later result stands at the address. */
+  href: string | null;
   computed: string;
   accuracy: string;
   circuit: string;
   took: string;
 }
 
+/** @param runs newest first */
 export function runRows(runs: readonly NewestRun[]): RunRow[] {
-  return runs.map((run) => ({
+  const names = namesOf(runs);
+  const hrefs = runs.map(hrefOf);
+  return runs.map((run, i) => ({
     key: run.address,
-    name: `${run.model}, ${run.task.title}, step ${formatCount(run.checkpoint.step)}`,
-    href: hrefOf(run),
+    name: names[i]!,
+    href: hrefs.indexOf(hrefs[i]!) === i ? hrefs[i]! : null,
     computed: instant(run.createdAt),
     accuracy: formatPercent(run.performance.accuracy),
     circuit: run.circuit.reached
@@ -56,7 +61,24 @@ export function runRows(runs: readonly NewestRun[]): RunRow[] {
   }));
 }
 
-/** By all its settings, so that the address means this result and no other. */
+/** What each is of; those of the same say what else they differ in. */
+function namesOf(runs: readonly NewestRun[]): string[] {
+  const plain = runs.map(
+    ({ model, task, checkpoint }) => `${model}, ${task.title}, step ${formatCount(checkpoint.step)}`,
+  );
+  return runs.map((run, i) => {
+    const alike = runs.filter((_, other) => plain[other] === plain[i]);
+    const settings = settingsLabels(alike.map((one) => one.settings))[alike.indexOf(run)]!;
+    const isDrawn = new Set(alike.map(({ dataset }) => dataset.hash)).size > 1;
+    return [plain[i], ...(isDrawn ? [drawOf(run)] : []), settings].filter(Boolean).join(", ");
+  });
+}
+
+function drawOf({ dataset: { seed, hash } }: NewestRun): string {
+  return seed === null ? `prompts ${formatHash(hash)}` : `draw ${seed} of prompts`;
+}
+
+/** By all its settings; where several are alike in these, the newest stands there. */
 function hrefOf({ model, task, checkpoint, settings }: NewestRun): string {
   const key: CircuitKey = { model, task: task.name, revision: checkpoint.revision };
   return circuitHref(key, circuitQuery({ ...parseCircuitView({}), ...settings }));

@@ -21,6 +21,7 @@ export const NewestRunsQuery = graphql(`
             address analyzerVersion createdAt secondsTotal
             checkpoint { revision step }
             task { name title }
+            dataset { seed hash }
             settings { metric ablation reference pooled level method search }
             performance { accuracy }
             circuit { edgeCount totalEdges reached }

@@ -82,6 +82,8 @@ export function resultsFigure(runs: readonly NewestRun[]): Figure | null {
         { name: "task", unit: null, description: "Name of the task." },
         { name: "revision", unit: null, description: "The checkpoint." },
         { name: "step", unit: "optimiser steps", description: "0 is the initialisation." },
+        { name: "draw", unit: null, description: "Seed of the prompts; empty where they were not drawn." },
+        { name: "prompts", unit: null, description: "SHA-256 of token ids and answers." },
         { name: "accuracy", unit: "share of prompts", description: "Answered correctly." },
         { name: "edges", unit: "edges", description: "Of the circuit." },
         { name: "edges_of_model", unit: "edges", description: "Of the whole graph." },
@@ -91,8 +93,8 @@ export function resultsFigure(runs: readonly NewestRun[]): Figure | null {
         { name: "analyzer_version", unit: null, description: "Version of the analyzer that computed it." },
         { name: "result", unit: null, description: "Content address of the result." },
       ],
-      rows: runs.map(({ model, task, checkpoint, performance, circuit, ...run }) => [
-        ...[model, task.name, checkpoint.revision, checkpoint.step, performance.accuracy],
+      rows: runs.map(({ model, task, checkpoint, dataset, performance, circuit, ...run }) => [
+        ...[model, task.name, checkpoint.revision, checkpoint.step, dataset.seed, dataset.hash, performance.accuracy],
         ...[circuit.edgeCount, circuit.totalEdges, circuit.reached],
         ...[run.secondsTotal, run.createdAt, run.analyzerVersion, run.address],
       ]),

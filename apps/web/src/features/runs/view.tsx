@@ -159,9 +159,13 @@ function NewestRuns({ runs, view }: { runs: readonly NewestRun[]; view: RunsView
   const rows = runRows(runs).map(({ key, name, href, computed, accuracy, circuit, took }) => ({
     key,
     cells: [
-      <Link key="name" href={href} prefetch={false}>
-        {name}
-      </Link>,
+      href === null ? (
+        name
+      ) : (
+        <Link key="name" href={href} prefetch={false}>
+          {name}
+        </Link>
+      ),
       accuracy,
       circuit,
       took,

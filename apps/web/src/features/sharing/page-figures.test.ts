@@ -142,7 +142,7 @@ const result = (model: string, secondsTotal: number) =>
       secondsTotal,
     },
     ...{ checkpoint: { revision: "step8", step: 8 }, task, settings, performance: { accuracy: 0.5 } },
-    circuit: { edgeCount: 7, totalEdges: 42, reached: true },
+    ...{ circuit: { edgeCount: 7, totalEdges: 42, reached: true }, dataset: { seed: 0, hash: "d" } },
   }) as unknown as NewestRun;
 
 const prompts = {
