@@ -1,5 +1,4 @@
 /** @file What the API offers to whom: other sites' pages, caches, busy addresses, operators, slow clients. */
-import { once } from "node:events";
 import { connect } from "node:net";
 import { text as textOf } from "node:stream/consumers";
 import { sql } from "drizzle-orm";
@@ -128,24 +127,6 @@ test("a statement that takes too long is given up, and the client is told so", a
   expect((await server.query("{ tasks { name } }")).errors).toBeUndefined();
   const { rows } = await server.database.db.execute(sql`show statement_timeout`);
   expect(rows).toEqual([{ statement_timeout: "200ms" }]);
-});
-
-test("bytes that are no HTTP and bytes that are no UTF-8 are refused, and the server goes on", async () => {
-  const server = await start();
-  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
-  await once(socket, "connect");
-  socket.end("\u0000\u0001 hello\r\n\r\n");
-  expect(await textOf(socket)).toMatch(/^HTTP\/1\.1 400/);
-  const broken = Buffer.concat([
-    Buffer.from('{"query":"{ models { totalCount } } #'),
-    Buffer.from([0xff, 0xfe]),
-    Buffer.from('"}'),
-  ]);
-  const { status } = await read(
-    fetch(`${server.url}/graphql`, { method: "POST", headers: { "content-type": "application/json" }, body: broken }),
-  );
-  expect(status).toBeLessThan(500);
-  expect((await server.query("{ models { totalCount } }")).errors).toBeUndefined();
 });
 
 test("whoever sends nothing, or half of something, is closed when its time is over", async () => {

@@ -12,7 +12,7 @@ import { getTableConfig } from "drizzle-orm/pg-core";
 import type { Context } from "./context.ts";
 import { decodeId, encodeId } from "./shared/ids.ts";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./shared/limits.ts";
-import { pageOptions, pageSize } from "./shared/pages.ts";
+import { pageCost, pageOptions } from "./shared/pages.ts";
 
 export interface SchemaTypes {
   Context: Context;
@@ -42,7 +42,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     defaultConnectionFieldOptions: {
-      complexity: (args: object) => ({ field: 1, multiplier: pageSize(args) }),
+      complexity: pageCost,
     },
   },
   complexity: {

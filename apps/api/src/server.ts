@@ -16,6 +16,7 @@ import { arrival, connectionLimits, limitConnections } from "./http/connections.
 import { forClient } from "./http/errors.ts";
 import { httpAnswers } from "./http/http-answers.ts";
 import { landingPage } from "./http/landing-page.ts";
+import { answerNoRequests } from "./http/no-request.ts";
 import { queryLimits } from "./http/query-limits.ts";
 import { operationNames } from "./http/tracing.ts";
 import { recogniseBy } from "./http/write-key.ts";
@@ -50,6 +51,7 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const { database, log, host, port, exposure = DEFAULT_EXPOSURE } = options;
   const http = createServer(arrival(exposure));
   limitConnections(http, connectionLimits(exposure, log), log);
+  answerNoRequests(http);
   const apollo = createApollo(http, log, exposure);
   await apollo.start();
   const news = new NewsRoom();

@@ -9,6 +9,7 @@ import { PothosValidationError } from "@pothos/core";
 import type { GraphQLFormattedError } from "graphql";
 import { GraphQLError } from "../shared/graphql.ts";
 import { STATEMENT_TIMEOUT_MS } from "../shared/limits.ts";
+import { ofLibrary, type Shown } from "./library-errors.ts";
 
 const CODES: Record<UserErrorCode, string> = {
   BAD_INPUT: "BAD_USER_INPUT",
@@ -17,14 +18,19 @@ const CODES: Record<UserErrorCode, string> = {
   UNAVAILABLE: "UNAVAILABLE",
 };
 
-/** PostgreSQL's codes for a statement that took too long, and for a text with a character that it does not take. */
+/** PostgreSQL's code for a statement that took too long. */
 const GIVEN_UP = "57014";
+/** For a text with a character that it does not take. */
 const NO_CHARACTER = "22021";
+/** For a text that is no number, and for numbers and times that are too large: of arguments, only cursors are not held to that before. */
+const NO_VALUE: ReadonlySet<string> = new Set(["22P02", "22003", "22008"]);
 
 const MALFORMED = "GRAPHQL_PARSE_FAILED";
 const INTERNAL = "INTERNAL_SERVER_ERROR";
 const GIVEN_UP_MESSAGE = `The query took the database longer than ${STATEMENT_TIMEOUT_MS / 1000} s and was given up; ask for smaller pages or fewer fields.`;
 const NO_CHARACTER_MESSAGE = "A text holds the character U+0000, which no text here has; leave it out.";
+const NO_VALUE_MESSAGE =
+  "A cursor or a time is none that this list can have; give cursors back to the list whose page returned them.";
 const AWAY_MESSAGE = "The database does not answer at the moment; try again in a few seconds.";
 const INTERNAL_MESSAGE = "Something failed on our side; it has been logged.";
 
@@ -60,11 +66,6 @@ function malformed({ message, locations }: GraphQLFormattedError): string {
   return `The query is malformed${place} (${reason}); correct it there, or write it with the help of the explorer at this address.`;
 }
 
-interface Shown {
-  message: string;
-  code: string;
-}
-
 /**
  * What is said to whoever asked while the database is away; undefined of any other error. The log hears the reason alone: around it stand
  * the statement and its parameters, which may be a megabyte of what somebody publishes.
@@ -83,7 +84,7 @@ function sentence(error: unknown): Shown | undefined {
   if (error instanceof UserError) return { message: error.message, code: CODES[error.code] };
   // Pothos speaks of arguments: cursors that are none, negative counts.
   if (error instanceof PothosValidationError) return { message: `${error.message}.`, code: CODES.BAD_INPUT };
-  return ofDatabase(error);
+  return ofLibrary(error) ?? ofDatabase(error);
 }
 
 /** Drizzle puts its own error around that of the database. */
@@ -91,6 +92,7 @@ function ofDatabase(error: unknown): Shown | undefined {
   const { cause = error } = (error ?? {}) as { cause?: unknown };
   const { code = "" } = (cause ?? {}) as { code?: string };
   if (code === GIVEN_UP) return { message: GIVEN_UP_MESSAGE, code: "TIMEOUT" };
+  if (NO_VALUE.has(code)) return { message: NO_VALUE_MESSAGE, code: CODES.BAD_INPUT };
   if (code === NO_CHARACTER) return { message: NO_CHARACTER_MESSAGE, code: CODES.BAD_INPUT };
   return undefined;
 }

@@ -8,7 +8,7 @@ import type { DocumentNode, OperationDefinitionNode } from "graphql";
 import type { Context } from "../context.ts";
 import { schema } from "../schema.ts";
 import { getVariableValues, Kind, OperationTypeNode, visit } from "../shared/graphql.ts";
-import { MAX_ALIASES, MAX_COST, MAX_DEPTH } from "../shared/limits.ts";
+import { INTROSPECTION_COST, MAX_ALIASES, MAX_COST, MAX_DEPTH } from "../shared/limits.ts";
 import { asRefusal, refusal } from "./errors.ts";
 import { perDocument } from "./per-document.ts";
 
@@ -62,7 +62,8 @@ function queryCost(
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
   if (!coerced) return undefined;
   try {
-    return complexityFromQuery(alone(document, operation), { schema, ctx: context, variables: coerced });
+    const cost = complexityFromQuery(alone(document, operation), { schema, ctx: context, variables: coerced });
+    return { ...cost, complexity: cost.complexity + INTROSPECTION_COST * countFields(document).introspecting };
   } catch (error) {
     throw asRefusal(error);
   }
@@ -90,17 +91,19 @@ function checkKind(operation: OperationDefinitionNode | undefined): void {
 }
 
 function checkAliases(document: DocumentNode): void {
-  const aliases = countAliases(document);
+  const aliases = countFields(document).aliased;
   if (aliases > MAX_ALIASES)
     throw refusal(`The query has ${aliases} aliases; use at most ${MAX_ALIASES} at once.`, "ALIAS_LIMIT");
 }
 
-const countAliases = perDocument((document) => {
-  let aliases = 0;
+/** Of all operations of the document, with each fragment once: an alias is what makes a field run again. */
+const countFields = perDocument((document) => {
+  let [aliased, introspecting] = [0, 0];
   visit(document, {
-    Field({ alias }) {
-      if (alias) aliases++;
+    Field({ name, alias }) {
+      if (alias) aliased++;
+      if (name.value === "__schema" || name.value === "__type") introspecting++;
     },
   });
-  return aliases;
+  return { aliased, introspecting };
 });

@@ -19,6 +19,11 @@ const ELSEWHERE: SocketRefusal = {
   code: "NOT_FOUND",
   message: "There is nothing at this address; open sockets at /graphql.",
 };
+const NO_WEBSOCKET: SocketRefusal = {
+  status: "400 Bad Request",
+  code: "BAD_REQUEST",
+  message: "Connections here become WebSockets and nothing else; send the request without the header Upgrade.",
+};
 const FOREIGN: SocketRefusal = {
   status: "403 Forbidden",
   code: "FORBIDDEN",
@@ -48,6 +53,7 @@ export function admission({ corsOrigins, trustedProxies }: Exposure, full: () =>
   return {
     refusalOf(request) {
       if (request.url?.split("?")[0] !== "/graphql") return ELSEWHERE;
+      if (request.headers.upgrade?.toLowerCase() !== "websocket") return NO_WEBSOCKET;
       if (!mayRead(request)) return FOREIGN;
       if (full()) return FULL;
       if (ofThisMachine(proxyAddress(request, trust))) return null;

@@ -16,11 +16,20 @@ test("an id survives the round trip, and is safe in a URL", () => {
 test("whatever is no id is refused in one sentence", () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
-      const isId = /^[A-Z][A-Za-z]*:\d{1,10}$/.test(Buffer.from(text, "base64url").toString());
+      const isId = /^[A-Z][A-Za-z]*:(?:0|[1-9]\d{0,9})$/.test(Buffer.from(text, "base64url").toString());
       fc.pre(!isId);
       expect(() => decodeId(text)).toThrow(UserError);
     }),
   );
+});
+
+test.each([
+  ["padded", (id: string) => `${id}=`],
+  ["spaced", (id: string) => ` ${id}`],
+  ["continued", (id: string) => `${id}.`],
+  ["of a number with a leading zero", () => encodeId("Run", "01")],
+])("an id spelt otherwise, %s, is none: objects are known by one id each", (_name, spelt) => {
+  expect(() => decodeId(spelt(encodeId("Run", 12)))).toThrow(/is not an id/);
 });
 
 test("a number beyond what numbers a row is no id", () => {

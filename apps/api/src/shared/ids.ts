@@ -8,10 +8,10 @@ export function encodeId(typename: string, row: string | number | bigint): strin
   return Buffer.from(`${typename}:${row}`).toString("base64url");
 }
 
-/** @throws UserError when the text was never an id. Whether the object exists is not asked here. */
+/** @throws UserError when the text was never an id, other spellings of one included. Whether the object exists is not asked here. */
 export function decodeId(id: string): { typename: string; id: string } {
   const [, typename, row] = /^([A-Z][A-Za-z]*):(\d{1,10})$/.exec(Buffer.from(id, "base64url").toString()) ?? [];
-  if (typename === undefined || row === undefined || Number(row) > MAX_ROW)
+  if (typename === undefined || row === undefined || Number(row) > MAX_ROW || encodeId(typename, Number(row)) !== id)
     throw new UserError(`"${id.slice(0, 40)}" is not an id; give one that the field id of an object returned.`);
   return { typename, id: row };
 }

@@ -69,6 +69,9 @@ export const MAX_IDS = MAX_PAGE_SIZE;
 /** Names in one filter of a list: every checkpoint of the longest training, or several times the models there are. */
 export const MAX_NAMES = MAX_PAGE_SIZE;
 
+/** Cost of each `__schema` or `__type`: the usual question about the whole schema is answered with 12,000 values. */
+export const INTROSPECTION_COST = 12_000;
+
 /** Aliases in one document: they repeat a field without adding depth. A page of small charts needs one for each. */
 export const MAX_ALIASES = 50;
 

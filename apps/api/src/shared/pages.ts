@@ -1,5 +1,6 @@
 /** @file How lists are paged: names, descriptions and cost of connections, the same for every list. */
 import { UserError } from "@atlas/schema";
+import { type CursorArguments, checkCursors } from "./cursors.ts";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./limits.ts";
 
 interface PageArguments {
@@ -8,10 +9,16 @@ interface PageArguments {
 }
 
 /**
- * Entries a connection may return, given its arguments; what is below costs so many times.
- * @throws UserError when more are wanted than a page holds: fewer than asked for would look like the end of the list.
+ * Of a connection, given its arguments: what is below costs as many times as there may be entries.
+ * @throws UserError when more are wanted than a page holds, or from where no page ends.
  */
-export function pageSize({ first, last }: PageArguments): number {
+export function pageCost(args: PageArguments & CursorArguments) {
+  checkCursors(args);
+  return { field: 1, multiplier: pageSize(args) };
+}
+
+/** @throws UserError when more are wanted than a page holds: fewer than asked for would look like the end of the list. */
+function pageSize({ first, last }: PageArguments): number {
   const wanted = first ?? last ?? DEFAULT_PAGE_SIZE;
   if (wanted < 1 || wanted > MAX_PAGE_SIZE)
     throw new UserError(`A page cannot have ${wanted} entries; ask for 1 to ${MAX_PAGE_SIZE} and follow the cursors.`);
