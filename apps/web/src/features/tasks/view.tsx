@@ -48,7 +48,10 @@ function TaskFacts({ task }: { task: TaskDetails }) {
 function Prompts({ page }: { page: TaskPage }) {
   const examples = page.datasets.find((dataset) => dataset.examples !== null)?.examples;
   return (
-    <Section title="Prompts" aside="clean above, corrupted below; tokens that differ are marked">
+    <Section
+      title="Prompts"
+      aside="clean above, corrupted below; tokens that differ are marked, the answer is read at ▸"
+    >
       {examples == null ? (
         <Note>
           No prompts were kept as text: they were stored before pairs were kept, or given as token ids. Any later
