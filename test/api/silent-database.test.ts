@@ -24,6 +24,15 @@ let proxy: SilentProxy;
 /** Through the proxy. */
 let database: Database;
 let api: ApiServer;
+const serve = () =>
+  startServer({
+    database,
+    log: pino({ level: "silent" }),
+    host: "127.0.0.1",
+    port: 0,
+    exposure: { ...DEFAULT_EXPOSURE, requestsPerMinute: 0, writesPerMinute: 0 },
+    writeKeys: [KEY],
+  });
 beforeAll(async () => {
   direct = await createTestDatabase();
   await storeBundle(direct.db, makeBundle({ step: 1 }));
@@ -32,14 +41,7 @@ beforeAll(async () => {
   const url = new URL(direct.url);
   [url.hostname, url.port] = ["127.0.0.1", `${proxy.port}`];
   database = await connectDatabase(url.href, { statementTimeout: STATEMENT_TIMEOUT_MS });
-  api = await startServer({
-    database,
-    log: pino({ level: "silent" }),
-    host: "127.0.0.1",
-    port: 0,
-    exposure: { ...DEFAULT_EXPOSURE, requestsPerMinute: 0, writesPerMinute: 0 },
-    writeKeys: [KEY],
-  });
+  api = await serve();
 });
 afterAll(async () => {
   proxy?.speakAgain();
@@ -62,7 +64,9 @@ test("a transaction that is cut off lets others have what it locked, and fails a
   proxy.speakAgain();
 });
 
-test("whoever asks is told that it does not answer, and it recovers with nothing lost and no connection left hanging", async () => {
+test("whoever asks is told that it does not answer, and it recovers with nothing lost and no connection left hanging", {
+  timeout: 120_000,
+}, async () => {
   const follower = await follow(api.url, "subscription { newResults { address } }");
   const load = startLoad(api.url, makeBundle({ step: 1 }).address, KEY);
   const untilAnswered = async (times: number) => {
@@ -74,7 +78,7 @@ test("whoever asks is told that it does not answer, and it recovers with nothing
   const before = load.failures.length;
   proxy.fallSilent();
   expect(await ready()).toBe(503);
-  await until(async () => load.failures.length >= before + 6);
+  await until(async () => load.failures.length >= before + 4);
   const failures = load.failures.slice(before);
   proxy.speakAgain();
   await until(async () => (await ready()) === 200);
@@ -92,4 +96,22 @@ test("whoever asks is told that it does not answer, and it recovers with nothing
   const heard = (await follower.heard(told.length)).map((message) => JSON.stringify(message)).sort();
   expect(heard).toEqual(told.map((address) => JSON.stringify({ data: { newResults: { address } } })).sort());
   await follower.client.dispose();
+});
+
+test("a server that is told to stop meanwhile stops, also where it was about to open the queue", async () => {
+  const leaving = await serve();
+  const taken = () => database.pool.totalCount - database.pool.idleCount;
+  const before = taken();
+  proxy.fallSilent();
+  const queued = fetch(`${leaving.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${KEY}` },
+    body: JSON.stringify({
+      query: 'mutation { queueAnalysis(target: "demo/demo-test", revision: "step1", tasks: ["ioi"]) { id } }',
+    }),
+  });
+  await until(async () => taken() > before);
+  await leaving.stop();
+  expect(await (await queued).json()).toMatchObject({ errors: [{ extensions: { code: "UNAVAILABLE" } }] });
+  proxy.speakAgain();
 });

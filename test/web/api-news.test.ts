@@ -2,12 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { storeBundle } from "@atlas/platform";
 import { jobProgress } from "@atlas/schema/db";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { ApiNews } from "../../apps/web/src/lib/api-news.ts";
 import type { Wanted } from "../../apps/web/src/lib/news.ts";
 import { recordFraction } from "../../packages/platform/src/progress.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS } from "../api/fixture.ts";
+import { startSilentProxy } from "../support/silent-proxy.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -74,6 +75,22 @@ test("who comes later is told of what happened since it was rendered, and of not
   await stored("sva");
   expect(await heard(rendered)).toBe(1);
   expect(await heard(Date.now() + 1)).toBe(0);
+});
+
+test("an API that hangs, or a network that swallows everything, ends the news, and is no news to whoever comes then", async () => {
+  const { hostname, port } = new URL(api.url);
+  const proxy = await startSilentProxy(hostname, Number(port));
+  onTestFinished(proxy.close);
+  const news = new ApiNews(`http://127.0.0.1:${proxy.port}/graphql`, 500);
+  const listener = follower(ALL);
+  await news.follow(listener);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(listener.ended).not.toHaveBeenCalled();
+  proxy.fallSilent();
+  await vi.waitFor(() => expect(listener.ended).toHaveBeenCalledTimes(1), { timeout: 10_000 });
+  await expect(news.follow(follower(ALL))).rejects.toBeDefined();
+  proxy.speakAgain();
+  await news.follow(follower(ALL));
 });
 
 test("an API that is not there is no news, and one that goes away ends them", async () => {

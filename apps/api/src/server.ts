@@ -92,7 +92,11 @@ function lazyQueue(database: ServerOptions["database"], log: Logger) {
       });
       return opened;
     },
-    stop: async () => (await opened)?.stop(),
+    stop: async () => {
+      // One that could not be opened has been told to whoever asked for it.
+      const queue = await opened?.catch(() => undefined);
+      await queue?.stop();
+    },
   };
 }
 

@@ -3,7 +3,7 @@
  * it may hold 8,000 bytes at most; whoever wants more reads the row. Results that were stored while the connection was lost are told when
  * there is another; of anything else the loss is news.
  */
-import { sql } from "drizzle-orm";
+import { type SQLWrapper, sql } from "drizzle-orm";
 import type { Pool, PoolClient } from "pg";
 import type { Db, Transaction } from "./database.ts";
 import { HeardResults } from "./heard-results.ts";
@@ -17,8 +17,11 @@ const TOPICS = Object.keys(NEWS_TOPICS) as NewsTopic[];
 
 /** Inside a transaction it is heard when that commits, and never when it does not. */
 export async function announce(db: Db | Transaction, topic: NewsTopic, row: string | number): Promise<void> {
-  await db.execute(sql`select pg_notify(${NEWS_TOPICS[topic]}, ${String(row)})`);
+  await db.execute(sql`select ${announcement(topic, sql`${row}`)}`);
 }
+
+/** The same as part of a statement, for what it returns of each row. */
+export const announcement = (topic: NewsTopic, row: SQLWrapper) => sql`pg_notify(${NEWS_TOPICS[topic]}, ${row}::text)`;
 
 export interface NewsListener {
   /** A row changed. */

@@ -3,7 +3,7 @@ import type { JobKind, JobLogLine } from "@atlas/schema";
 import { jobProgress } from "@atlas/schema/db";
 import { asc, eq, type SQL, sql } from "drizzle-orm";
 import type { Db, Transaction } from "./database.ts";
-import { announce } from "./news.ts";
+import { announcement } from "./news.ts";
 
 export type JobProgressRow = typeof jobProgress.$inferSelect;
 
@@ -16,9 +16,14 @@ export interface NewJob {
   followUpEffort?: number;
 }
 
+/** Returned by the statement that changes a row, so that neither happens without the other. */
+const ANNOUNCED = { announced: announcement("progress", jobProgress.jobId) };
+
 export async function recordQueued(db: Db | Transaction, job: NewJob): Promise<void> {
-  await db.insert(jobProgress).values({ ...job, log: [lineOf("Queued.")] });
-  await announce(db, "progress", job.jobId);
+  await db
+    .insert(jobProgress)
+    .values({ ...job, log: [lineOf("Queued.")] })
+    .returning(ANNOUNCED);
 }
 
 /** @param line of the log: what begins */
@@ -64,8 +69,8 @@ async function update(
   await db
     .update(jobProgress)
     .set({ ...change, ...log, updatedAt: new Date() })
-    .where(eq(jobProgress.jobId, jobId));
-  await announce(db, "progress", jobId);
+    .where(eq(jobProgress.jobId, jobId))
+    .returning(ANNOUNCED);
 }
 
 /** Lines kept of a job: three attempts with what they said fit in. */
@@ -90,7 +95,7 @@ export async function readProgress(db: Db): Promise<JobProgressRow[]> {
  * A job the engine has put back is queued; one it has given up has failed.
  */
 export async function reconcileProgress(db: Db): Promise<void> {
-  const { rowCount } = await db.execute(sql`
+  await db.execute(sql`
     update job_progress p set
       status = case when j.state in ('created', 'retry') then 'queued' else 'failed' end,
       message = case when j.state in ('created', 'retry') then 'Its worker stopped; waiting for another.'
@@ -102,6 +107,6 @@ export async function reconcileProgress(db: Db): Promise<void> {
     from pgboss.job j
     where j.id = p.job_id
       and ((p.status = 'active' and j.state in ('created', 'retry'))
-        or (p.status in ('queued', 'active') and j.state in ('failed', 'cancelled')))`);
-  if (rowCount) await announce(db, "progress", "several");
+        or (p.status in ('queued', 'active') and j.state in ('failed', 'cancelled')))
+    returning ${announcement("progress", sql`p.job_id`)}`);
 }

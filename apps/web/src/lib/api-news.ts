@@ -1,5 +1,5 @@
 /** @file News of the API, told to every page that follows them: one WebSocket to it, however many there are. On the server only. */
-import { createClient, type Sink } from "graphql-ws";
+import { type Client, createClient, type Sink } from "graphql-ws";
 import { WebSocket } from "ws";
 import { graphqlUrl } from "./api-url.ts";
 import { concerns, type News, type Wanted } from "./news.ts";
@@ -25,11 +25,15 @@ interface Connection {
   close(): void;
 }
 
+/** An API that hangs, or a network that swallows everything, says nothing: it is asked so often, and has so long to answer. */
+const ASK_EVERY_MS = 10_000;
+
 /** The API does not say when it has taken a subscription; after this long it has. */
 const TAKEN_AFTER_MS = 2000;
 
 export class ApiNews {
   readonly #url: string;
+  readonly #askEveryMs: number;
   readonly #followers = new Set<Follower>();
   #connection: Connection | undefined;
   /** Everything that was heard since then is known. */
@@ -37,8 +41,9 @@ export class ApiNews {
   /** By what it concerns: when it was last heard. */
   readonly #heard = new Map<string, { news: News; at: number }>();
 
-  constructor(graphql: string) {
+  constructor(graphql: string, askEveryMs = ASK_EVERY_MS) {
     this.#url = graphql.replace(/^http/, "ws");
+    this.#askEveryMs = askEveryMs;
   }
 
   /**
@@ -61,8 +66,7 @@ export class ApiNews {
   }
 
   #connect(): Connection {
-    // Whoever follows tries again.
-    const client = createClient({ url: this.#url, webSocketImpl: WebSocket, retryAttempts: 0 });
+    const client = impatientClient(this.#url, this.#askEveryMs);
     const made = new Promise<void>((resolve, reject) => {
       client.on("connected", () => {
         this.#knownSince = Date.now() + TAKEN_AFTER_MS;
@@ -101,6 +105,32 @@ export class ApiNews {
     connection?.close();
     for (const follower of followers) follower.ended();
   }
+}
+
+/** Whoever follows tries again. @param patience milliseconds, for the connection, and for each answer to whether it is still there */
+function impatientClient(url: string, patience: number): Client {
+  class ImpatientSocket extends WebSocket {
+    constructor(address: string, protocol: string) {
+      super(address, protocol, { handshakeTimeout: patience });
+    }
+  }
+  let unanswered: NodeJS.Timeout | undefined;
+  const answered = () => clearTimeout(unanswered);
+  const client = createClient({
+    url,
+    webSocketImpl: ImpatientSocket,
+    retryAttempts: 0,
+    connectionAckWaitTimeout: patience,
+    keepAlive: patience,
+    on: {
+      ping: (received) => {
+        if (!received) unanswered = setTimeout(() => client.terminate(), patience);
+      },
+      pong: answered,
+      closed: answered,
+    },
+  });
+  return client;
 }
 
 interface NewResult {
