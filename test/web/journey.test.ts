@@ -101,6 +101,23 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByText("showing 10 of 163 edges").waitFor();
   });
 
+  test("a node is pinned, so that its edges stay however few are shown, and a circuit is summed between layers", async () => {
+    await page.goto("/circuits/demo-medium/ioi/step64?top=2&node=a1.h1");
+    await page.getByRole("link", { name: "Pin a1.h1" }).click();
+    await page.waitForURL(/pin=a1\.h1/);
+    await page.getByRole("link", { name: "a1.h1", exact: true }).last().waitFor();
+    expect(await drawnEdges()).toBe(3);
+    await page.getByRole("link", { name: "Between layers" }).click();
+    await page.waitForURL(/as=layers/);
+    await page
+      .locator("rect title", { hasText: /^layer 1 → logits: \d+ edges?, \|score\| / })
+      .waitFor({ state: "attached" });
+    await page.goBack();
+    await page.getByRole("button", { name: "Full screen" }).click();
+    await page.getByRole("button", { name: "Leave full screen" }).click();
+    await page.getByRole("button", { name: "Full screen", exact: true }).waitFor();
+  });
+
   test("a model has one time cursor, which the keys and the slider move for every panel", async () => {
     await page.goto("/");
     await page.getByRole("link", { name: "demo-medium", exact: true }).click();

@@ -1,6 +1,7 @@
 /** @file Home. */
 import { matrix, showcase } from "../features/atlas/derive.ts";
 import { Emergence } from "../features/atlas/emergence.tsx";
+import { Newest } from "../features/atlas/newest.tsx";
 import { fetchAtlas } from "../features/atlas/query.ts";
 import { Matrix } from "../features/atlas/view.tsx";
 import { NothingYet } from "../features/progress/nothing-yet.tsx";
@@ -11,7 +12,7 @@ import { withApi } from "../ui/with-api.tsx";
 
 export default function HomePage() {
   return withApi(async () => {
-    const { catalogue, progress, training } = await fetchAtlas();
+    const { catalogue, progress, training, newest } = await fetchAtlas();
     const largest = showcase(catalogue, training);
     return (
       <>
@@ -24,6 +25,7 @@ export default function HomePage() {
         {catalogue.models.length === 0 && <NothingYet progress={progress} />}
         {catalogue.models.length > 0 && <Matrix rows={matrix(catalogue, training)} />}
         {largest && <Emergence model={largest} tasks={catalogue.tasks} training={training} />}
+        {newest.length > 0 && <Newest runs={newest} />}
       </>
     );
   });

@@ -18,6 +18,8 @@ interface DiagramProps {
   present: ReadonlySet<string>;
   /** Name of the node whose edges alone are shown. */
   focus: string | null;
+  /** Names of nodes to be found again. */
+  pinned?: ReadonlySet<string>;
   /** Where a node leads; null where nodes lead nowhere. */
   nodeHref: ((name: string) => string) | null;
   formatScore(score: number): string;
@@ -59,7 +61,13 @@ export function CircuitDrawing({ edges, strongest, formatScore, ...props }: Diag
           />
         ))}
       </g>
-      <DiagramNodes layout={layout} present={props.present} focus={props.focus} nodeHref={props.nodeHref} />
+      <DiagramNodes
+        layout={layout}
+        present={props.present}
+        focus={props.focus}
+        nodeHref={props.nodeHref}
+        {...(props.pinned && { pinned: props.pinned })}
+      />
     </svg>
   );
 }

@@ -8,6 +8,8 @@ interface NodesProps {
   layout: Layout;
   present: ReadonlySet<string>;
   focus: string | null;
+  /** Names of nodes to be found again. */
+  pinned?: ReadonlySet<string>;
   nodeHref: ((name: string) => string) | null;
 }
 
@@ -44,10 +46,15 @@ function nodesOf({ shape }: Layout): CircuitNode[] {
   return [{ kind: "input" }, ...layers.flatMap(inLayer), { kind: "logits" }];
 }
 
-function NodeBox({ layout, node, present, focus, nodeHref }: NodesProps & { node: CircuitNode }) {
+function NodeBox({ layout, node, present, focus, pinned, nodeHref }: NodesProps & { node: CircuitNode }) {
   const name = formatNode(node);
   const box = (
-    <Box layout={layout} node={node} state={focus === name ? "focus" : present.has(name) ? "present" : "absent"} />
+    <Box
+      layout={layout}
+      node={node}
+      state={focus === name ? "focus" : present.has(name) ? "present" : "absent"}
+      pinned={pinned?.has(name) ?? false}
+    />
   );
   if (nodeHref === null || !present.has(name)) return box;
   const action = focus === name ? "show all nodes again" : "show its edges alone";
@@ -67,7 +74,14 @@ const COLOURS: Record<NodeState, { fill: string; stroke: string; text: string; p
   absent: { fill: "var(--paper)", stroke: "var(--rule-strong)", text: "var(--ink-faint)", port: "var(--ink-faint)" },
 };
 
-function Box({ layout, node, state }: { layout: Layout; node: CircuitNode; state: NodeState }) {
+interface BoxProps {
+  layout: Layout;
+  node: CircuitNode;
+  state: NodeState;
+  pinned: boolean;
+}
+
+function Box({ layout, node, state, pinned }: BoxProps) {
   const { x, y } = centre(layout, node);
   const isBar = node.kind === "input" || node.kind === "logits";
   const width = isBar ? layout.bar.to - layout.bar.from : NODE.width;
@@ -82,7 +96,8 @@ function Box({ layout, node, state }: { layout: Layout; node: CircuitNode; state
         height={height}
         rx={node.kind === "mlp" ? 10 : 2}
         fill={colours.fill}
-        stroke={colours.stroke}
+        stroke={pinned ? "var(--accent)" : colours.stroke}
+        strokeWidth={pinned ? 2.5 : undefined}
         strokeDasharray={state === "absent" ? "2 3" : undefined}
       />
       <text x={x} y={y + (node.kind === "head" ? -1 : 4)} fill={colours.text}>

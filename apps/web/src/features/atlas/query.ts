@@ -1,19 +1,45 @@
 /** @file Everything the home page shows: the catalogue, what is under way, and each task over training. */
+import { graphql } from "../../gql/graphql.ts";
 import { ask } from "../../lib/api.ts";
 import { type Catalogue, CatalogueQuery, catalogueOf } from "../catalogue/query.ts";
 import { type Progress, ProgressQuery } from "../progress/query.ts";
+import type { NewestRun } from "../runs/query.ts";
 import { type TrainingSeries, trainingSeries } from "../training/derive.ts";
 import { TrainingQuery } from "../training/query.ts";
+
+export const NewestQuery = graphql(`
+  query Newest($first: Int!) {
+    runs(first: $first) {
+      nodes {
+        address analyzerVersion createdAt secondsTotal
+        checkpoint { revision step model { name } }
+        task { name title }
+        settings { metric ablation reference pooled level method search }
+        performance { accuracy }
+        circuit { edgeCount totalEdges reached }
+      }
+    }
+  }
+`);
+
+/** Of all models together. */
+const NEWEST = 5;
 
 export interface Atlas {
   catalogue: Catalogue;
   progress: Progress;
+  /** Newest first. */
+  newest: NewestRun[];
   /** By task name. */
   training: ReadonlyMap<string, TrainingSeries[]>;
 }
 
 export async function fetchAtlas(): Promise<Atlas> {
-  const [found, { progress }] = await Promise.all([ask(CatalogueQuery, {}), ask(ProgressQuery, {})]);
+  const [found, { progress }, { runs }] = await Promise.all([
+    ask(CatalogueQuery, {}),
+    ask(ProgressQuery, {}),
+    ask(NewestQuery, { first: NEWEST }),
+  ]);
   const catalogue = catalogueOf(found);
   const models = catalogue.models.map(({ name }) => name);
   const ofTask = async ({ name }: { name: string }) =>
@@ -21,6 +47,7 @@ export async function fetchAtlas(): Promise<Atlas> {
   return {
     catalogue,
     progress,
+    newest: runs.nodes.map((run) => ({ ...run, model: run.checkpoint.model.name })),
     training: new Map(await Promise.all(models.length === 0 ? [] : catalogue.tasks.map(ofTask))),
   };
 }

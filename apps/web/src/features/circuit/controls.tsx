@@ -36,6 +36,7 @@ export function CircuitControls({ view, hrefOf, action, available }: ControlsPro
       />
       <Choice label="Sign" options={signOptions(view, hrefOf)} />
       <Choice label="Edges into" options={readerOptions(view, hrefOf)} />
+      <Choice label="Drawn" options={drawnOptions(view, hrefOf)} />
     </Controls>
   );
 }
@@ -81,6 +82,16 @@ function signOptions(view: CircuitView, hrefOf: ControlsProps["hrefOf"]): Option
     href: hrefOf({ ...view, sign }),
     active: view.sign === sign,
     hint: SIGN_HINTS[sign],
+  }));
+}
+
+const DRAWN_NAMES = { edges: "Edge by edge", layers: "Between layers" } as const;
+
+function drawnOptions(view: CircuitView, hrefOf: ControlsProps["hrefOf"]): Option[] {
+  return (["edges", "layers"] as const).map((as) => ({
+    label: DRAWN_NAMES[as],
+    href: hrefOf({ ...view, as }),
+    active: view.as === as,
   }));
 }
 

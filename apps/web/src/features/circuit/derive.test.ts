@@ -1,7 +1,16 @@
 import { formatEdge } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import type { TrainingPoint } from "../training/derive.ts";
-import { edgesOf, faithfulnessPoints, neighbours, otherResults, shownEdges, strongestNodes } from "./derive.ts";
+import {
+  edgesOf,
+  faithfulnessPoints,
+  hasNodes,
+  neighbours,
+  otherResults,
+  shownEdges,
+  strongestNodes,
+  togglePin,
+} from "./derive.ts";
 import type { Run } from "./query.ts";
 import { circuitQuery, parseCircuitView } from "./view-state.ts";
 
@@ -119,4 +128,17 @@ test("the strongest nodes come first, whatever their sign", () => {
     ["m0", true],
     ["input", true],
   ]);
+});
+
+test("edges of pinned nodes are shown beside the strongest, and a pin can be taken out again", () => {
+  const edges = edgesOf({
+    writers: ["m0", "a0.h0", "input"],
+    readers: ["logits", "a1.h0<q>", "a1.h0<k>"],
+    scores: [3, -2, 1],
+  });
+  const pinned = togglePin({ ...view, top: 1 }, "input");
+  expect(shownEdges(edges, pinned).map(({ score }) => score)).toEqual([3, 1]);
+  expect(shownEdges(edges, togglePin(pinned, "input")).map(({ score }) => score)).toEqual([3]);
+  expect(hasNodes({ layers: 2, heads: 2, parallel: true }, { node: "a1.h1", pin: ["m1"] })).toBe(true);
+  expect(hasNodes({ layers: 2, heads: 2, parallel: true }, { node: null, pin: ["a1.h2"] })).toBe(false);
 });

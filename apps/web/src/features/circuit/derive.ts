@@ -9,9 +9,12 @@ import type { TrainingPoint } from "../training/derive.ts";
 import type { Run, Sibling } from "./query.ts";
 import type { CircuitView, ReaderKind } from "./view-state.ts";
 
-/** Whether the model has the node; so it is with no node at all. */
-export function hasNode(shape: GraphShape, name: string | null): boolean {
-  if (name === null) return true;
+/** Whether the model has all nodes that the view names. */
+export function hasNodes(shape: GraphShape, { node, pin }: Pick<CircuitView, "node" | "pin">): boolean {
+  return (node === null || hasNode(shape, node)) && pin.every((name) => hasNode(shape, name));
+}
+
+function hasNode(shape: GraphShape, name: string): boolean {
   const node = parseNode(name);
   if (node.kind === "input" || node.kind === "logits") return true;
   return node.layer < shape.layers && (node.kind === "mlp" || node.head < shape.heads);
@@ -28,10 +31,17 @@ export function edgesOf({ writers, readers, scores }: Columns): ScoredEdge[] {
   return scores.map((score, i) => ({ ...parseEdge(`${writers[i]}->${readers[i]}`), score }));
 }
 
-/** The strongest edges that pass every filter of the view. */
+/** The strongest edges that pass every filter of the view, and those of pinned nodes; strongest first. */
 export function shownEdges(edges: readonly ScoredEdge[], view: CircuitView): ScoredEdge[] {
+  const { top, pin } = view;
   const passing = passingEdges(edges, view);
-  return view.top === "all" ? passing : passing.slice(0, view.top);
+  return top === "all" ? passing : passing.filter((edge, i) => i < top || pin.some((node) => touches(edge, node)));
+}
+
+/** The view with a node pinned, or no longer. */
+export function togglePin(view: CircuitView, node: string): CircuitView {
+  const { pin } = view;
+  return { ...view, pin: pin.includes(node) ? pin.filter((other) => other !== node) : [...pin, node] };
 }
 
 /** However many. */

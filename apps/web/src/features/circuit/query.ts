@@ -65,6 +65,19 @@ export const CircuitQuery = graphql(`
   }
 `);
 
+/** Scores of the checkpoint's heads, newest first. */
+export const HeadRolesQuery = graphql(`
+  query HeadRoles($model: String!, $revision: String!) {
+    checkpoint(model: $model, revision: $revision) {
+      headScores(first: 40, mode: CORRECTED) {
+        nodes { definition { name title threshold } heads values }
+      }
+    }
+  }
+`);
+
+export type RoleScores = NonNullable<ResultOf<typeof HeadRolesQuery>["checkpoint"]>["headScores"]["nodes"];
+
 type Result = ResultOf<typeof CircuitQuery>;
 export type Run = NonNullable<Result["run"]>;
 /** A result of the same checkpoint on the same task. */
@@ -76,15 +89,17 @@ export interface CircuitPage {
   siblings: Sibling[];
   /** The same model on the same task, over all its checkpoints with results by these settings. */
   training: TrainingSeries | undefined;
+  roleScores: RoleScores;
 }
 
 /** Null when there is no result for this model, task and revision by the settings asked for. */
 export async function fetchCircuit(key: CircuitKey, settings: SettingsChoice): Promise<CircuitPage | null> {
-  const [{ run, checkpoint }, training] = await Promise.all([
+  const [{ run, checkpoint }, training, roles] = await Promise.all([
     ask(CircuitQuery, { ...key, settings }),
     ask(TrainingQuery, { models: [key.model], task: key.task, settings }),
+    ask(HeadRolesQuery, { model: key.model, revision: key.revision }),
   ]);
   if (run === null) return null;
   const siblings = checkpoint?.runs.edges.map(({ node }) => node) ?? [];
-  return { run, siblings, training: trainingSeries(training)[0] };
+  return { run, siblings, training: trainingSeries(training)[0], roleScores: roles.checkpoint?.headScores.nodes ?? [] };
 }

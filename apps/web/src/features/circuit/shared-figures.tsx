@@ -1,6 +1,8 @@
 /** @file The figures of the circuit page, for its view and for files. */
 import { formatNode, formatReader } from "@atlas/schema";
 import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
+import { LayerMatrix } from "../../charts/circuit/layer-matrix.tsx";
+import { layerName, layerSums } from "../../charts/circuit/layer-sums.ts";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { elementText } from "../../charts/element-text.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
@@ -36,6 +38,7 @@ export function circuitFigure(run: Run, view: CircuitView): Figure {
   const shown = shownEdges(edges, view);
   const strongest = Math.abs(edges[0]?.score ?? 0);
   const title = circuitTitle(run);
+  if (view.as === "layers" && run.nodeScores === null) return layersFigure(run, view, shown);
   return {
     ...provenanceOf(run, view),
     name: "circuit",
@@ -51,11 +54,39 @@ export function circuitFigure(run: Run, view: CircuitView): Figure {
           strongest={strongest}
           present={new Set(run.circuit.nodes)}
           focus={view.node}
+          pinned={new Set(view.pin)}
           nodeHref={null}
           formatScore={formatNumber}
           label={title}
         />,
       ),
+  };
+}
+
+function layersFigure(run: Run, view: CircuitView, shown: readonly ScoredEdge[]): Figure {
+  const { layers } = run.checkpoint.model;
+  const sums = layerSums(shown, layers);
+  const title = `${circuitTitle(run)}, between layers`;
+  const { unit } = METRIC_NAMES[run.settings.metric];
+  return {
+    ...provenanceOf(run, view),
+    name: "circuit",
+    title,
+    key: [{ name: "sum of |score|, the strongest darkest", colour: "var(--accent)", mark: "area" }],
+    table: {
+      columns: [
+        { name: "from", unit: null, description: "The layer that writes." },
+        { name: "to", unit: null, description: "The layer that reads." },
+        { name: "edges", unit: "edges", description: "Shown between the two." },
+        { name: "strength", unit, description: "Sum of their |score|." },
+        { name: "result", unit: null, description: "Content address of the result." },
+      ],
+      rows: sums.map(({ from, to, edges, strength }): Cell[] => [
+        ...[layerName(from, layers), layerName(to, layers), edges, strength, run.address],
+      ]),
+    },
+    explained: "edge-scores",
+    draw: () => elementText(<LayerMatrix sums={sums} layers={layers} label={title} />),
   };
 }
 

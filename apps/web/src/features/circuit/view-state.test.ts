@@ -16,6 +16,8 @@ const views = fc.record({
   sign: fc.constantFrom(...SIGNS),
   inputs: fc.subarray([...READER_KINDS], { minLength: 1 }),
   node: fc.option(nodes),
+  pin: fc.uniqueArray(nodes, { maxLength: 4 }),
+  as: fc.constantFrom("edges" as const, "layers" as const),
   x: fc.constantFrom(...CLOCKS),
   scale: fc.constantFrom(...SCALES),
   metric: fc.option(fc.constantFrom(...keysOf(METRIC_NAMES))),

@@ -27,6 +27,15 @@ export const circuitView = z.object({
   inputs: someOf(READER_KINDS),
   /** Show only edges into and out of this node. */
   node: nodeName.default(null).describe("the name of a node, such as a3.h7, m2, input or logits"),
+  /** Nodes whose edges are shown beside the strongest, however weak. */
+  pin: z
+    .string()
+    .transform((text) => [...new Set(text.split(","))])
+    .refine((names) => names.every(isNodeName))
+    .default([])
+    .describe("names of nodes, such as a3.h7, with commas between"),
+  /** Edge by edge, or summed between layers. */
+  as: z.enum(["edges", "layers"]).default("edges"),
   ...timeAxis,
   /** Which of several results. */
   ...settingsChoice,
@@ -45,6 +54,8 @@ export function circuitQuery(view: CircuitView): URLSearchParams {
   if (view.sign !== "both") query.set("sign", view.sign);
   if (view.inputs.length < READER_KINDS.length) query.set("inputs", view.inputs.join(","));
   if (view.node !== null) query.set("node", view.node);
+  if (view.pin.length > 0) query.set("pin", view.pin.join(","));
+  if (view.as !== "edges") query.set("as", view.as);
   addToQuery(query, view);
   addTimeToQuery(query, view);
   return query;

@@ -2,7 +2,7 @@ import { formatEdge } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import type { Catalogue } from "../catalogue/query.ts";
 import type { TrainingSeries } from "../training/derive.ts";
-import { fatedEdges, overlapCells, shownEdges, toggled } from "./derive.ts";
+import { fatedEdges, overlapCells, sameShape, shownEdges, toggled } from "./derive.ts";
 import type { CircuitDiff } from "./query.ts";
 import { settle } from "./settle.ts";
 import { parseCompareView, type SettledView } from "./view-state.ts";
@@ -97,4 +97,13 @@ describe("what the URL leaves open", () => {
   test("is nothing where there are no results", async () => {
     expect(await settle(parseCompareView({}), catalogue, async () => undefined)).toBeNull();
   });
+});
+
+test("models of one shape can be chosen for one side alone", () => {
+  const model = (name: string, layers: number, edgeCount: number) => ({
+    ...{ name, family: "f", layers, heads: 2, parameters: 1, edgeCount },
+  });
+  const models = [model("seed-1", 2, 62), model("seed-2", 2, 62), model("deep", 3, 99), model("sequential", 2, 70)];
+  expect(sameShape(models, "seed-2")).toEqual(["seed-1", "seed-2"]);
+  expect(sameShape(models, "nowhere")).toEqual([]);
 });

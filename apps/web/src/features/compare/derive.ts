@@ -5,6 +5,7 @@ import type { OverlapCell } from "../../charts/overlap-chart.tsx";
 import type { CheckpointPair } from "../../charts/overlap-frame.tsx";
 import { formatCount, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, compareHref } from "../../lib/hrefs.ts";
+import type { Catalogue } from "../catalogue/query.ts";
 import type { CircuitDiff, OverlapMatrix } from "./query.ts";
 import { type CompareView, compareQuery, FATES, type Fate, type SettledView } from "./view-state.ts";
 
@@ -43,6 +44,15 @@ export function shownEdges(edges: readonly FatedEdge[], { show, top }: Pick<Comp
 /** How many edges have which fate. */
 export function fateCounts({ born, kept, lost }: CircuitDiff): Record<Fate, number> {
   return { born: born.writers.length, kept: kept.writers.length, lost: lost.writers.length };
+}
+
+/** Names of the models whose circuits can be compared with those of one, itself among them: edges are the same between layers and heads of one number. */
+export function sameShape(models: Catalogue["models"], name: string): string[] {
+  const own = models.find((model) => model.name === name);
+  const alike = models.filter(
+    ({ layers, heads, edgeCount }) => layers === own?.layers && heads === own.heads && edgeCount === own.edgeCount,
+  );
+  return alike.map((model) => model.name);
 }
 
 /** Whether both circuits are of one model on one task, so that they stand on one line of checkpoints. */

@@ -7,6 +7,7 @@ import { ArrowKeys } from "../../ui/arrow-keys.tsx";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { neighbours } from "../circuit/derive.ts";
 import type { TrainingSeries } from "../training/derive.ts";
+import { sameShape } from "./derive.ts";
 import styles from "./pair.module.css";
 import type { Comparison } from "./query.ts";
 import { compareQuery, type SettledView } from "./view-state.ts";
@@ -85,9 +86,29 @@ function Side({ name, title, comparison: { diff, view, catalogue }, series }: Si
         )}
         {next && <Step href={at(next.revision)} label={`step ${formatCount(next.step)} →`} rel={keyed("next")} />}
       </div>
+      <SameShape name={name} view={view} catalogue={catalogue} />
       <Chooser name={name} view={view} series={series} tasks={catalogue.tasks.map((one) => one.name)} />
     </section>
   );
+}
+
+interface SameShapeProps {
+  name: "from" | "to";
+  view: SettledView;
+  catalogue: Comparison["catalogue"];
+}
+
+/** Another model of the same shape, such as one of another seed or size of data, on this side alone. */
+function SameShape({ name, view, catalogue: { models } }: SameShapeProps) {
+  const key = view[name];
+  const alike = sameShape(models, key.model);
+  if (alike.length < 2) return null;
+  const options = alike.map((model) => ({
+    label: model,
+    href: hrefOf({ ...view, [name]: { ...key, model } }),
+    active: model === key.model,
+  }));
+  return <Choice label="Model here alone" options={options} />;
 }
 
 function Step({ href, label, rel }: { href: string; label: string; rel: "prev" | "next" | undefined }) {

@@ -2,7 +2,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { hasNode } from "../../../../../features/circuit/derive.ts";
+import { hasNodes } from "../../../../../features/circuit/derive.ts";
 import { fetchCircuit } from "../../../../../features/circuit/query.ts";
 import { Circuit } from "../../../../../features/circuit/view.tsx";
 import { parseCircuitView } from "../../../../../features/circuit/view-state.ts";
@@ -27,7 +27,7 @@ export default async function CircuitPage({ params, searchParams }: CircuitPageP
   const view = parseCircuitView(firstValues(await searchParams));
   return withApi(async () => {
     const page = await fetchCircuit(key, choiceOf(view));
-    if (page === null || !hasNode(page.run.checkpoint.model, view.node)) notFound();
+    if (page === null || !hasNodes(page.run.checkpoint.model, view)) notFound();
     const model = modelHref(key.model, modelQuery({ ...parseModelView({}), task: key.task, at: key.revision }));
     return (
       <>
