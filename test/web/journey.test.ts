@@ -21,6 +21,7 @@ import { readerTests } from "./reader-journey.ts";
 import { runsTests } from "./runs-journey.ts";
 import { searchTests } from "./search-journey.ts";
 import { sharingTests } from "./sharing-journey.ts";
+import { viewsTests } from "./views-journey.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
@@ -99,23 +100,6 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByRole("link", { name: "← step 64" }).click();
     await page.waitForURL("**/circuits/demo-medium/ioi/step64?top=10");
     await page.getByText("showing 10 of 163 edges").waitFor();
-  });
-
-  test("a node is pinned, so that its edges stay however few are shown, and a circuit is summed between layers", async () => {
-    await page.goto("/circuits/demo-medium/ioi/step64?top=2&node=a1.h1");
-    await page.getByRole("link", { name: "Pin a1.h1" }).click();
-    await page.waitForURL(/pin=a1\.h1/);
-    await page.getByRole("link", { name: "a1.h1", exact: true }).last().waitFor();
-    expect(await drawnEdges()).toBe(3);
-    await page.getByRole("link", { name: "Between layers" }).click();
-    await page.waitForURL(/as=layers/);
-    await page
-      .locator("rect title", { hasText: /^layer 1 → logits: \d+ edges?, \|score\| / })
-      .waitFor({ state: "attached" });
-    await page.goBack();
-    await page.getByRole("button", { name: "Full screen" }).click();
-    await page.getByRole("button", { name: "Leave full screen" }).click();
-    await page.getByRole("button", { name: "Full screen", exact: true }).waitFor();
   });
 
   test("a model has one time cursor, which the keys and the slider move for every panel", async () => {
@@ -284,24 +268,10 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     }
   });
 
-  test("an address with parameters that mean nothing says which, and what they may be, without scripts", async () => {
-    const plain = await browser.newPage({ baseURL: web.url, javaScriptEnabled: false });
-    const answer = await plain.goto("/circuits/demo-medium/ioi/step8?top=<b>many</b>&sign=negative");
-    expect(answer?.status()).toBe(400);
-    await plain
-      .getByText('top=<b>many</b> is not understood here: top is a number of edges, 1 or more, or "all".')
-      .waitFor();
-    const file = await fetch(`${web.url}/trends.csv?scale=cubic`);
-    expect([file.status, await file.text()]).toEqual([
-      400,
-      "This address is not understood\nscale=cubic is not understood here: scale is log or linear.\n",
-    ]);
-    await plain.close();
-  });
-
   forwardingTests(() => ({ url: web.url, api }));
   apiStateTests(() => ({ browser, api }), `${OUTPUT}web-build.log`);
   compareTests(() => ({ ...site(), db: api.database.db }));
   growingTests(() => ({ ...site(), db: api.database.db }));
+  viewsTests(site);
   readerTests(() => ({ ...site(), db: api.database.db }));
 });

@@ -26,6 +26,7 @@ const ARGS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--
 const PAGES = {
   home: "/",
   trends: "/trends",
+  alltasks: "/trends?tasks=all",
   model: "/models/demo-medium",
   head: "/models/demo-medium/heads/a2.h1?at=step64",
   circuit: "/circuits/demo-medium/ioi/step128",

@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixtureBundle, STEPS } from "../api/fixture.ts";
 import { makeHeadScores } from "../support/head-score-bundle.ts";
+import { slash } from "./search-journey.ts";
 
 interface Site {
   url: string;
@@ -57,7 +58,7 @@ export function readerTests(site: () => Site): void {
 
     test("finds the induction head of the large model, and when it emerged", async () => {
       await visit("/");
-      await page.keyboard.press("/");
+      await slash(page);
       await page.keyboard.type("induction demo-large");
       const found = page.getByRole("option", { name: /of demo-large: Title of induction up to/ });
       await found.first().waitFor();

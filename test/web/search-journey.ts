@@ -8,13 +8,24 @@ interface Site {
   browser: Browser;
 }
 
+/** Presses "/" until it leads into the search: before the page's script has come it does nothing. */
+export async function slash(page: Page): Promise<void> {
+  const isThere = "document.activeElement?.getAttribute('role') === 'combobox'";
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("/");
+      return page.evaluate(isThere);
+    })
+    .toBe(true);
+}
+
 /** @param site is there once the tests run */
 export function searchTests(site: () => Site): void {
   describe("search", () => {
     test("with the keys alone, from any page: a head, then a score's strongest head", async () => {
       const { page } = site();
       await page.goto("/trends");
-      await page.keyboard.press("/");
+      await slash(page);
       await page.keyboard.type("L2H1");
       const option = page.getByRole("option", { name: "a2.h1 of demo-medium" });
       await option.waitFor();
@@ -22,7 +33,7 @@ export function searchTests(site: () => Site): void {
       expect(await option.getAttribute("aria-selected")).toBe("true");
       await page.keyboard.press("Enter");
       await page.waitForURL("**/models/demo-medium/heads/a2.h1");
-      await page.keyboard.press("/");
+      await slash(page);
       await page.keyboard.type("demo-small induction");
       await page
         .getByRole("option", { name: /of demo-small: Title of induction up to/ })

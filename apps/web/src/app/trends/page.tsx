@@ -4,10 +4,11 @@ import { notFound } from "next/navigation";
 import { NothingYet } from "../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../features/progress/query.ts";
 import { ProgressPanel } from "../../features/progress/view.tsx";
+import { AllTasks } from "../../features/trends/all-tasks-view.tsx";
 import { trendLines } from "../../features/trends/derive.ts";
-import { fetchTrends } from "../../features/trends/query.ts";
+import { fetchAllTrends, fetchTrends } from "../../features/trends/query.ts";
 import { Trends } from "../../features/trends/view.tsx";
-import { parseTrendsView } from "../../features/trends/view-state.ts";
+import { parseTrendsView, type TrendsView } from "../../features/trends/view-state.ts";
 import { ask } from "../../lib/api.ts";
 import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
 import { LiveUpdates } from "../../ui/live-updates.tsx";
@@ -18,6 +19,7 @@ export const metadata: Metadata = { title: "Trends" };
 
 export default async function TrendsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const view = parseTrendsView(firstValues(await searchParams));
+  if (view.tasks === "all") return withApi(() => allTasks(view));
   return withApi(async () => {
     const [{ catalogue, task, series }, { progress }] = await Promise.all([fetchTrends(view), ask(ProgressQuery, {})]);
     if (task === undefined && catalogue.tasks.length > 0) notFound();
@@ -34,4 +36,23 @@ export default async function TrendsPage({ searchParams }: { searchParams: Promi
       </>
     );
   });
+}
+
+async function allTasks(view: TrendsView) {
+  const [found, { progress }] = await Promise.all([fetchAllTrends(view), ask(ProgressQuery, {})]);
+  if (found === null) notFound();
+  return (
+    <>
+      <LiveUpdates progress />
+      <PageHead title="All tasks over training">
+        How well each model does each task, and how large the circuit is that does it.
+      </PageHead>
+      <ProgressPanel progress={progress} />
+      {found.catalogue.models.length === 0 || found.catalogue.tasks.length === 0 ? (
+        <NothingYet progress={progress} />
+      ) : (
+        <AllTasks {...found} view={view} />
+      )}
+    </>
+  );
 }

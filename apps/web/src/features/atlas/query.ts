@@ -14,6 +14,7 @@ export const NewestQuery = graphql(`
         address analyzerVersion createdAt secondsTotal
         checkpoint { revision step model { name } }
         task { name title }
+        dataset { seed hash }
         settings { metric ablation reference pooled level method search }
         performance { accuracy }
         circuit { edgeCount totalEdges reached }
@@ -47,7 +48,9 @@ export async function fetchAtlas(): Promise<Atlas> {
   return {
     catalogue,
     progress,
-    newest: runs.nodes.map((run) => ({ ...run, model: run.checkpoint.model.name })),
+    newest: runs.nodes
+      .map((run) => ({ ...run, model: run.checkpoint.model.name }))
+      .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
     training: new Map(await Promise.all(models.length === 0 ? [] : catalogue.tasks.map(ofTask))),
   };
 }

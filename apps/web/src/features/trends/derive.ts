@@ -1,9 +1,10 @@
 /** @file The two charts and the table of the trends page. */
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { Catalogue, Task } from "../catalogue/query.ts";
-import { bandWords, chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
+import { bandWords, type Clock, chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
 import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
-import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "../training/quantity.ts";
+import { chartAgainst } from "./against.ts";
+import { quantityOf } from "./all-tasks.ts";
 import type { TrendsView } from "./view-state.ts";
 
 export function trendLines({ models }: Catalogue, task: Task, series: readonly TrainingSeries[]): Line[] {
@@ -17,15 +18,23 @@ export function trendLines({ models }: Catalogue, task: Task, series: readonly T
 
 export function shownView(lines: readonly Line[], asked: TrendsView): TrendsView {
   const points = lines.flatMap((line) => line.points);
-  return points.length === 0 ? asked : { ...asked, x: knownClock(points, asked.x) };
+  if (points.length === 0 || asked.x === "behaviour") return asked;
+  return { ...asked, x: knownClock(points, asked.x) };
+}
+
+/** What the upper chart's time is told in. */
+export function shownClock(lines: readonly Line[], { x }: TrendsView): Clock {
+  const points = lines.flatMap((line) => line.points);
+  return knownClock(points, x === "behaviour" ? "tokens" : x);
 }
 
 export function trendCharts(lines: readonly Line[], metric: Task["metric"], view: TrendsView) {
-  const shared = { lines, clock: view.x, scale: view.scale };
-  const behaviour = view.y === "accuracy" ? ACCURACY : metricQuantity(metric);
+  const shared = { lines, clock: shownClock(lines, view), scale: view.scale };
+  const [behaviour, circuit] = [quantityOf("behaviour", { metric }, view), quantityOf("circuit", { metric }, view)];
   return {
     behaviour: chartOf({ ...shared, quantity: behaviour }),
-    circuit: chartOf({ ...shared, quantity: CIRCUIT_QUANTITIES[view.size] }),
+    circuit:
+      view.x === "behaviour" ? chartAgainst(lines, circuit, behaviour) : chartOf({ ...shared, quantity: circuit }),
   };
 }
 
@@ -33,7 +42,8 @@ export function trendCharts(lines: readonly Line[], metric: Task["metric"], view
 export function caveats(lines: readonly Line[], view: TrendsView): string[] {
   const points = lines.flatMap((line) => line.points);
   return [
-    ...suspicions(lines),
+    // A checkpoint is suspicious on every task alike.
+    ...new Set(suspicions(lines)),
     ...hollowCaveat(points, view),
     ...gapCaveat(points, view),
     ...timeCaveat(points, view),
@@ -72,7 +82,9 @@ function gapCaveat(points: readonly TrainingPoint[], view: TrendsView): string[]
 }
 
 function timeCaveat(points: readonly TrainingPoint[], view: TrendsView): string[] {
-  const timeless = points.filter((point) => timeOf(point, view.x) === null).length;
+  const { x } = view;
+  if (x === "behaviour") return ["Below, each line leads from checkpoint to checkpoint in the order of training."];
+  const timeless = points.filter((point) => timeOf(point, x) === null).length;
   return timeless === 0
     ? []
     : [`${timeless} checkpoints do not say how many tokens they have seen; choose steps to see them.`];

@@ -1,15 +1,32 @@
 /** @file The figures of the trends page, for its view and for files. */
+import { heatRows } from "../../charts/heat-rows.ts";
+import { panelsSvg } from "../../charts/nested-svg.ts";
+import { trainingChart } from "../../charts/training-chart.ts";
 import { trendsHref } from "../../lib/hrefs.ts";
 import type { Task } from "../catalogue/query.ts";
-import type { Figure, SharedPage } from "../sharing/figure.ts";
-import type { Line } from "../training/chart.ts";
+import { distinct, type Figure, type SharedPage } from "../sharing/figure.ts";
+import { numberedQuery } from "../sharing/numbered-query.ts";
+import { chartOf, type Line } from "../training/chart.ts";
 import { trainingFigure } from "../training/figure.ts";
-import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity } from "../training/quantity.ts";
+import { TrainingQuery } from "../training/query.ts";
+import {
+  clockOf,
+  heatEnds,
+  heatGroups,
+  isHeatmap,
+  linesOf,
+  type OfTask,
+  type Part,
+  quantityOf,
+  sharedAxis,
+  taskPanels,
+} from "./all-tasks.ts";
 import { shownView, trendCharts, trendLines } from "./derive.ts";
-import { fetchTrends } from "./query.ts";
+import { fetchAllTrends, fetchTrends } from "./query.ts";
 import { parseTrendsView, type TrendsView, trendsQuery } from "./view-state.ts";
 
 const HEIGHT = 320;
+export const PANEL_HEIGHT = 210;
 
 export function trendFigures(
   lines: readonly Line[],
@@ -18,8 +35,7 @@ export function trendFigures(
 ): Record<"behaviour" | "circuit", Figure> {
   const charts = trendCharts(lines, task.metric, view);
   const shared = { lines, models: lines.map(({ model }) => model), tasks: [task.name], height: HEIGHT };
-  const behaviour = view.y === "accuracy" ? ACCURACY : metricQuantity(task.metric);
-  const circuit = CIRCUIT_QUANTITIES[view.size];
+  const [behaviour, circuit] = [quantityOf("behaviour", task, view), quantityOf("circuit", task, view)];
   const titled = (label: string) => `${label} over training: ${task.title}`;
   return {
     behaviour: trainingFigure({
@@ -31,9 +47,64 @@ export function trendFigures(
   };
 }
 
+/** Of all tasks, as the page draws them. */
+export function allTasksFigure(all: readonly OfTask[], part: Part, view: TrendsView): Figure {
+  const lines = linesOf(all).map((line) => ({ ...line, name: `${line.model}, ${line.task}` }));
+  const models = distinct(lines.map(({ model }) => model));
+  const tasks = all.map(({ task }) => task.name);
+  const [first] = all;
+  const own = quantityOf(part, first!.task, view);
+  const mixed = all.some(({ task }) => quantityOf(part, task, view).label !== own.label);
+  const quantity = mixed ? { ...own, label: "Metric", unit: "that of the task" } : own;
+  const chart = chartOf({ lines, quantity, clock: clockOf(view), scale: view.scale });
+  const title = `${quantity.label} over training: all tasks`;
+  return {
+    ...trainingFigure({ name: part, title, lines, quantity, chart, models, tasks, height: HEIGHT }),
+    key: isHeatmap(all)
+      ? []
+      : distinct(models).map((name) => {
+          const { style } = lines.find(({ model }) => model === name)!;
+          return { name, colour: style.colour, mark: style.symbol };
+        }),
+    ...(isHeatmap(all) && {
+      remarks: ["A light stripe marks values that need a caveat; each row has a cell for every checkpoint."],
+    }),
+    query: numberedQuery(TrainingQuery, { models }, "task", tasks),
+    draw: (width) => drawAllTasks(all, part, view, width, title),
+  };
+}
+
+export function drawAllTasks(
+  all: readonly OfTask[],
+  part: Part,
+  view: TrendsView,
+  width: number,
+  label: string,
+): string {
+  if (isHeatmap(all))
+    return heatRows({
+      ...{ label, width, x: sharedAxis(all, view) },
+      ...{ groups: heatGroups(all, part, view), ends: heatEnds(all, part, view) },
+    });
+  const panels = taskPanels(all, part, view).map(({ title, chart }) => ({
+    title,
+    draw: (room: number) => trainingChart({ ...chart, width: room, height: PANEL_HEIGHT }),
+  }));
+  return panelsSvg(panels, width, label);
+}
+
+async function sharedAllTrends(asked: TrendsView): Promise<SharedPage | null> {
+  const found = await fetchAllTrends(asked);
+  if (found === null || found.all.length === 0) return null;
+  const view = shownView(linesOf(found.all), asked);
+  const figures = (["behaviour", "circuit"] as const).map((part) => allTasksFigure(found.all, part, view));
+  return { address: trendsHref(trendsQuery(view)), figures };
+}
+
 /** Null where there is no such task, or no result yet. */
 export async function sharedTrends(params: Record<string, string | undefined>): Promise<SharedPage | null> {
   const asked = parseTrendsView(params);
+  if (asked.tasks === "all") return sharedAllTrends(asked);
   const { catalogue, task, series } = await fetchTrends(asked);
   if (task === undefined || series.length === 0) return null;
   const lines = trendLines(catalogue, task, series);

@@ -3,6 +3,8 @@ import { ask } from "../../lib/api.ts";
 import { type Catalogue, CatalogueQuery, catalogueOf, type Model, type Task } from "../catalogue/query.ts";
 import { type TrainingSeries, trainingSeries } from "../training/derive.ts";
 import { TrainingQuery } from "../training/query.ts";
+import type { OfTask } from "./all-tasks.ts";
+import { trendLines } from "./derive.ts";
 import type { TrendsView } from "./view-state.ts";
 
 export interface Trends {
@@ -23,4 +25,18 @@ export async function fetchTrends(view: TrendsView): Promise<Trends> {
   if (task === undefined || models.length === 0) return { catalogue, task, models, series: [] };
   const result = await ask(TrainingQuery, { models: models.map(({ name }) => name), task: task.name });
   return { catalogue, task, models, series: trainingSeries(result) };
+}
+
+/** The chosen models on every task; null where the URL names a model or a task that does not exist. */
+export async function fetchAllTrends(view: TrendsView): Promise<{ catalogue: Catalogue; all: OfTask[] } | null> {
+  const catalogue = catalogueOf(await ask(CatalogueQuery, {}));
+  const known = catalogue.models.map(({ name }) => name);
+  if (view.models?.some((name) => !known.includes(name))) return null;
+  const models = known.filter((name) => view.models === null || view.models.includes(name));
+  const ofTask = async (task: Task): Promise<OfTask> => {
+    const series = models.length === 0 ? [] : trainingSeries(await ask(TrainingQuery, { models, task: task.name }));
+    return { task, lines: trendLines(catalogue, task, series) };
+  };
+  const all = await Promise.all(catalogue.tasks.map(ofTask));
+  return { catalogue, all: all.filter(({ lines }) => lines.length > 0) };
 }

@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CLOCKS, SCALES } from "../training/time-axis.ts";
-import { parseTrendsView, TRENDS_SIZE, TRENDS_Y, trendsQuery } from "./view-state.ts";
+import { SCALES } from "../training/time-axis.ts";
+import { parseTrendsView, TRENDS_SIZE, TRENDS_X, TRENDS_Y, trendsQuery } from "./view-state.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9][\w./ -]{0,20}$/);
 const views = fc.record({
   task: fc.option(name),
   models: fc.option(fc.uniqueArray(name, { maxLength: 5 })),
-  x: fc.constantFrom(...CLOCKS),
+  x: fc.constantFrom(...TRENDS_X),
   scale: fc.constantFrom(...SCALES),
+  tasks: fc.constantFrom("one" as const, "all" as const),
   y: fc.constantFrom(...TRENDS_Y),
   size: fc.constantFrom(...TRENDS_SIZE),
 });

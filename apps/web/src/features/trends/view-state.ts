@@ -1,8 +1,9 @@
 /** @file What the trends page shows, as its URL says it. */
 import { z } from "zod";
 import { type Params, parseView } from "../../lib/view.ts";
-import { addTimeToQuery, timeAxis } from "../training/time-axis.ts";
+import { CLOCKS, timeAxis } from "../training/time-axis.ts";
 
+export const TRENDS_X = [...CLOCKS, "behaviour"] as const;
 export const TRENDS_Y = ["accuracy", "metric"] as const;
 export const TRENDS_SIZE = ["share", "edges", "nodes", "faithfulness"] as const;
 
@@ -16,7 +17,11 @@ export const trendsView = z.object({
   task: z.string().min(1).nullable().default(null),
   /** Model names; null for all of them. */
   models: list.default(null),
+  /** Whether all tasks are shown, instead of one. */
+  tasks: z.enum(["one", "all"]).default("one"),
   ...timeAxis,
+  /** What stands on the x axis: time, or, below the circuit, the behaviour of the upper chart. */
+  x: z.enum(TRENDS_X).default("tokens"),
   /** The upper chart: how well the model does the task. */
   y: z.enum(TRENDS_Y).default("accuracy"),
   /** The lower chart: the circuit. */
@@ -35,7 +40,7 @@ export function trendsQuery(view: TrendsView): URLSearchParams {
   const query = new URLSearchParams();
   if (view.task !== null) query.set("task", view.task);
   if (view.models !== null) query.set("models", view.models.join(","));
-  addTimeToQuery(query, view);
-  for (const name of ["y", "size"] as const) if (view[name] !== plain[name]) query.set(name, view[name]);
+  for (const name of ["tasks", "x", "scale", "y", "size"] as const)
+    if (view[name] !== plain[name]) query.set(name, view[name]);
   return query;
 }

@@ -1,0 +1,111 @@
+/** @file All tasks at once: a panel a task on one time axis and one scale, or, of many series, a row each of colours. */
+import type { HeatRows } from "../../charts/heat-rows.ts";
+import type { TrainingChart } from "../../charts/training-chart.ts";
+import { formatCount, formatTick } from "../../lib/format.ts";
+import { modelHref } from "../../lib/hrefs.ts";
+import type { Task } from "../catalogue/query.ts";
+import { modelQuery, parseModelView } from "../model/view-state.ts";
+import { type Clock, chartOf, drawnHollow, type Line, timeOf } from "../training/chart.ts";
+import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity, type Quantity } from "../training/quantity.ts";
+import type { TrendsView } from "./view-state.ts";
+
+export interface OfTask {
+  task: Task;
+  lines: readonly Line[];
+}
+
+/** More lines cannot be followed by eye. */
+export const MOST_LINES = 50;
+
+export type Part = "behaviour" | "circuit";
+
+export function quantityOf(part: Part, { metric }: Pick<Task, "metric">, view: TrendsView): Quantity {
+  if (part === "circuit") return CIRCUIT_QUANTITIES[view.size];
+  return view.y === "accuracy" ? ACCURACY : metricQuantity(metric);
+}
+
+export const linesOf = (all: readonly OfTask[]): Line[] => all.flatMap(({ lines }) => lines);
+
+export function isHeatmap(all: readonly OfTask[]): boolean {
+  return linesOf(all).length > MOST_LINES;
+}
+
+export interface TaskPanel {
+  title: string;
+  chart: Omit<TrainingChart, "width" | "height">;
+}
+
+/** What time looks like, for every panel alike. */
+export function sharedAxis(all: readonly OfTask[], view: TrendsView): TrainingChart["x"] {
+  return chartOf({ lines: linesOf(all), quantity: ACCURACY, clock: clockOf(view), scale: view.scale }).x;
+}
+
+/** Panels of one quantity have one scale; metrics of different units have their own. */
+export function taskPanels(all: readonly OfTask[], part: Part, view: TrendsView): TaskPanel[] {
+  const x = sharedAxis(all, view);
+  return all.map(({ task, lines }) => {
+    const quantity = { ...quantityOf(part, task, view), domain: domainFor(all, part, task, view) };
+    const chart = chartOf({ lines, quantity, clock: clockOf(view), scale: view.scale });
+    return { title: task.title, chart: { ...chart, label: `${chart.label}, ${task.title}`, x } };
+  });
+}
+
+/** A row a model below the title of each task, in colours of a range that is fixed over all steps of all rows of its quantity. */
+export function heatGroups(all: readonly OfTask[], part: Part, view: TrendsView): HeatRows["groups"] {
+  return all.map(({ task, lines }) => {
+    const quantity = quantityOf(part, task, view);
+    const domain = domainFor(all, part, task, view);
+    return { title: task.title, rows: lines.map((line) => heatRow(line, quantity, domain, view)) };
+  });
+}
+
+function heatRow(
+  line: Line,
+  quantity: Quantity,
+  domain: [number, number],
+  view: TrendsView,
+): HeatRows["groups"][number]["rows"][number] {
+  const [low, high] = domain;
+  const timed = line.points.filter((point) => timeOf(point, clockOf(view)) !== null);
+  const words = [timed[0], timed.at(-1)].flatMap((point) => {
+    if (point === undefined) return [];
+    const value = quantity.value(point, line.totalEdges);
+    return [`${value === null ? "undefined" : quantity.format(value)} at step ${formatCount(point.step)}`];
+  });
+  return {
+    name: line.model,
+    href: modelHref(line.model, modelQuery({ ...parseModelView({}), task: line.task })),
+    title: `${line.model}, ${quantity.label}: ${words.join(", ")}`,
+    cells: timed.map((point) => {
+      const value = quantity.value(point, line.totalEdges);
+      return {
+        x: timeOf(point, clockOf(view))!,
+        strength: value === null ? null : (value - low) / (high - low),
+        hollow: drawnHollow(point, line, quantity, domain),
+      };
+    }),
+  };
+}
+
+/** What the ends of the colours mean; of several quantities, each has its own. */
+export function heatEnds(all: readonly OfTask[], part: Part, view: TrendsView): [string, string] {
+  const labels = new Set(all.map(({ task }) => quantityOf(part, task, view).label));
+  const [first] = all;
+  if (labels.size > 1 || first === undefined) return ["lowest", "highest of its metric"];
+  const quantity = quantityOf(part, first.task, view);
+  const [low, high] = domainFor(all, part, first.task, view);
+  const format = quantity.tick ?? formatTick;
+  return [format(low), `${format(high)} ${quantity.label.toLowerCase()}`];
+}
+
+/** Of all tasks that are measured alike. */
+function domainFor(all: readonly OfTask[], part: Part, task: Task, view: TrendsView): [number, number] {
+  const quantity = quantityOf(part, task, view);
+  const alike = all.filter((other) => quantityOf(part, other.task, view).label === quantity.label);
+  return chartOf({ lines: linesOf(alike), quantity, clock: clockOf(view), scale: view.scale }).y.domain;
+}
+
+/** Panels of all tasks stand over time; a quantity against another is of one task. */
+export function clockOf({ x }: TrendsView): Clock {
+  return x === "behaviour" ? "tokens" : x;
+}

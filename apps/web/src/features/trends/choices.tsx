@@ -1,0 +1,89 @@
+/** @file What the trends page can be asked to show: links, so that each view has an address. */
+import { SeriesKey } from "../../charts/series-key.tsx";
+import { seriesStyle } from "../../charts/series-style.ts";
+import { trendsHref } from "../../lib/hrefs.ts";
+import { Choice, Controls } from "../../ui/choice.tsx";
+import type { Catalogue, Task } from "../catalogue/query.ts";
+import { type TrendsView, trendsQuery } from "./view-state.ts";
+
+interface TaskChoiceProps {
+  catalogue: Catalogue;
+  /** Null where all are shown. */
+  task: Task | null;
+  view: TrendsView;
+}
+
+export function TaskChoice({ catalogue, task, view }: TaskChoiceProps) {
+  const options = catalogue.tasks.map(({ name, title }) => ({
+    label: title,
+    href: trendsHref(trendsQuery({ ...view, tasks: "one", task: name })),
+    active: name === task?.name,
+  }));
+  const all = {
+    label: "All",
+    href: trendsHref(trendsQuery({ ...view, tasks: "all", task: null })),
+    active: task === null,
+  };
+  return <Choice label="Task" options={options.length > 1 ? [...options, all] : options} />;
+}
+
+/** Legend and control in one: each model can be shown or hidden. */
+export function ModelChoice({ catalogue: { models }, view }: { catalogue: Catalogue; view: TrendsView }) {
+  const all = models.map(({ name }) => name);
+  const shown = view.models ?? all;
+  const options = all.map((name, rank) => {
+    const active = shown.includes(name);
+    const next = all.filter((other) => (other === name ? !active : shown.includes(other)));
+    return {
+      label: <SeriesKey name={name} style={seriesStyle(rank)} />,
+      href: trendsHref(trendsQuery({ ...view, models: next.length === all.length ? null : next })),
+      active,
+      hint: active ? `Hide ${name}` : `Show ${name}`,
+    };
+  });
+  return <Choice label="Models" options={options} />;
+}
+
+interface ViewChoiceProps<Name extends "x" | "scale" | "y" | "size"> {
+  label: string;
+  name: Name;
+  names: Partial<Record<TrendsView[Name], string>>;
+  view: TrendsView;
+}
+
+function ViewChoice<Name extends "x" | "scale" | "y" | "size">({ label, name, names, view }: ViewChoiceProps<Name>) {
+  const options = Object.entries(names as Record<string, string>).map(([value, text]) => ({
+    label: text,
+    href: trendsHref(trendsQuery({ ...view, [name]: value })),
+    active: view[name] === value,
+  }));
+  return <Choice label={label} options={options} />;
+}
+
+/** Of the upper chart, and what stands on the x axis of both. */
+export function BehaviourChoices({ view }: { view: TrendsView }) {
+  const x =
+    view.tasks === "all"
+      ? { tokens: "Tokens", steps: "Steps" }
+      : { tokens: "Tokens", steps: "Steps", behaviour: "Behaviour" };
+  return (
+    <Controls>
+      <ViewChoice label="Measure" name="y" names={{ accuracy: "Accuracy", metric: "Metric" }} view={view} />
+      <ViewChoice label="Against" name="x" names={x} view={view} />
+      <ViewChoice label="Time axis" name="scale" names={{ log: "Logarithmic", linear: "Linear" }} view={view} />
+    </Controls>
+  );
+}
+
+export function SizeChoice({ view }: { view: TrendsView }) {
+  return (
+    <Controls>
+      <ViewChoice
+        label="Size as"
+        name="size"
+        names={{ share: "Share of edges", edges: "Edges", nodes: "Nodes", faithfulness: "Faithfulness" }}
+        view={view}
+      />
+    </Controls>
+  );
+}

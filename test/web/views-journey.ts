@@ -1,0 +1,70 @@
+/** @file Of the reader's way through the site: what a circuit and trends can be asked to show, and addresses that ask for nothing. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+interface Site {
+  url: string;
+  browser: Browser;
+}
+
+/** @param site is there once the tests run */
+export function viewsTests(site: () => Site): void {
+  describe("a view", () => {
+    let page: Page;
+
+    beforeAll(async () => {
+      page = await site().browser.newPage({ baseURL: site().url, viewport: { width: 1280, height: 900 } });
+    });
+    afterAll(() => page?.close());
+
+    test("keeps the edges of a pinned node however few are shown, and sums a circuit between layers", async () => {
+      await page.goto("/circuits/demo-medium/ioi/step64?top=2&node=a0.h1");
+      await page.getByText("Into a0.h1").waitFor();
+      await page.getByRole("link", { name: "Pin a0.h1", exact: true }).click();
+      await page.waitForURL(/pin=a0\.h1/);
+      await page.getByText("showing 3 of 163 edges").waitFor();
+      await page.getByRole("link", { name: "Between layers" }).click();
+      await page.waitForURL(/as=layers/);
+      const cells = page.locator("main rect > title");
+      await cells.filter({ hasText: /^layer 0 → logits: 1 edge, \|score\| / }).waitFor({ state: "attached" });
+    });
+
+    test("of a circuit fills the screen and comes back", async () => {
+      await page.goto("/circuits/demo-medium/ioi/step64");
+      await page.getByRole("button", { name: "Full screen", exact: true }).click();
+      await page.getByRole("button", { name: "Leave full screen" }).click();
+      await page.getByRole("button", { name: "Full screen", exact: true }).waitFor();
+    });
+
+    test("of all tasks marks a moment in every panel at once, by pointer and by keys", async () => {
+      await page.goto("/trends?task=ioi");
+      await page.getByRole("list", { name: "Task" }).getByRole("link", { name: "All" }).click();
+      await page.getByRole("heading", { level: 1, name: "All tasks over training" }).waitFor();
+      const charts = page.locator("[data-linked] svg:visible");
+      expect(await charts.count()).toBe(4);
+      await charts.nth(2).hover({ position: { x: 260, y: 80 } });
+      const marks = charts.locator("[data-linked-line]");
+      await marks.first().waitFor({ state: "attached" });
+      const places = () => marks.evaluateAll((all) => all.map((one) => one.getAttribute("x1")));
+      const pointed = await places();
+      expect(pointed).toHaveLength(4);
+      expect(new Set(pointed).size).toBe(1);
+      await page.getByRole("slider", { name: "Mark a moment" }).focus();
+      await page.keyboard.press("Home");
+      await page.getByText("step 0, 0 tokens", { exact: true }).waitFor();
+      expect(await places()).not.toEqual(pointed);
+    });
+
+    test("that an address does not name well is not shown: it says which parts mean nothing, without scripts, too", async () => {
+      const plain = await site().browser.newPage({ baseURL: site().url, javaScriptEnabled: false });
+      const answer = await plain.goto("/circuits/demo-medium/ioi/step8?top=<b>many</b>&sign=negative");
+      expect(answer?.status()).toBe(400);
+      const sentence = 'top=<b>many</b> is not understood here: top is a number of edges, 1 or more, or "all".';
+      await plain.getByText(sentence).waitFor();
+      await plain.close();
+      const file = await fetch(`${site().url}/trends.csv?scale=cubic`);
+      const said = "This address is not understood\nscale=cubic is not understood here: scale is log or linear.\n";
+      expect([file.status, await file.text()]).toEqual([400, said]);
+    });
+  });
+}
