@@ -19,7 +19,7 @@ const file = {
 test("every edge of the file is a row with its score, strongest first", () => {
   const rows: Record<string, string>[] = parse(openedText("csv", file), { columns: true });
   expect(rows.map(({ score }) => Number(score))).toEqual([-1.5, -0.5, 0.5]);
-  expect(rows[0]).toMatchObject({ writer: "input", title: `Circuit in ${name}`, code_version: "" });
+  expect(rows[0]).toMatchObject({ writer: "input", title: `Circuit in ${name}`, code_version: "not known" });
   expect(rows[0]!.citation).toContain("seen 2026-01-02). https://atlas.example/open");
 });
 
