@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDatabaseAway } from "@atlas/platform";
-import type { ExecutionArgs, ExecutionResult } from "graphql";
+import type { ExecutionResult } from "graphql";
 import { createSourceEventStream, execute } from "../shared/graphql.ts";
+import { MAX_SUBSCRIPTIONS_OF_SOCKET } from "../shared/limits.ts";
 import { type SubscriptionSpans, spansOf } from "./spans.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -18,19 +19,24 @@ export async function subscribe(
 ): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult>> {
   const spans = spansOf(asked);
   const source = await spans.begin(() => createSourceEventStream(asked));
-  return Symbol.asyncIterator in source ? new Answers(asked, source[Symbol.asyncIterator](), spans) : source;
+  if (!(Symbol.asyncIterator in source)) return source;
+  const answers = new Answers(asked, source[Symbol.asyncIterator](), spans);
+  // Under one name, ended and begun again in one breath, any number would run that nothing counts.
+  if (asked.running.size < MAX_SUBSCRIPTIONS_OF_SOCKET) asked.running.add(answers);
+  else await answers.return();
+  return answers;
 }
 
 /** Not a generator: one that waits for an event could not be ended before it comes. */
 class Answers implements AsyncIterableIterator<ExecutionResult> {
-  readonly #asked: ExecutionArgs;
+  readonly #asked: Subscription;
   readonly #source: AsyncIterator<unknown>;
   readonly #spans: SubscriptionSpans;
   readonly #ending = new AbortController();
   /** The one that is being answered. */
   #event: IteratorResult<unknown> | undefined;
 
-  constructor(asked: ExecutionArgs, source: AsyncIterator<unknown>, spans: SubscriptionSpans) {
+  constructor(asked: Subscription, source: AsyncIterator<unknown>, spans: SubscriptionSpans) {
     this.#asked = asked;
     this.#source = source;
     this.#spans = spans;
@@ -43,8 +49,10 @@ class Answers implements AsyncIterableIterator<ExecutionResult> {
   async next(): Promise<IteratorResult<ExecutionResult>> {
     const { signal } = this.#ending;
     while (!signal.aborted) {
-      const answer = await this.#answer().catch((error: unknown) => {
-        if (!isDatabaseAway(error)) throw error;
+      const answer = await this.#answer().catch(async (error: unknown) => {
+        if (isDatabaseAway(error)) return;
+        await this.return();
+        throw error;
       });
       if (answer) return answer;
       await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
@@ -54,6 +62,7 @@ class Answers implements AsyncIterableIterator<ExecutionResult> {
 
   async return(): Promise<IteratorResult<ExecutionResult>> {
     this.#ending.abort();
+    this.#asked.running.delete(this);
     await this.#source.return?.();
     return { value: undefined, done: true };
   }

@@ -21,14 +21,22 @@ export interface Subscription extends ExecutionArgs {
   readonly query: string;
   /** The span of the client that this hangs on. */
   readonly caller: Caller;
+  /** All that answers on the same socket. */
+  readonly running: Set<AsyncIterator<unknown>>;
+}
+
+export interface Asking {
+  /** Subscriptions of the socket by name, this one among them. */
+  open: number;
+  running: Subscription["running"];
+  caller: Caller;
 }
 
 /** @returns what to execute, or why not. */
 export function preparedSubscription(
   payload: SubscribePayload,
-  open: number,
+  { open, running, caller }: Asking,
   context: Context,
-  caller: Caller,
 ): Subscription | readonly GraphQLError[] {
   try {
     // The one that is asked for is counted already.
@@ -37,13 +45,18 @@ export function preparedSubscription(
         `This socket has ${MAX_SUBSCRIPTIONS_OF_SOCKET} subscriptions already; end one, or open another socket.`,
         "SUBSCRIPTION_LIMIT",
       );
-    return { ...prepare(payload, context), query: payload.query, caller };
+    return { ...prepare(payload, context), query: payload.query, caller, running };
   } catch (error) {
     if (Array.isArray(error)) return error as GraphQLError[];
-    if (error instanceof ErrorOfGraphQL) return [error];
-    throw error;
+    return [error instanceof ErrorOfGraphQL ? error : unexpected(error)];
   }
 }
+
+/** A query that nests so deep that the parser's stack ends, or a failure of ours. */
+const unexpected = (error: unknown): GraphQLError =>
+  error instanceof RangeError
+    ? new ErrorOfGraphQL(error.message)
+    : new ErrorOfGraphQL("", { originalError: error as Error });
 
 function prepare({ query, operationName, variables }: SubscribePayload, context: Context): ExecutionArgs {
   const document = parse(query, { maxTokens: MAX_TOKENS });

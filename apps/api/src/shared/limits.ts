@@ -138,6 +138,9 @@ export const MAX_SOCKETS = 5_000;
 /** Of one address: a person with a few tabs, or a laboratory behind one. Sockets of this machine are not counted, as with requests. */
 export const MAX_SOCKETS_OF_ADDRESS = 50;
 
+/** Bytes that wait to be read by one socket that goes on sending: the largest answers there are. */
+export const MAX_SOCKET_BACKLOG = 4 * 2 ** 20;
+
 /** Subscriptions of one socket: a page follows one or two things. */
 export const MAX_SUBSCRIPTIONS_OF_SOCKET = 20;
 
