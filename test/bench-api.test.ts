@@ -26,6 +26,16 @@ test("every document of the dashboard is asked, and every question is valid", as
     }
 });
 
+test("every list of the root is asked in pages of 100, but those of imports, of which the volume has none", async () => {
+  const lists = Object.values(schema.getQueryType()!.getFields())
+    .filter(({ type }) => String(type).endsWith("Connection!"))
+    .map(({ name }) => name)
+    .filter((name) => name !== "imports" && name !== "importedCircuits");
+  const queries = (await casesOf(1)).flatMap(({ questions }) => questions.map(({ query }) => query));
+  expect(lists.length).toBeGreaterThan(0);
+  for (const name of lists) expect(queries.some((query) => query.includes(` ${name}(first: 100`))).toBe(true);
+});
+
 test("the load tool counts what an answer takes, and asks all questions in turn", async () => {
   const body = randomBytes(100_000);
   const paths = new Set<string>();

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { type DocumentNode, Kind, parse, print } from "graphql";
 import { MODELS, TASKS, volumeOf } from "../seed-scale/volume.ts";
+import { listCases } from "./list-cases.ts";
 import { IN_ORDER, postgraphileQuestions, type TaskNumbers } from "./postgraphile-questions.ts";
 
 export interface Question {
@@ -22,7 +23,7 @@ export interface Case {
 /** Sets of variables of one document: more than there are connections, so that neighbours ask for different things. */
 const SETS = 24;
 
-interface Pick {
+export interface Pick {
   model: (typeof MODELS)[number];
   task: string;
   revision: string;
@@ -85,6 +86,7 @@ export async function casesOf(share: number, tasks: TaskNumbers = IN_ORDER): Pro
     { name: "Training, 10 models", bar: 50, questions: ofEveryModel(documents.get("Training")!) },
     { name: "trend, 10 models", bar: 30, questions: ofEveryModel(TREND) },
     WHOLE_CIRCUIT,
+    ...listCases(all),
   ];
   const theirs = postgraphileQuestions(all, tasks);
   return [...dashboard, ...further].map((one) => {
