@@ -2,33 +2,12 @@
 import { readdirSync } from "node:fs";
 import { type DocumentNode, Kind, parse, print } from "graphql";
 import { MODELS, TASKS, volumeOf } from "../seed-scale/volume.ts";
+import type { Case, Pick } from "./case.ts";
 import { listCases } from "./list-cases.ts";
 import { IN_ORDER, postgraphileQuestions, type TaskNumbers } from "./postgraphile-questions.ts";
 
-export interface Question {
-  query: string;
-  variables: Record<string, unknown>;
-}
-
-export interface Case {
-  name: string;
-  /** What 95 of 100 answers have to stay below, in ms. */
-  bar: number;
-  /** Asked in turn. */
-  questions: Question[];
-  /** The same of PostGraphile, where it can be asked. */
-  postgraphile?: Question[];
-}
-
 /** Sets of variables of one document: more than there are connections, so that neighbours ask for different things. */
 const SETS = 24;
-
-export interface Pick {
-  model: (typeof MODELS)[number];
-  task: string;
-  revision: string;
-  step: number;
-}
 
 /** Spread over models, tasks and training, the same each time. */
 function picks(steps: readonly number[]): Pick[] {

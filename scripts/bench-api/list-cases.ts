@@ -1,6 +1,6 @@
 /** @file Lists of everything as researchers ask for them: pages of 100 with their count, and every filter there is. */
 import { FIRST_STORED } from "../seed-scale/shared-rows.ts";
-import type { Case, Pick } from "./cases.ts";
+import type { Case, Pick } from "./case.ts";
 
 const PAGE = 100;
 
