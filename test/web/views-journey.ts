@@ -25,8 +25,13 @@ export function viewsTests(site: () => Site): void {
       await page.getByText("showing 3 of 163 edges").waitFor();
       await page.getByRole("link", { name: "Between layers" }).click();
       await page.waitForURL(/as=layers/);
-      const cells = page.locator("main rect > title");
-      await cells.filter({ hasText: /^layer 0 → logits: 1 edge, \|score\| / }).waitFor({ state: "attached" });
+      await page.getByText("Each square is all edges shown").waitFor();
+      const cells = await page.locator("main rect > title").allTextContents();
+      const sums = cells.flatMap(
+        (cell) => /^(layer \d) → logits: (\d) edges?, \|score\| /.exec(cell)?.slice(1, 3) ?? [],
+      );
+      expect(sums).toContain("layer 0");
+      expect(sums.reduce((sum, word) => sum + (Number(word) || 0), 0)).toBe(3);
     });
 
     test("of a circuit fills the screen and comes back", async () => {
