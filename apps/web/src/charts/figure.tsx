@@ -1,4 +1,4 @@
-/** @file Places a chart drawn as text. It is drawn twice, for a desk and for a phone, and CSS shows the one that fits: an SVG scaled down would scale its labels with it. */
+/** @file Places a chart drawn as text. It is drawn twice, for a desk and for a phone, and CSS shows the one that fits: an SVG scaled down would scale its labels with it. One that is the same at any width is there once. */
 
 import styles from "./figure.module.css";
 import { FocusKept } from "./focus-kept.tsx";
@@ -14,10 +14,12 @@ interface FigureProps {
 }
 
 export function ChartFigure({ draw, wide = WIDTHS.wide }: FigureProps) {
+  const [desk, phone] = [draw(wide), draw(WIDTHS.narrow)];
+  if (desk === phone) return <FocusKept className={styles.any!} svg={desk} />;
   return (
     <>
-      <FocusKept className={styles.wide!} svg={draw(wide)} />
-      <FocusKept className={styles.narrow!} svg={draw(WIDTHS.narrow)} />
+      <FocusKept className={styles.wide!} svg={desk} />
+      <FocusKept className={styles.narrow!} svg={phone} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** @file The overlap of many checkpoints: cells too small for links, in few elements; which pair is pointed at is told to the page. */
 import { memo, type PointerEvent } from "react";
+import { OverlapCells } from "./overlap-cells.tsx";
 import styles from "./overlap-chart.module.css";
 import {
   CellFrame,
@@ -8,11 +9,9 @@ import {
   cellSize,
   OverlapKey,
   ROOM,
-  round,
   SIDE,
   squareOf,
 } from "./overlap-frame.tsx";
-import { NONE, STRENGTHS, strengthPaths } from "./overlap-runs.ts";
 
 interface OverlapMapProps {
   /** As `triangleOf` makes it. */
@@ -49,7 +48,7 @@ export function OverlapMap({ triangle, labels, label, chosen, pointed, onPoint, 
         onPointerUp={open}
       >
         <title>{label}</title>
-        <Cells triangle={triangle} checkpoints={labels.length} />
+        <CellsOnce triangle={triangle} checkpoints={labels.length} />
         {pointed && <Crosshair pair={pointed} size={size} />}
         {chosen && <CellFrame pair={chosen} size={size} />}
         <CheckpointLabels labels={labels} />
@@ -58,6 +57,9 @@ export function OverlapMap({ triangle, labels, label, chosen, pointed, onPoint, 
     </figure>
   );
 }
+
+/** However often the pointer moves. */
+const CellsOnce = memo(OverlapCells);
 
 /** Null beside the triangle. */
 function pairUnder(event: PointerEvent<SVGSVGElement>, checkpoints: number): CheckpointPair | null {
@@ -68,34 +70,6 @@ function pairUnder(event: PointerEvent<SVGSVGElement>, checkpoints: number): Che
   const row = Math.floor(((event.clientY - top) * scale) / size);
   return column >= 0 && column <= row && row < checkpoints ? { row, column } : null;
 }
-
-/** Drawn once, however often the pointer moves. Without smoothing neighbours meet without a seam. */
-const Cells = memo(function Cells({ triangle, checkpoints }: { triangle: readonly number[]; checkpoints: number }) {
-  const size = cellSize(checkpoints);
-  return (
-    <g
-      transform={`translate(${ROOM} ${round(size / 2)}) scale(${size})`}
-      stroke="var(--accent)"
-      strokeWidth={1}
-      shapeRendering="crispEdges"
-    >
-      {[...strengthPaths(triangle, checkpoints)].map(([strength, path]) =>
-        strength === NONE ? (
-          <path key={strength} d={path} stroke="var(--rule)" />
-        ) : (
-          <path key={strength} d={path} strokeOpacity={round(strength / STRENGTHS)} />
-        ),
-      )}
-      <path
-        d={`M0 -.5V${checkpoints - 0.5}H${checkpoints}`}
-        fill="none"
-        stroke="var(--rule)"
-        vectorEffect="non-scaling-stroke"
-        shapeRendering="auto"
-      />
-    </g>
-  );
-});
 
 /** From the cell to where the names of its two checkpoints stand. */
 function Crosshair({ pair, size }: { pair: CheckpointPair; size: number }) {

@@ -60,6 +60,11 @@ export function sameLine({ from, to }: SettledView): boolean {
   return from.model === to.model && from.task === to.task;
 }
 
+/** Beyond this many checkpoints a cell is smaller than a finger or a pointer can hit, and so many links would make the page slow. */
+const MOST_LINKED = 40;
+
+export const isLarge = ({ steps }: Pick<OverlapMatrix, "steps">): boolean => steps.length > MOST_LINKED;
+
 /** Cells of the lower triangle, row by row: the overlap is symmetric. Each leads to its own comparison. */
 export function overlapCells({ revisions, steps, values }: OverlapMatrix, view: SettledView): OverlapCell[] {
   const { model, task } = view.to;

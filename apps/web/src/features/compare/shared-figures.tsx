@@ -2,16 +2,18 @@
 import { formatNode, formatReader } from "@atlas/schema";
 import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
 import { elementText } from "../../charts/element-text.ts";
+import { OverlapPicture } from "../../charts/overlap-cells.tsx";
 import { OverlapDrawing } from "../../charts/overlap-chart.tsx";
+import { triangleOf } from "../../charts/overlap-runs.ts";
 import type { Cell } from "../../lib/figure-table.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { compareHref } from "../../lib/hrefs.ts";
 import { METRIC_NAMES } from "../../lib/metric.ts";
 import { scoringWords } from "../circuit/method-words.ts";
 import { distinct, type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
-import { fatedEdges, overlapCells, shownEdges } from "./derive.ts";
+import { chosenPair, fatedEdges, isLarge, overlapCells, shownEdges } from "./derive.ts";
 import { CompareQuery, type Comparison, comparisonVariables, fetchComparison, type OverlapMatrix } from "./query.ts";
-import { compareQuery, parseCompareView } from "./view-state.ts";
+import { compareQuery, parseCompareView, type SettledView } from "./view-state.ts";
 
 const named = ({ model, revision }: { model: string; revision: string }) => `${model} ${revision}`;
 
@@ -78,7 +80,6 @@ export const overlapLabel = ({ steps }: OverlapMatrix) =>
   `Overlap of the circuits of every pair of ${steps.length} checkpoints, by training step`;
 
 export function overlapFigure({ diff, view }: Comparison, matrix: OverlapMatrix): Figure {
-  const cells = overlapCells(matrix, view);
   const { words, explained } = OVERLAPS[view.of];
   const { model } = diff.to.checkpoint;
   return {
@@ -96,20 +97,31 @@ export function overlapFigure({ diff, view }: Comparison, matrix: OverlapMatrix)
         { name: "result_first", unit: null, description: "Content address of the earlier result." },
         { name: "result_second", unit: null, description: "Content address of the later result." },
       ],
-      rows: cells.map(({ row, column, value }): Cell[] => [
-        ...[matrix.steps[column]!, matrix.steps[row]!, value],
-        ...[matrix.addresses[column]!, matrix.addresses[row]!],
-      ]),
+      rows: matrix.values.flatMap((row, later) =>
+        row
+          .slice(0, later + 1)
+          .map((value, earlier): Cell[] => [
+            ...[matrix.steps[earlier]!, matrix.steps[later]!, value],
+            ...[matrix.addresses[earlier]!, matrix.addresses[later]!],
+          ]),
+      ),
     },
     method: `Jaccard overlap: ${words}`,
     codeVersions: distinct(matrix.analyzerVersions),
     explained,
     query: queryOf(CompareQuery, comparisonVariables(view)),
-    draw: () =>
-      elementText(
-        <OverlapDrawing cells={cells} labels={matrix.steps.map(formatCount)} label={overlapLabel(matrix)} still />,
-      ),
+    draw: () => elementText(overlapPicture(matrix, view)),
   };
+}
+
+/** Cells that say their pair where there are few, as on the page. */
+function overlapPicture(matrix: OverlapMatrix, view: SettledView) {
+  const named = { labels: matrix.steps.map((step) => formatCount(step)), label: overlapLabel(matrix) };
+  return isLarge(matrix) ? (
+    <OverlapPicture {...named} triangle={triangleOf(matrix.values)} chosen={chosenPair(matrix, view)} />
+  ) : (
+    <OverlapDrawing {...named} cells={overlapCells(matrix, view)} still />
+  );
 }
 
 /** Null where one of the circuits does not exist, or there is no result yet. */

@@ -10,7 +10,16 @@ import { type Fact, Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { FigureTools } from "../sharing/tools.tsx";
 import { ChangedEdges } from "./changed-edges.tsx";
-import { chosenPair, type FatedEdge, fateCounts, fatedEdges, overlapCells, shownEdges, toggled } from "./derive.ts";
+import {
+  chosenPair,
+  type FatedEdge,
+  fateCounts,
+  fatedEdges,
+  isLarge,
+  overlapCells,
+  shownEdges,
+  toggled,
+} from "./derive.ts";
 import { FateSample } from "./fate-sample.tsx";
 import { OverlapPicker } from "./overlap-picker.tsx";
 import { Pair } from "./pair.tsx";
@@ -128,15 +137,13 @@ function nodesSentence({ bornNodes, lostNodes }: CircuitDiff): string {
   return `${part(bornNodes, "born")} ${part(lostNodes, "lost")}`;
 }
 
-/** Beyond this many checkpoints a cell is smaller than a finger or a pointer can hit, and so many links would make the page slow. */
-const MOST_LINKED = 40;
 const OVERLAP_NAMES = { edges: "Edges", nodes: "Nodes", weighted: "Strength" } as const;
 
 function Overlap({ comparison }: { comparison: Comparison }) {
   const { matrix, view, diff } = comparison;
   if (matrix === null) return null;
   const { checkpoint, task } = diff.to;
-  const isLarge = matrix.steps.length > MOST_LINKED;
+  const many = isLarge(matrix);
   const options = OVERLAPS.map((of) => ({
     label: OVERLAP_NAMES[of],
     href: hrefOf({ ...view, of }),
@@ -147,7 +154,7 @@ function Overlap({ comparison }: { comparison: Comparison }) {
       <Controls>
         <Choice label="In common" options={options} />
       </Controls>
-      {isLarge ? (
+      {many ? (
         <ManyOverlaps matrix={matrix} view={view} />
       ) : (
         <OverlapChart
@@ -158,8 +165,8 @@ function Overlap({ comparison }: { comparison: Comparison }) {
       )}
       <FigureTools figure={overlapFigure(comparison, matrix)} address={hrefOf(view)} />
       <Note>
-        Each cell is a pair of training steps; {isLarge ? "open one, there or by its steps," : "open one"} to compare
-        the two. The framed cell is this page.
+        Each cell is a pair of training steps; {many ? "open one, there or by its steps," : "open one"} to compare the
+        two. The framed cell is this page.
       </Note>
     </Section>
   );
