@@ -11,6 +11,9 @@ interface Site {
   browser: Browser;
 }
 
+/** Until everything is painted, however busy the machine is. */
+const PAINTING = { timeout: 20_000 };
+
 /** A whole circuit of the shape of Pythia 160m. */
 function largeFile(): Buffer {
   const graph = computationGraph({ layers: 12, heads: 12, parallel: true });
@@ -78,9 +81,9 @@ export function openTests(site: () => Site): void {
       const few = await inked();
       await slider.fill("1000");
       await page.getByText("showing 32,347 of 32,347 edges").waitFor();
-      await expect.poll(inked, { timeout: 20_000 }).toBeGreaterThan(2 * few);
+      await expect.poll(inked, PAINTING).toBeGreaterThan(2 * few);
       await slider.fill("500");
-      await expect.poll(inked).toBe(few);
+      await expect.poll(inked, PAINTING).toBe(few);
     });
 
     test("is painted the same whether more edges were shown before, or fewer", async () => {
@@ -90,7 +93,7 @@ export function openTests(site: () => Site): void {
         await slider.fill(String(place));
         const isWhole = () =>
           page.evaluate(`(({ dataset }) => dataset.painted === dataset.wanted)(document.querySelector("canvas"))`);
-        await expect.poll(isWhole).toBe(true);
+        await expect.poll(isWhole, PAINTING).toBe(true);
         return await page.evaluate(`(() => {
           const canvas = document.querySelector("canvas");
           const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
