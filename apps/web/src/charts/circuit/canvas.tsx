@@ -5,11 +5,11 @@ import { useComputedColorScheme } from "@mantine/core";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import styles from "./canvas.module.css";
+import { parseColour } from "./colour-table.ts";
 import { pictureSize } from "./diagram.tsx";
 import { countAt, placeOf } from "./edge-columns.ts";
 import { circuitLayout } from "./layout.ts";
 import { type EdgeColumns, EdgePainter } from "./paint.ts";
-import { parseColour } from "./raster.ts";
 
 interface CircuitCanvasProps {
   shape: GraphShape;

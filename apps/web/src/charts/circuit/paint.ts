@@ -3,9 +3,10 @@
  * there. What was painted is kept at every few thousand edges, so that fewer are shown at once, too. Positions never change.
  */
 import { type ComputationGraph, computationGraph, type GraphShape } from "@atlas/schema";
+import { type Colour, colourTable } from "./colour-table.ts";
 import { edgeStyle } from "./edge-style.ts";
 import { circuitLayout, type Layout } from "./layout.ts";
-import { type Colour, colourTable, type Kept, Raster } from "./raster.ts";
+import { type Kept, Raster } from "./raster.ts";
 import { edgeRoute } from "./route.ts";
 import type { ScoredEdge } from "./scored-edge.ts";
 import { ROUTE_NUMBERS, storeRoute, traceRoute } from "./trace.ts";
@@ -18,7 +19,7 @@ export interface EdgeColumns {
 }
 
 /** How long edges are drawn before what there is is shown: the rest follows in the next frames, and hands are answered in between. */
-const SLICE_MS = 20;
+const SLICE_MS = 10;
 /** Edges between two looks at the clock. */
 const BETWEEN_LOOKS = 32;
 /** What is painted is kept at these numbers of edges, and at every multiple of the last, while there is memory for it. */
@@ -34,7 +35,6 @@ export class EdgePainter {
   readonly #context: CanvasRenderingContext2D;
   readonly #raster: Raster;
   readonly #image: ImageData;
-  readonly #colours: Uint32Array;
   readonly #levels = new Map<number, Kept>();
   /** Kept near where the hand is. */
   #near: { count: number; kept: Kept } | undefined;
@@ -59,37 +59,48 @@ export class EdgePainter {
     canvas.width = Math.round(this.#layout.width);
     canvas.height = Math.round(this.#layout.height);
     this.#context = canvas.getContext("2d")!;
-    this.#raster = new Raster(canvas.width, canvas.height);
     this.#image = this.#context.createImageData(canvas.width, canvas.height);
-    this.#colours = colourTable(colours.positive, colours.negative);
+    this.#raster = new Raster(
+      canvas.width,
+      canvas.height,
+      new Uint32Array(this.#image.data.buffer),
+      colourTable(colours.positive, colours.negative),
+    );
     this.#routes = new Float32Array(ROUTE_NUMBERS * edges.cells.length);
   }
 
-  /** Shows the strongest edges: at once what one slice of time allows, the rest in the frames that follow. */
+  /** Shows the strongest edges: in the next frame what one slice of time allows, the rest in those that follow. */
   show(count: number): void {
     cancelAnimationFrame(this.#frame);
     this.#wanted = Math.min(count, this.edges.cells.length);
     this.canvas.dataset.wanted = String(this.#wanted);
-    if (this.#wanted < this.#painted) this.#back();
-    this.#paint();
+    this.#frame = requestAnimationFrame(() => this.#paint());
   }
 
   stop(): void {
     cancelAnimationFrame(this.#frame);
   }
 
-  /** To the largest number of edges that was kept and is not too many. */
-  #back(): void {
-    const counts = [...this.#levels.keys(), this.#near?.count ?? 0];
-    this.#painted = Math.max(0, ...counts.filter((count) => count <= this.#wanted));
-    const kept = this.#near?.count === this.#painted ? this.#near.kept : this.#levels.get(this.#painted);
-    if (kept === undefined) this.#raster.clear();
-    else this.#raster.goBack(kept);
+  /** To the largest number of edges that was painted before and is not too many. */
+  #begin(): void {
+    const back = this.#wanted < this.#painted;
+    const counts = [...this.#levels.keys(), this.#near?.count ?? 0, this.#painted];
+    const from = Math.max(0, ...counts.filter((count) => count <= this.#wanted));
+    if (from !== this.#painted) this.#goTo(from);
+    if (!back) return;
     const nearAt = Math.floor(this.#wanted * (1 - AHEAD));
     this.#nearAt = nearAt > this.#painted ? nearAt : 0;
   }
 
+  #goTo(count: number): void {
+    const kept = this.#near?.count === count ? this.#near.kept : this.#levels.get(count);
+    if (kept === undefined) this.#raster.clear();
+    else this.#raster.goTo(kept);
+    this.#painted = count;
+  }
+
   #paint(): void {
+    this.#begin();
     const deadline = performance.now() + SLICE_MS;
     while (this.#painted < this.#wanted && performance.now() < deadline) {
       const until = Math.min(this.#wanted, this.#painted + BETWEEN_LOOKS);
@@ -99,7 +110,7 @@ export class EdgePainter {
         if (this.#painted === this.#nearAt) this.#keepNear();
       }
     }
-    this.#raster.copyTo(new Uint32Array(this.#image.data.buffer), this.#colours);
+    this.#raster.update();
     this.#context.putImageData(this.#image, 0, 0);
     this.canvas.dataset.painted = String(this.#painted);
     if (this.#painted < this.#wanted) this.#frame = requestAnimationFrame(() => this.#paint());

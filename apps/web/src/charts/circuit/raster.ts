@@ -42,6 +42,8 @@ export class Raster {
   /** Number of covered pixels of each eight of a column, and of each square. */
   readonly #columns: Uint8Array;
   readonly #squares: Uint8Array;
+  /** 1 for each square that is not yet in the image as it is. */
+  readonly #changed: Uint8Array;
   /** Pixels of a column of squares. */
   readonly #aside: number;
   #width = 1;
@@ -56,20 +58,28 @@ export class Raster {
   /** Length of the line so far since its dashes last began anew. */
   #phase = 0;
 
+  /**
+   * @param image rows of RGBA pixels, all transparent, that `update` writes
+   * @param colours a pixel for each opacity and share, as `colourTable` makes them
+   */
   constructor(
     readonly width: number,
     readonly height: number,
+    private readonly image: Uint32Array,
+    private readonly colours: Uint32Array,
   ) {
     this.#aside = Math.ceil(height / BLOCK) * FULL_SQUARE;
     this.#pixels = new Uint16Array(Math.ceil(width / BLOCK) * this.#aside);
     this.#columns = new Uint8Array(this.#pixels.length / BLOCK);
     this.#squares = new Uint8Array(this.#pixels.length / FULL_SQUARE);
+    this.#changed = new Uint8Array(this.#squares.length);
   }
 
   clear(): void {
     this.#pixels.fill(0);
     this.#columns.fill(0);
     this.#squares.fill(0);
+    this.#changed.fill(1);
   }
 
   /** All that was drawn, to go back to. @param over of this raster, no longer needed, whose memory takes it */
@@ -82,10 +92,26 @@ export class Raster {
     return over;
   }
 
-  goBack({ pixels, columns, squares }: Kept): void {
+  /** To what was kept, of more lines or of fewer. */
+  goTo({ pixels, columns, squares }: Kept): void {
+    this.#compare(pixels);
     this.#pixels.set(pixels);
     this.#columns.set(columns);
     this.#squares.set(squares);
+  }
+
+  /** Finds the squares in which other pixels differ, by two pixels at a time. */
+  #compare(pixels: Uint16Array): void {
+    const now = new Uint32Array(this.#pixels.buffer);
+    const other = new Uint32Array(pixels.buffer);
+    const changed = this.#changed;
+    for (let square = 0; square < changed.length; square++) {
+      if (changed[square] === 1) continue;
+      const end = (square + 1) * (FULL_SQUARE / 2);
+      let at = end - FULL_SQUARE / 2;
+      while (at < end && now[at] === other[at]) at++;
+      if (at < end) changed[square] = 1;
+    }
   }
 
   /** Begins a line. */
@@ -110,16 +136,18 @@ export class Raster {
     if (this.#dashed) this.#phase = (this.#phase + length) % this.#period;
   }
 
-  /**
-   * @param image rows of RGBA pixels
-   * @param colours a pixel for each opacity and share, as `colourTable` makes them
-   */
-  copyTo(image: Uint32Array, colours: Uint32Array): void {
-    for (let x = 0; x < this.width; x += BLOCK)
-      for (let y = 0; y < this.height; y += BLOCK) this.#copySquare(x, y, image, colours);
+  /** Writes what has changed since the last time into the image. */
+  update(): void {
+    for (let left = 0; left < this.width; left += BLOCK)
+      for (let top = 0; top < this.height; top += BLOCK) {
+        const square = ((left >> SHIFT) * this.#aside + top * BLOCK) >> SQUARE_SHIFT;
+        if (this.#changed[square] === 1) this.#writeSquare(left, top);
+        this.#changed[square] = 0;
+      }
   }
 
-  #copySquare(left: number, top: number, image: Uint32Array, colours: Uint32Array): void {
+  #writeSquare(left: number, top: number): void {
+    const { image, colours } = this;
     const pixels = this.#pixels;
     const right = Math.min(this.width, left + BLOCK);
     const bottom = Math.min(this.height, top + BLOCK);
@@ -244,6 +272,7 @@ export class Raster {
     const opacity = before >> 8;
     const added = ((255 - opacity) * weight + 128) >> 8;
     this.#pixels[index] = before + added * this.#colour;
+    this.#changed[index >> SQUARE_SHIFT] = 1;
     if (opacity + added < COVERED) return;
     this.#columns[index >> SHIFT]!++;
     this.#squares[index >> SQUARE_SHIFT]!++;
@@ -255,26 +284,4 @@ function pixelAfter(place: number, way: number, pixels: number): number {
   return way > 0
     ? Math.min(pixels, Math.max(0, Math.ceil(place - 0.5)))
     : Math.max(-1, Math.min(pixels - 1, Math.ceil(place - 0.5) - 1));
-}
-
-/** Red, green and blue, 0 to 255. */
-export type Colour = readonly [number, number, number];
-
-/** @param text as globals.css writes colours: "#" and six hexadecimal digits */
-export function parseColour(text: string): Colour {
-  const value = Number.parseInt(text.trim().slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
-}
-
-/** The pixel of every opacity and share of the first colour. */
-export function colourTable(first: Colour, second: Colour): Uint32Array {
-  const table = new Uint32Array(1 << 16);
-  const bytes = new Uint8ClampedArray(table.buffer);
-  for (let opacity = 1; opacity < 256; opacity++)
-    for (let share = 0; share <= opacity; share++) {
-      const at = 4 * ((opacity << 8) | share);
-      for (let i = 0; i < 3; i++) bytes[at + i] = (share * first[i]! + (opacity - share) * second[i]!) / opacity;
-      bytes[at + 3] = opacity;
-    }
-  return table;
 }
