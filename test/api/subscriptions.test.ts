@@ -1,7 +1,14 @@
 /** @file Subscriptions with a real client over real WebSockets: what happens in one process is heard from another, and limits hold. */
 import { randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
-import { storeBundle } from "@atlas/platform";
+import {
+  makeRelease,
+  storeBundle,
+  storeExaminations,
+  storeHeadScores,
+  storeImport,
+  storeVerification,
+} from "@atlas/platform";
 import { jobProgress, projects } from "@atlas/schema/db";
 import { sql } from "drizzle-orm";
 import { createClient } from "graphql-ws";
@@ -13,6 +20,9 @@ import { type ApiServer, startServer } from "../../apps/api/src/server.ts";
 import { MAX_SOCKETS_OF_ADDRESS } from "../../apps/api/src/shared/limits.ts";
 import { recordFraction } from "../../packages/platform/src/progress.ts";
 import { makeBundle } from "../support/bundle.ts";
+import { makeHeadScores } from "../support/head-score-bundle.ts";
+import { makeImport } from "../support/import-bundle.ts";
+import { makeVerification } from "../support/verification-bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
 import { follow } from "./follow.ts";
 
@@ -63,6 +73,44 @@ test("only results of the task asked for are heard", async () => {
   await sva.client.dispose();
 });
 
+const MODEL_NEWS =
+  "subscription($model: String, $kinds: [ModelNewsKind!]) { modelNews(model: $model, kinds: $kinds) { kind model { name } checkpoint { step } } }";
+const news = (kind: string, step: number | null = null, name = "demo-test") => ({
+  data: { modelNews: { kind, model: { name }, checkpoint: step === null ? null : { step } } },
+});
+
+/** All that can be news of a model, in the order of what they are. */
+async function storeBesideResults({ db }: TestApi["database"], project: string): Promise<void> {
+  const choice = { step: 64, family: "demo" };
+  await storeHeadScores(db, makeHeadScores(choice), project);
+  await storeVerification(db, makeVerification(choice), project);
+  await storeImport(db, makeImport(), project);
+  const { model, checkpoint } = makeBundle(choice);
+  const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: 32 };
+  await storeExaminations(db, model, [{ ...checkpoint, facts, problems: [] }], project);
+  await makeRelease(db, { project, name: "news", version: "1.0", models: ["demo-test"] });
+}
+
+test("what is stored of a model beside results is heard from every process, once each, and nothing of a private project", async () => {
+  const everything = [await follow(api.url, MODEL_NEWS), await follow(other.url, MODEL_NEWS)];
+  const releases = await follow(other.url, {
+    query: MODEL_NEWS,
+    variables: { model: "demo-test", kinds: ["RELEASE"] },
+  });
+  await api.database.db.insert(projects).values({ slug: "unseen", title: "Unseen", visibility: "private" });
+  for (const project of ["unseen", "public", "public"]) await storeBesideResults(api.database, project);
+  const expected = [
+    ...[news("HEALTH"), news("HEAD_SCORES", 64), news("VERIFICATION", 64)],
+    ...[news("IMPORT", null, "demo-small"), news("HEALTH"), news("RELEASE")],
+  ];
+  for (const { heard, client } of everything) {
+    expect(await heard(expected.length)).toEqual(expected);
+    await client.dispose();
+  }
+  expect(await releases.heard(1)).toEqual([news("RELEASE")]);
+  await releases.client.dispose();
+});
+
 test("progress is heard when a job reports, however often it does, no more than twice a second", async () => {
   const progress = await follow(api.url, "subscription { progress { active jobs { title fraction } } }");
   const jobId = randomUUID();
@@ -76,6 +124,7 @@ test("progress is heard when a job reports, however often it does, no more than 
 
 test("results that are stored while the connection for news is lost are heard, and those after it, each once", async () => {
   const [here, there] = [await follow(api.url, RESULTS), await follow(other.url, RESULTS)];
+  const models = await follow(api.url, MODEL_NEWS);
   const { rows } = await api.database.db.execute(
     sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and (query in ('select', 'listen atlas_changed') or query like 'select id from run %')`,
   );
@@ -85,8 +134,9 @@ test("results that are stored while the connection for news is lost are heard, a
   for (const { heard } of [here, there]) expect(await heard(1)).toEqual([result(4, "ioi")]);
   await storeBundle(api.database.db, makeBundle({ step: 5 }));
   for (const { heard } of [here, there]) expect(await heard(2)).toEqual([result(4, "ioi"), result(5, "ioi")]);
-  await here.client.dispose();
-  await there.client.dispose();
+  // Of models nothing tells what was missed.
+  expect((await models.heard(1))[0]).toMatchObject({ data: null, errors: [{ extensions: { code: "NEWS_LOST" } }] });
+  for (const { client } of [here, there, models]) await client.dispose();
 });
 
 describe("what is not subscribed to", () => {

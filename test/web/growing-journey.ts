@@ -1,5 +1,5 @@
 /** @file Of the reader's way through the site: results arrive while pages are open, which grow and leave the reader where they are. */
-import { type Db, storeBundle, storeHeadScores } from "@atlas/platform";
+import { type Db, makeRelease, storeBundle, storeExaminations, storeHeadScores } from "@atlas/platform";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixtureBundle } from "../api/fixture.ts";
@@ -105,6 +105,38 @@ export function growingTests(site: () => Site): void {
       await model.getByRole("link", { name: "last; follow" }).click();
       await model.waitForURL("**/models/demo-growing");
       expect(await model.evaluate("globalThis.stillHere")).toBe(true);
+    });
+
+    test("grows by what is no result, too: circuits by the checkpoints after them, models by head scores, and what lists hold", async () => {
+      const [circuit, health, releases] = await Promise.all([
+        visit("/circuits/demo-growing/ioi/step512"),
+        visit("/health?show=suspicious"),
+        visit("/releases"),
+      ]);
+      const cite = circuit.locator('details[name="tools-circuit"]', { hasText: "Cite" });
+      await cite.locator("summary").click();
+      await circuit.locator('svg a[*|href$="/step64"]:visible').first().focus();
+      const [place, scrolled] = [await focused(circuit), await circuit.evaluate("scrollY")];
+      for (const page of [circuit, health, releases]) await page.evaluate(WATCH_SHIFTS);
+
+      const [db, last] = [site().db, { ...GROWING, step: 1024 }];
+      await storeBundle(db, fixtureBundle({ ...last, task: "ioi" }));
+      await model.getByText("This checkpoint has no values of this score.").waitFor();
+      await circuit.getByRole("link", { name: "step 1,024 →" }).waitFor();
+      expect([await focused(circuit), await circuit.evaluate("scrollY")]).toEqual([place, scrolled]);
+      expect(await cite.getByRole("textbox").isVisible()).toBe(true);
+      await expectCalm(circuit);
+
+      await storeHeadScores(db, makeHeadScores(last));
+      await model.getByRole("link", { name: /^a1.h1, Title of induction at step 1,?024/ }).waitFor();
+      const { checkpoint, model: record } = fixtureBundle({ ...last, task: "ioi" });
+      const facts = { fingerprint: null, files: null, tokenizerHash: null, config: null, recordedStep: 32 };
+      await storeExaminations(db, record, [{ ...checkpoint, facts, problems: [] }]);
+      await health.getByText("step1024 says in its own files that it was taken at step 32, not 1024.").waitFor();
+      await makeRelease(db, { project: "public", name: "growing", version: "1.0", models: [GROWING.model] });
+      await releases.getByText("growing 1.0, frozen on").waitFor();
+      await circuit.getByRole("link", { name: "growing 1.0" }).waitFor();
+      for (const page of [health, releases, circuit]) expect(await page.evaluate("globalThis.stillHere")).toBe(true);
     });
 
     test("leaves alone what is news of others", async () => {

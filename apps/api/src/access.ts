@@ -28,6 +28,7 @@ export function visible(_viewer: Viewer) {
   const ofHeadScores = { project };
   const imported = { origin: { project } };
   return {
+    projects: project,
     runs: ofRuns,
     models: { RAW: isVisibleModel },
     families: { models: { RAW: isVisibleModel } },

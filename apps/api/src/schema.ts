@@ -17,6 +17,7 @@ import "./modules/head-score/trend-queries.ts";
 import "./modules/import/queries.ts";
 import "./modules/job/mutations.ts";
 import "./modules/model/queries.ts";
+import "./modules/model/subscriptions.ts";
 import "./modules/node/queries.ts";
 import "./modules/progress/queries.ts";
 import "./modules/progress/subscriptions.ts";

@@ -19,6 +19,7 @@ export { type ExaminedCheckpoint, lineFindings, ownFindings } from "./integrity/
 export { type Examination, storeExaminations } from "./integrity/store-examination.ts";
 export { createLog, type Logger } from "./log.ts";
 export { migrateDatabase } from "./migrate.ts";
+export { type ModelNews, parseModelNews } from "./model-news.ts";
 export { listenForNews, type NewsListener, type NewsTopic } from "./news.ts";
 export { type OpenDatabase, openDatabase } from "./open-database.ts";
 export { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from "./postgres/embedded-postgres.ts";

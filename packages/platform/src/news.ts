@@ -1,6 +1,6 @@
 /**
- * @file News between processes, over PostgreSQL's LISTEN and NOTIFY: which results and which jobs changed. A message names a row, for
- * it may hold 8,000 bytes at most; whoever wants more reads the row. Results that were stored while the connection was lost are told when
+ * @file News between processes, over PostgreSQL's LISTEN and NOTIFY: which results, jobs and models changed. A message names rows, for
+ * it may hold 8,000 bytes at most; whoever wants more reads them. Results that were stored while the connection was lost are told when
  * there is another; of anything else the loss is news.
  */
 import { type SQLWrapper, sql } from "drizzle-orm";
@@ -10,8 +10,8 @@ import { HeardResults } from "./heard-results.ts";
 import { Listener } from "./listener.ts";
 import type { Logger } from "./log.ts";
 
-/** Channels, with what their messages are: the id of a stored run; the id of a job. */
-export const NEWS_TOPICS = { result: "atlas_result", progress: "atlas_progress" } as const;
+/** Channels, with what their messages are: the id of a stored run; the id of a job; what else is new of a model (model-news.ts). */
+export const NEWS_TOPICS = { result: "atlas_result", progress: "atlas_progress", model: "atlas_model" } as const;
 export type NewsTopic = keyof typeof NEWS_TOPICS;
 const TOPICS = Object.keys(NEWS_TOPICS) as NewsTopic[];
 
@@ -60,4 +60,5 @@ async function catchUp(client: PoolClient, heard: HeardResults, listener: NewsLi
   if (missed === null) listener.onGap("result");
   else for (const id of missed) listener.onNews("result", `${id}`);
   listener.onGap("progress");
+  listener.onGap("model");
 }

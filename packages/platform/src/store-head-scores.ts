@@ -13,6 +13,7 @@ import { DEFAULT_PROJECT, headScoreDefinitions, headScores, projects } from "@at
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { headScoreAddress } from "./content-address.ts";
 import type { Db, Transaction } from "./database.ts";
+import { announceModelNews } from "./model-news.ts";
 import { noteFacts } from "./note-facts.ts";
 import { parseBundle } from "./parse-bundle.ts";
 import { projectId } from "./project-id.ts";
@@ -64,6 +65,8 @@ async function insertScores(tx: Transaction, bundle: HeadScoreBundle, projectNam
     .values(rows)
     .onConflictDoNothing({ target: [headScores.projectId, headScores.address] })
     .returning({ id: headScores.id });
+  if (stored.length > 0)
+    await announceModelNews(tx, { kind: "head-scores", project, model: modelId, checkpoint: checkpointId });
   return stored.length;
 }
 

@@ -19,6 +19,7 @@ import { DEFAULT_PROJECT, importedCircuits, importedValues, imports, projects } 
 import { and, eq } from "drizzle-orm";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Db, Transaction } from "./database.ts";
+import { announceModelNews } from "./model-news.ts";
 import { projectId } from "./project-id.ts";
 import { storeCheckpoint, storeModel } from "./store-records.ts";
 
@@ -74,10 +75,11 @@ export async function findImport(
 
 async function storeChecked(tx: Transaction, bundle: ImportBundle, projectName: string): Promise<StoredImport> {
   const { address, file, source, license, provenance } = bundle;
+  const project = await projectId(tx, projectName);
   const inserted = await tx
     .insert(imports)
     .values({
-      projectId: await projectId(tx, projectName),
+      projectId: project,
       address,
       fileName: file.name,
       fileHash: file.hash,
@@ -89,11 +91,13 @@ async function storeChecked(tx: Transaction, bundle: ImportBundle, projectName: 
     .returning({ id: imports.id });
   const importId = inserted[0]?.id;
   if (importId === undefined) return { importId: (await findImport(tx, address, projectName))!, stored: false };
-  await storeContents(tx, bundle, importId);
+  for (const model of await storeContents(tx, bundle, importId))
+    await announceModelNews(tx, { kind: "import", project, model });
   return { importId, stored: true };
 }
 
-async function storeContents(tx: Transaction, bundle: ImportBundle, importId: number): Promise<void> {
+/** @returns the ids of its models. */
+async function storeContents(tx: Transaction, bundle: ImportBundle, importId: number): Promise<number[]> {
   const modelIds: number[] = [];
   for (const model of bundle.models) modelIds.push(await storeModel(tx, model));
   const checkpointIds: number[] = [];
@@ -121,6 +125,7 @@ async function storeContents(tx: Transaction, bundle: ImportBundle, importId: nu
   }));
   for (let first = 0; first < rows.length; first += VALUES_PER_INSERT)
     await tx.insert(importedValues).values(rows.slice(first, first + VALUES_PER_INSERT));
+  return modelIds;
 }
 
 function graphOf(bundle: ImportBundle, { checkpoint }: ImportedCircuit): { graph: ComputationGraph; model: string } {

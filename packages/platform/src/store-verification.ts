@@ -5,6 +5,7 @@ import { DEFAULT_PROJECT, projects, verifications } from "@atlas/schema/db";
 import { and, eq } from "drizzle-orm";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Db, Transaction } from "./database.ts";
+import { announceModelNews } from "./model-news.ts";
 import { projectId } from "./project-id.ts";
 import { storeAnalysedCheckpoint, storeDataset, storeModel, storeTask } from "./store-records.ts";
 
@@ -55,12 +56,14 @@ export async function storeVerification(
   if ((await findVerification(db, bundle.address, project)) !== undefined) return false;
   return db.transaction(async (tx) => {
     const modelId = await storeModel(tx, bundle.model);
+    const checkpointId = await storeAnalysedCheckpoint(tx, modelId, bundle.model.name, bundle.checkpoint);
     const taskId = await storeTask(tx, { task: bundle.task, settings: { metric: bundle.algorithm.metric } });
+    const projectOf = await projectId(tx, project);
     const rows = await tx
       .insert(verifications)
       .values({
-        projectId: await projectId(tx, project),
-        checkpointId: await storeAnalysedCheckpoint(tx, modelId, bundle.model.name, bundle.checkpoint),
+        projectId: projectOf,
+        checkpointId,
         datasetId: await storeDataset(tx, bundle.dataset, taskId),
         address: bundle.address,
         algorithm: bundle.algorithm.name,
@@ -74,7 +77,9 @@ export async function storeVerification(
       })
       .onConflictDoNothing({ target: [verifications.projectId, verifications.address] })
       .returning({ id: verifications.id });
-    return rows.length > 0;
+    if (rows.length === 0) return false;
+    await announceModelNews(tx, { kind: "verification", project: projectOf, model: modelId, checkpoint: checkpointId });
+    return true;
   });
 }
 

@@ -8,6 +8,7 @@ import { concerns, type News, type Wanted } from "./news.ts";
 export const SUBSCRIPTIONS = {
   progress: "subscription FollowProgress { progress { active } }",
   results: "subscription FollowResults { newResults { checkpoint { model { name } } task { name } } }",
+  models: "subscription FollowModels { modelNews { model { name } } }",
 } as const;
 
 export interface Follower {
@@ -87,6 +88,7 @@ export class ApiNews {
         model: checkpoint.model.name,
         task: task.name,
       }));
+      follow<ModelNews>(SUBSCRIPTIONS.models, ({ modelNews }) => ({ model: modelNews.model.name }));
     });
     return { made, close: () => void client.dispose() };
   }
@@ -135,6 +137,10 @@ function impatientClient(url: string, patience: number): Client {
 
 interface NewResult {
   newResults: { checkpoint: { model: { name: string } }; task: { name: string } };
+}
+
+interface ModelNews {
+  modelNews: { model: { name: string } };
 }
 
 let shared: ApiNews | undefined;

@@ -2,11 +2,13 @@
  * @file Stores what looking at checkpoints told, and keeps the findings of their model line in step with it. The same look
  * again changes nothing; a finding that no longer holds goes.
  */
+import { isDeepStrictEqual } from "node:util";
 import { type CheckpointFacts, type Finding, type ModelRecord, OWN_FINDING_KINDS, type Problem } from "@atlas/schema";
 import { checkpoints, DEFAULT_PROJECT, examinations, models } from "@atlas/schema/db";
 import { and, eq } from "drizzle-orm";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Db, Transaction } from "../database.ts";
+import { announceModelNews } from "../model-news.ts";
 import { projectId } from "../project-id.ts";
 import { type SeenCheckpoint, storeCheckpoint, storeModel } from "../store-records.ts";
 import { lineFindings, ownFindings } from "./line-findings.ts";
@@ -28,14 +30,27 @@ export async function storeExaminations(
   looks: readonly Examination[],
   project: string = DEFAULT_PROJECT,
 ): Promise<Finding[]> {
-  return db.transaction(async (tx) => {
-    const line = { project: await projectId(tx, project), model: await storeModel(tx, model) };
-    for (const look of looks) {
-      const { id } = await storeCheckpoint(tx, line.model, model.name, look);
-      await recordLook(tx, line.project, id, look);
-    }
-    return refreshFindings(tx, line, looks);
-  });
+  return db.transaction(async (tx) => (await storeLooks(tx, model, looks, project)).findings);
+}
+
+/** @returns the findings of the whole line after these looks, and whether they told or found anything new. */
+export async function storeLooks(
+  tx: Transaction,
+  model: ModelRecord,
+  looks: readonly Examination[],
+  project: string,
+): Promise<{ findings: Finding[]; news: boolean }> {
+  const line = { project: await projectId(tx, project), model: await storeModel(tx, model) };
+  const before = await readFindings(tx, line);
+  let news = false;
+  for (const look of looks) {
+    const { id } = await storeCheckpoint(tx, line.model, model.name, look);
+    news = (await recordLook(tx, { ...line, checkpoint: id }, look)) || news;
+  }
+  const findings = await refreshFindings(tx, line, looks);
+  const changed = !isDeepStrictEqual(before, await readFindings(tx, line));
+  if (changed) await announceModelNews(tx, { kind: "health", ...line });
+  return { findings, news: news || changed };
 }
 
 /**
@@ -44,19 +59,19 @@ export async function storeExaminations(
  */
 export async function recordLook(
   tx: Transaction,
-  project: number,
-  checkpoint: number,
+  { checkpoint, ...line }: FindingsOf & { checkpoint: number },
   { weightHash, facts }: Pick<Examination, "weightHash" | "facts">,
 ): Promise<boolean> {
-  const here = and(eq(examinations.projectId, project), eq(examinations.checkpointId, checkpoint));
+  const here = and(eq(examinations.projectId, line.project), eq(examinations.checkpointId, checkpoint));
   const [known] = await tx.select().from(examinations).where(here);
   const told = known === undefined ? { weightHash, ...facts } : merged(known, { weightHash, ...facts });
   if (known !== undefined && same(known, told)) return false;
   const values = { ...told, examinedAt: new Date() };
   await tx
     .insert(examinations)
-    .values({ projectId: project, checkpointId: checkpoint, ...values })
+    .values({ projectId: line.project, checkpointId: checkpoint, ...values })
     .onConflictDoUpdate({ target: [examinations.projectId, examinations.checkpointId], set: values });
+  await announceModelNews(tx, { kind: "health", ...line });
   return true;
 }
 

@@ -10,6 +10,7 @@ import {
 } from "@atlas/schema/db";
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../database.ts";
+import { modelAnnouncement } from "../model-news.ts";
 import { projectId } from "../project-id.ts";
 import { type Choice, contentHash, resultsOf } from "./contents.ts";
 import { type ReleaseFacts, type ReleaseKey, readReleases, resultsIn } from "./read-releases.ts";
@@ -92,12 +93,13 @@ async function insertRelease(db: Db, request: ReleaseRequest, choice: Choice): P
         on conflict (project_id, name, version) do nothing returning id),
       lines as (select distinct checkpoint_id from found),
       of_models as (
-        insert into ${releaseModels} select distinct made.id, model_id from made, ${checkpoints} join lines on checkpoint_id = id),
+        insert into ${releaseModels} select distinct made.id, model_id from made, ${checkpoints} join lines on checkpoint_id = id
+        returning model_id),
       of_runs as (insert into ${releaseRuns} select made.id, found.id from made, found where kind = 'run'),
       of_scores as (insert into ${releaseHeadScores} select made.id, found.id from made, found where kind = 'head_score'),
       of_verifications as (
         insert into ${releaseVerifications} select made.id, found.id from made, found where kind = 'verification')
-    select id from made`);
+    select ${modelAnnouncement("release", projectId, sql`model_id`)} from of_models`);
   return rows.length > 0;
 }
 

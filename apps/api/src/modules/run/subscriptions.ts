@@ -2,12 +2,8 @@
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { GraphQLError } from "../../shared/graphql.ts";
+import { LOST, newsLost } from "../../shared/news-lost.ts";
 import { Run } from "./type.ts";
-
-/** In place of a result: there were more than are told. */
-const LOST = "lost";
-const LOST_MESSAGE = "More results were stored at once than are told one by one; ask for the newest ones.";
 
 interface Wanted {
   model?: string | null | undefined;
@@ -29,7 +25,8 @@ builder.subscriptionField("newResults", (t) =>
         ...(gap ? [LOST] : []),
       ]),
     resolve: async (query, id, _args, { db }) => {
-      if (id === LOST) throw new GraphQLError(LOST_MESSAGE, { extensions: { code: "NEWS_LOST" } });
+      if (id === LOST)
+        throw newsLost("More results were stored at once than are told one by one; ask for the newest ones.");
       return (await db.query.runs.findFirst(query({ where: { id: Number(id) } })).execute())!;
     },
   }),

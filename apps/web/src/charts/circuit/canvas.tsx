@@ -29,7 +29,8 @@ interface CircuitCanvasProps {
 const STEPS = 1000;
 const ADDRESS_WAIT_MS = 200;
 
-export function CircuitCanvas({ shape, edges, initial, total, label, inAddress, children }: CircuitCanvasProps) {
+export function CircuitCanvas({ initial, total, label, inAddress, children, ...drawn }: CircuitCanvasProps) {
+  const { shape, edges } = useKept(drawn);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<EdgePainter>(null);
   const [count, setCount] = useState(initial);
@@ -87,5 +88,25 @@ export function CircuitCanvas({ shape, edges, initial, total, label, inAddress, 
         </div>
       </div>
     </figure>
+  );
+}
+
+type Drawn = Pick<CircuitCanvasProps, "shape" | "edges">;
+
+/** What was painted stays where a page that is rendered again brings the same edges anew. */
+function useKept(drawn: Drawn): Drawn {
+  const [kept, keep] = useState(drawn);
+  if (isSame(kept, drawn)) return kept;
+  keep(drawn);
+  return drawn;
+}
+
+function isSame(one: Drawn, other: Drawn): boolean {
+  const { cells, scores } = other.edges;
+  if (one.edges.cells === cells && one.shape === other.shape) return true;
+  return (
+    JSON.stringify(one.shape) === JSON.stringify(other.shape) &&
+    one.edges.cells.length === cells.length &&
+    one.edges.cells.every((cell, i) => cell === cells[i] && one.edges.scores[i] === scores[i])
   );
 }

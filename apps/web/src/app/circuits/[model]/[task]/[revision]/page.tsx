@@ -9,6 +9,7 @@ import { parseCircuitView } from "../../../../../features/circuit/view-state.ts"
 import { modelQuery, parseModelView } from "../../../../../features/model/view-state.ts";
 import { type CircuitKey, decodeKey, firstValues, modelHref, type SearchParams } from "../../../../../lib/hrefs.ts";
 import { choiceOf } from "../../../../../lib/settings.ts";
+import { LiveUpdates } from "../../../../../ui/live-updates.tsx";
 import { PageHead } from "../../../../../ui/page-head.tsx";
 import { withApi } from "../../../../../ui/with-api.tsx";
 
@@ -31,6 +32,7 @@ export default async function CircuitPage({ params, searchParams }: CircuitPageP
     const model = modelHref(key.model, modelQuery({ ...parseModelView({}), task: key.task, at: key.revision }));
     return (
       <>
+        <LiveUpdates models={[key.model]} tasks={[key.task]} />
         <PageHead
           above={<Link href={model}>{`${key.model} over training`}</Link>}
           title={`${page.run.task.title} in ${key.model}`}
