@@ -144,6 +144,24 @@ test("scores of a checkpoint and of a model are pages, by name and mode", async 
   });
 });
 
+test("scores that reach a value are listed, the value itself among them", async () => {
+  const reaching = async (filter: string) => {
+    const { headScores } =
+      await api.data(`{ headScores(scores: ["induction"], mode: CORRECTED, models: ["demo-small"], ${filter}) {
+      totalCount nodes { maximum highestHead aboveThreshold checkpoint { step } } } }`);
+    return headScores;
+  };
+  const highest = {
+    totalCount: 1,
+    nodes: [{ maximum: 1, highestHead: "a1.h0", aboveThreshold: 1, checkpoint: { step: 64 } }],
+  };
+  expect(await reaching("minMaximum: 1")).toEqual(highest);
+  expect(await reaching("minMaximum: 0.75")).toMatchObject({ totalCount: 2 });
+  expect(await reaching("minMaximum: -1e300")).toMatchObject({ totalCount: STEPS.length });
+  for (const above of ["1.0001", "1e300"])
+    expect(await reaching(`minMaximum: ${above}`)).toEqual({ totalCount: 0, nodes: [] });
+});
+
 test("what scores mean is listed, of those there are results of", async () => {
   const { headScoreDefinitions } = await api.data("{ headScoreDefinitions { name mode version } }");
   expect(headScoreDefinitions).toEqual([

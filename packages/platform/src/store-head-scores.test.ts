@@ -2,6 +2,7 @@
 import type { HeadScoreBundle } from "@atlas/schema";
 import { checkpoints, headScoreDefinitions, headScores, tables } from "@atlas/schema/db";
 import { eq } from "drizzle-orm";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeBundle } from "../../../test/support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/database.ts";
@@ -38,6 +39,56 @@ test("stored scores come back as they were, undefined ones as null", async () =>
     })),
   );
   expect(rows[1]!.values[0]).toBeNull();
+});
+
+/** Ties, zeros of both signs and heads without a value are as likely as anything else. */
+const valuesOfHeads = fc.array(
+  fc.oneof(fc.constantFrom(null, -1, -0, 0, 0.5), fc.float({ noNaN: true, noDefaultInfinity: true })),
+  { minLength: 6, maxLength: 6 },
+);
+const anyValues = fc.oneof(
+  valuesOfHeads,
+  valuesOfHeads.map((values) => values.map((value) => value && -Math.abs(value))),
+  fc.constant<null[]>(Array(6).fill(null)),
+);
+
+/** Of equal ones the head that comes first, by layer, then head. */
+function highestOf(values: readonly (number | null)[]) {
+  const defined = values.filter((value) => value !== null);
+  const maximum = defined.length === 0 ? null : Math.max(...defined);
+  return { maximum, highestHead: maximum === null ? null : values.indexOf(maximum) };
+}
+
+/** PostgreSQL writes as few digits as tell a float32 from its neighbours, and which of two zeros is the maximum says nothing. */
+const asFloat32 = ({ maximum, highestHead }: ReturnType<typeof highestOf>) => ({
+  maximum: maximum === null ? null : Math.fround(maximum) + 0,
+  highestHead,
+});
+
+test("the maximum and its head are those of the values, whatever these are and whoever writes them", async () => {
+  let texts = 0;
+  const { maximum, highestHead } = headScores;
+  await fc.assert(
+    fc.asyncProperty(anyValues, anyValues, async (values, others) => {
+      const text = `text ${texts++}`;
+      const bundle = makeHeadScores({ model: "highest", layers: 2, heads: 3, text, at: (head) => values[head]! });
+      await storeHeadScores(database.db, bundle);
+      const here = eq(headScores.address, bundle.scores[0]!.address);
+      const [stored] = await database.db.select({ maximum, highestHead }).from(headScores).where(here);
+      expect(asFloat32(stored!)).toEqual(asFloat32(highestOf(values)));
+      const [changed] = await database.db.update(headScores).set({ values: others }).where(here).returning();
+      expect(asFloat32(changed!)).toEqual(asFloat32(highestOf(others)));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("what follows from the values is not written by anybody, and NaN is no value", async () => {
+  const change = (what: string) => database.pool.query(`update head_score set ${what}`);
+  await storeHeadScores(database.db, makeHeadScores({ model: "made by the database" }));
+  for (const column of ["maximum", "highest_head"])
+    await expect(change(`${column} = 0`)).rejects.toThrow(/can only be updated to DEFAULT/);
+  await expect(change("values = array['NaN'::real]")).rejects.toThrow(/head_score_values_finite/);
 });
 
 test("a score that is there changes nothing, and one that is new is added to it", async () => {

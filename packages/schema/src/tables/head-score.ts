@@ -1,7 +1,7 @@
 /**
  * @file Head scores: one row for each (checkpoint, score) with the values of all heads packed, because 10^8 values as rows would be
  * 10 GB and their index as much. One head over training reads one array of each checkpoint, found by index; the highest heads of a
- * score are a pass over as many.
+ * score are a pass over as many. What lists show of a row stands beside the values: a page of a hundred maxima would read 144,000 of them.
  */
 import { sql } from "drizzle-orm";
 import { bigint, check, doublePrecision, index, integer, pgTable, real, text, unique } from "drizzle-orm/pg-core";
@@ -57,6 +57,10 @@ export const headScores = pgTable(
     dataDescription: text("data_description").notNull(),
     /** By layer, then head, [L · H]; null where the score is undefined. */
     values: real("values").$type<number | null>().array().notNull(),
+    /** The highest of the values; null where all are undefined. PostgreSQL makes it of them, so that it is theirs whoever writes. */
+    maximum: real("maximum").generatedAlwaysAs(sql`"values"[highest_place("values")]`),
+    /** Place among the values, from 0, of the first that is the highest; null where all are undefined. */
+    highestHead: integer("highest_head").generatedAlwaysAs(sql`highest_place("values") - 1`),
     /** Of a ratio, [L · H]. */
     denominators: real("denominators").array(),
     analyzerVersion: text("analyzer_version").notNull(),

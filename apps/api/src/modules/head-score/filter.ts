@@ -19,25 +19,29 @@ interface HeadScoresFilter extends DefinitionFilter, CheckpointFilter, TimeFilte
   ids?: Given<readonly { id: string }[]>;
   /** One of scores. */
   score?: Given<string>;
+  minMaximum?: Given<number>;
 }
 
-const modeArgument = ({ arg }: ArgumentBuilder) => ({
+const sharedArguments = ({ arg }: ArgumentBuilder) => ({
   mode: arg({ type: ScoreMode, description: "Only scores computed in this mode." }),
+  minMaximum: arg.float({
+    description: "Only scores of which some head has at least this value. Unit: that of the definition.",
+  }),
 });
 
 export const headScoreFilter = ({ arg }: ArgumentBuilder) => ({
   score: arg.string({ description: 'Only the score of this name, such as "induction".' }),
-  ...modeArgument({ arg }),
+  ...sharedArguments({ arg }),
 });
 
 export const headScoreArguments = ({ arg }: ArgumentBuilder) => ({
   scores: arg.stringList({ description: namesOf("scores") }),
-  ...modeArgument({ arg }),
+  ...sharedArguments({ arg }),
   ...timeArguments({ arg }),
 });
 
 export function headScoresWhere(
-  { ids, score, scores, mode, ...filter }: HeadScoresFilter,
+  { ids, score, scores, mode, minMaximum, ...filter }: HeadScoresFilter,
   viewer: Viewer,
   test = byIndex,
 ) {
@@ -48,6 +52,8 @@ export function headScoresWhere(
       withIds(ids),
       ofCheckpoints(filter, test),
       rows ? { RAW: ({ definitionId }: { definitionId: Column }): SQL => test(definitionId, rows) } : {},
+      // As float32, which stored values are: beyond its range no value is at least that.
+      minMaximum == null ? {} : { maximum: { gte: Math.fround(minMaximum) } },
       storedBetween(filter),
     ],
   };

@@ -1,12 +1,18 @@
 /** @file One score of all attention heads of a checkpoint. */
+import { headScoreDefinitions } from "@atlas/schema/db";
+import { type Column, sql } from "drizzle-orm";
 import { builder } from "../../builder.ts";
 import { HEADS_COST } from "../../shared/limits.ts";
 import { NULLABLE_COLUMN } from "../trend/shared-fields.ts";
-import { highestOf } from "./columns.ts";
 import { HeadScoreDefinition } from "./definition.ts";
 import { headName } from "./head-name.ts";
 
 const MODEL = { with: { model: { columns: { layers: true, heads: true } } }, columns: { id: true } } as const;
+
+/** In SQL, because the threshold is the definition's, which may be described anew; as float32, so that 0.7 is not above 0.7. */
+const countAbove = ({ values, definitionId }: Record<"values" | "definitionId", Column>) => sql<number>`(
+  select count(*)::int from (select unnest(${values}) as score) as of_heads
+  where score > (select threshold::real from ${headScoreDefinitions} where ${headScoreDefinitions.id} = ${definitionId}))`;
 
 export const HeadScore = builder.drizzleNode("headScores", {
   name: "HeadScore",
@@ -42,26 +48,21 @@ export const HeadScore = builder.drizzleNode("headScores", {
       select: { columns: { denominators: true } },
       resolve: ({ denominators }) => denominators,
     }),
-    maximum: t.float({
+    maximum: t.exposeFloat("maximum", {
       nullable: true,
       description: "The highest value of any head. Unit: that of the definition; null where all are undefined.",
-      select: { columns: { values: true } },
-      resolve: ({ values }) => highestOf(values)?.value ?? null,
     }),
     highestHead: t.string({
       nullable: true,
       description: "The head with the highest value; null where all are undefined.",
-      select: { columns: { values: true }, with: { checkpoint: MODEL } },
-      resolve: ({ values, checkpoint: { model } }) => {
-        const highest = highestOf(values);
-        return highest && headName(highest.index, model.heads);
-      },
+      select: { columns: { highestHead: true }, with: { checkpoint: MODEL } },
+      resolve: ({ highestHead, checkpoint: { model } }) =>
+        highestHead === null ? null : headName(highestHead, model.heads),
     }),
     aboveThreshold: t.int({
       description: "Number of heads above the threshold of the definition.",
-      select: { columns: { values: true }, with: { definition: { columns: { threshold: true } } } },
-      resolve: ({ values, definition: { threshold } }) =>
-        values.filter((value) => value !== null && value > threshold).length,
+      select: { extras: { aboveThreshold: countAbove } },
+      resolve: ({ aboveThreshold }) => aboveThreshold,
     }),
     dataDescription: t.exposeString("dataDescription", { description: "What it was computed on, in words." }),
     dataHash: t.exposeString("dataHash", {
