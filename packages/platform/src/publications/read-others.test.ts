@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/database.ts";
 import { makeHeadScores } from "../../../../test/support/head-score-bundle.ts";
 import { makeImport } from "../../../../test/support/import-bundle.ts";
-import { makeVerification } from "../../../../test/support/verification-bundle.ts";
+import { makeSwap, makeVerification } from "../../../../test/support/verification-bundle.ts";
 import { storeExaminationBundle } from "../integrity/store-examination-bundle.ts";
 import { storeHeadScores } from "../store-head-scores.ts";
 import { importAddress, storeImport } from "../store-import.ts";
@@ -50,6 +50,14 @@ test("a verification is read as it was stored, its definition in the order that 
   // As it travels: JSON knows one zero.
   expect(rest).toEqual(JSON.parse(JSON.stringify({ ...expected, model: { ...model, ...said } })));
   expect(read).toMatchObject(stored);
+});
+
+test("a component swap is read as it was stored, its address that of the source's weights, too", async () => {
+  const bundle = makeSwap({ model: "swapped" });
+  await storeVerification(database.db, bundle);
+  const [row] = await database.db.select().from(verifications).where(eq(verifications.address, bundle.address));
+  const { address, findings } = (await readVerification(database.db, row!.id))!;
+  expect({ address, findings }).toEqual({ address: bundle.address, findings: bundle.findings });
 });
 
 test("an import is read with its address, where its models and checkpoints are in the order of their use", async () => {

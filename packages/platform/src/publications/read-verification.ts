@@ -27,7 +27,9 @@ export async function readVerification(db: Db, id: number): Promise<Verification
   const { revision, weightHash } = checkpoint;
   const identity = { algorithm, mode, circuitOf, textHash };
   const computed = { model: model.name, revision, weightHash, datasetHash: dataset.hash, analyzerVersion };
-  if (task === null || verificationAddress({ ...identity, ...computed }) !== address) return undefined;
+  const sourceWeightHash = findings.swap?.source.weightHash;
+  if (task === null || verificationAddress({ ...identity, ...computed, sourceWeightHash }) !== address)
+    return undefined;
   return {
     format: VERIFICATION_FORMAT,
     ...{ address, model, checkpoint, task: { name: task.name, version: task.version }, dataset },
