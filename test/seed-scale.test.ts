@@ -1,6 +1,8 @@
 /** @file A fill of the field's volume, at a small share: the same rows for the same seed, whole or not at all, and rows that the store's own reader understands. */
+import { readReleases, storeVerification } from "@atlas/platform";
 import { computationGraph, edgeCells, UserError, unpackScores } from "@atlas/schema";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readVerification } from "../packages/platform/src/publications/read-verification.ts";
 import { seedScale } from "../scripts/seed-scale/seed.ts";
 import { amountsOf, volumeOf } from "../scripts/seed-scale/volume.ts";
 import { createTestDatabase, type TestDatabase } from "./support/database.ts";
@@ -10,7 +12,8 @@ const VOLUME = volumeOf(0.001, 4000);
 
 const TABLES = [
   ...["model", "checkpoint", "examination", "finding", "finding_checkpoint", "task", "dataset", "run", "circuit"],
-  ...["task_performance", "circuit_edge", "edge_scores", "head_score_definition", "head_score"],
+  ...["task_performance", "circuit_edge", "edge_scores", "head_score_definition", "head_score", "verification"],
+  ...["release_model", "release_run", "release_head_score", "release_verification"],
 ];
 
 let one: TestDatabase;
@@ -43,11 +46,11 @@ test.each(TABLES)("%s has the same rows in both databases", async (table) => {
 });
 
 test("there are as many results, head scores and matrices as were announced", async () => {
-  const { runs, headScores, matrices } = amountsOf(VOLUME);
+  const { runs, headScores, verifications, matrices } = amountsOf(VOLUME);
   const sums = await one.pool.query(`
     select (select count(*)::int from run) as runs, (select sum(cardinality(values))::int from head_score) as "headScores",
-      (select sum(octet_length(packed))::int from edge_scores) as matrices`);
-  expect(sums.rows[0]).toEqual({ runs, headScores, matrices });
+      (select sum(octet_length(packed))::int from edge_scores) as matrices, (select count(*)::int from verification) as verifications`);
+  expect(sums.rows[0]).toEqual({ runs, headScores, matrices, verifications });
 });
 
 test("a circuit's edges are edges of its model, with the scores of its matrix", async () => {
@@ -65,6 +68,33 @@ test("a circuit's edges are edges of its model, with the scores of its matrix", 
     expect(cells.every((cell: number) => known.has(cell))).toBe(true);
     expect(cells.map((cell: number) => dense[cell])).toEqual(scores);
   }
+});
+
+test("verifications are what the real store would take, down to their addresses", async () => {
+  const ids = (await one.pool.query("select id from verification order by id")).rows;
+  const named: number[] = [];
+  const repaired: boolean[] = [];
+  for (const { id } of ids) {
+    const bundle = (await readVerification(one.db, id))!;
+    expect(await storeVerification(one.db, bundle)).toBe(false);
+    named.push(...bundle.findings.levels.map((level) => level.named.length));
+    repaired.push(bundle.findings.repair !== null);
+  }
+  expect(Math.max(...named)).toBeGreaterThan(2);
+  expect(new Set(repaired)).toEqual(new Set([true, false]));
+});
+
+test("releases hold the same results in both databases, the first all of them", async () => {
+  const read = ({ db }: TestDatabase) => readReleases(db, { project: "public" });
+  const known = (releases: Awaited<ReturnType<typeof read>>) =>
+    releases.map(({ name, contentHash, citation }) => ({ name, contentHash, citation }));
+  const releases = await read(one);
+  expect(known(releases)).toEqual(known(await read(other)));
+  const { runs, verifications } = amountsOf(VOLUME);
+  expect(releases.find(({ name }) => name === "scale")).toMatchObject({
+    runCount: runs,
+    verificationCount: verifications,
+  });
 });
 
 test("foreign keys and indexes are there again, by their names", async () => {

@@ -42,7 +42,8 @@ async function main(): Promise<void> {
   const volume = volumeOf(share, matrices);
   const amounts = amountsOf(volume);
   say(
-    `${count(amounts.runs)} results, ${count(amounts.headScores)} head scores, ${gigabytes(amounts.matrices)} of matrices: ` +
+    `${count(amounts.runs)} results, ${count(amounts.headScores)} head scores, ${count(amounts.verifications)} verifications, ` +
+      `${gigabytes(amounts.matrices)} of matrices: ` +
       `about ${gigabytes(amounts.disk)} of disk.`,
   );
   const config = scaleConfig();

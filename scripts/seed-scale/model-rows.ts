@@ -1,46 +1,11 @@
 /** @file All rows of one model, table by table, made while they are copied. */
-import { contentAddress, headScoreAddress } from "@atlas/platform";
-import {
-  DEFAULT_STEPS,
-  DEFAULT_THRESHOLD,
-  formatNode,
-  formatReader,
-  type RunSettings,
-  type ScoreMode,
-} from "@atlas/schema";
+import { headScoreAddress } from "@atlas/platform";
+import { formatNode, formatReader, type ScoreMode } from "@atlas/schema";
 import type { Field } from "./copy.ts";
-import { FIRST_STORED, type SharedRows, sha256 } from "./shared-rows.ts";
-import { graphOf, heavyTailed, type Line, lineOf, type Moment, momentOf, uniform } from "./training.ts";
-import { DRAWS, type ScaleModel, type ScaleTask, TASKS, TOKENS_PER_STEP, type Volume } from "./volume.ts";
-
-export const ANALYZER = "0.0.0-scale";
-
-export interface Place {
-  seed: number;
-  volume: Volume;
-  shared: SharedRows;
-  model: ScaleModel;
-  /** Rows of the checkpoints, by step. */
-  checkpoints: readonly number[];
-  /** Number of the first run, circuit and head score. */
-  firstRun: number;
-  firstHeadScore: number;
-  results: readonly Made[];
-}
-
-interface Made {
-  line: Line;
-  task: ScaleTask;
-  step: number;
-  checkpoint: number;
-  draw: number;
-  run: number;
-  moment: Moment;
-}
-
-const revisionOf = (step: number) => `step${step}`;
-const weightsOf = (model: ScaleModel, step: number, seed: number) => sha256(`${seed}/${model.name}/${step}`);
-const storedAt = (number: number) => new Date(FIRST_STORED.getTime() + 1000 * number).toISOString();
+import { ANALYZER, addressOf, type Place, revisionOf, settingsOf, storedAt, weightsOf } from "./results.ts";
+import { sha256 } from "./shared-rows.ts";
+import { heavyTailed, uniform } from "./training.ts";
+import { TOKENS_PER_STEP } from "./volume.ts";
 
 export const CHECKPOINT = ["model_id", "revision", "step", "tokens", "weight_hash"];
 export function* checkpointRows({
@@ -70,26 +35,6 @@ export function* examinationRows({ volume, shared, model, checkpoints, seed }: P
   }
 }
 
-/** All results of the model without their matrices: some 20 MB. */
-export function makeResults({ seed, volume, model, checkpoints, firstRun }: Omit<Place, "results">): Made[] {
-  const graph = graphOf(model, volume);
-  const made: Made[] = [];
-  for (const task of TASKS) {
-    const line = lineOf(seed, model, task, graph);
-    for (const [i, step] of volume.steps.entries())
-      for (let draw = 0; draw < DRAWS; draw++) {
-        const moment = momentOf(line, step, draw, draw === DRAWS - 1);
-        made.push({ line, task, step, checkpoint: checkpoints[i]!, draw, run: firstRun + made.length, moment });
-      }
-  }
-  return made;
-}
-
-const settingsOf = ({ metric }: ScaleTask): RunSettings => ({
-  ...{ method: "eap-ig", level: "edge", steps: DEFAULT_STEPS, path: "midpoint", metric, ablation: "interchange" },
-  ...{ selection: "greedy", threshold: DEFAULT_THRESHOLD, numericType: "float32" },
-});
-
 export const RUN = [
   ...["id", "project_id", "checkpoint_id", "task_id", "dataset_id", "address", "method", "steps", "path", "metric"],
   ...["ablation", "selection", "threshold", "numeric_type", "device", "analyzer_version", "command", "timings"],
@@ -106,16 +51,13 @@ export const RUN = [
 ];
 export function* runRows(place: Place): Generator<Field[]> {
   const { shared, model, seed } = place;
-  for (const { task, step, checkpoint, draw, run } of place.results) {
+  for (const made of place.results) {
+    const { task, step, checkpoint, draw, run } = made;
     const settings = settingsOf(task);
     const dataset = shared.datasets.get(task.name)![draw]!;
-    const revision = revisionOf(step);
-    const address = contentAddress({
-      ...{ model: model.name, revision, weightHash: weightsOf(model, step, seed), datasetHash: dataset.hash, settings },
-      analyzerVersion: ANALYZER,
-    });
+    const address = addressOf(place, made);
     const { method, steps, path, metric, ablation, selection, threshold, numericType } = settings;
-    const command = `scripts/seed-scale.js --seed ${seed} (${model.name} ${revision} ${task.name} ${draw})`;
+    const command = `scripts/seed-scale.js --seed ${seed} (${model.name} ${revisionOf(step)} ${task.name} ${draw})`;
     yield [
       ...[
         run,

@@ -1,5 +1,5 @@
 /** @file Fills a database with the field's volume in one transaction: all of it, or nothing. */
-import type { Database, Db } from "@atlas/platform";
+import { type Database, type Db, makeRelease } from "@atlas/platform";
 import { BUNDLE_FORMAT, computationGraph, HEAD_SCORES, SCORE_MODES, UserError } from "@atlas/schema";
 import { checkpoints, findingCheckpoints, findings, models, relations } from "@atlas/schema/db";
 import { asc, eq } from "drizzle-orm";
@@ -8,7 +8,9 @@ import type { PoolClient } from "pg";
 import { copyMatrices, copyRows } from "./copy.ts";
 import { withoutIndexes } from "./indexes.ts";
 import * as rows from "./model-rows.ts";
+import { makeResults } from "./results.ts";
 import { FIRST_STORED, type SharedRows, sha256, storeSharedRows } from "./shared-rows.ts";
+import { VERIFICATION, verificationRows } from "./verification-rows.ts";
 import { MODELS, runsOfModel, type ScaleModel, type Volume } from "./volume.ts";
 
 export interface SeedOptions {
@@ -50,6 +52,7 @@ export async function seedScale({ pool }: Pick<Database, "pool">, options: SeedO
 const SCANNED = [
   ...["model", "checkpoint", "examination", "finding", "finding_checkpoint", "task", "dataset", "run"],
   ...["task_performance", "circuit", "circuit_edge", "edge_scores", "head_score_definition", "head_score"],
+  ...["verification", "release", "release_model", "release_run", "release_head_score", "release_verification"],
 ];
 
 async function fill(client: PoolClient, db: Db, options: SeedOptions): Promise<void> {
@@ -62,9 +65,20 @@ async function fill(client: PoolClient, db: Db, options: SeedOptions): Promise<v
     for (const model of MODELS) await fillModel(client, db, { ...options, shared, model });
   });
   await suspect(db, shared);
-  for (const table of ["run", "circuit", "head_score"])
+  for (const table of ["run", "circuit", "head_score", "verification"])
     await client.query(`select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from "${table}"))`);
+  for (const release of RELEASES) await makeRelease(db, { ...MADE_UP, ...release });
 }
+
+const MADE_UP = {
+  ...{ project: "public", version: "1.0", license: "CC-BY-4.0" },
+  description: "Made up by scripts/seed-scale: nothing was computed.",
+};
+const RELEASES = [
+  { name: "scale", title: "Everything", models: ["scale"] },
+  { name: "scale-ioi", title: "Indirect objects", models: ["scale"], tasks: ["ioi"] },
+  { name: "scale-160m", title: "One model", models: ["scale-160m"] },
+];
 
 type ModelOptions = SeedOptions & { shared: SharedRows; model: ScaleModel };
 
@@ -77,8 +91,9 @@ async function fillModel(client: PoolClient, db: Db, { onModel, ...options }: Mo
     checkpoints: await checkpointsOf(db, options),
     firstRun: Math.max(await nextId(client, "run"), await nextId(client, "circuit")),
     firstHeadScore: await nextId(client, "head_score"),
+    firstVerification: await nextId(client, "verification"),
   };
-  const place = { ...made, results: rows.makeResults(made) };
+  const place = { ...made, results: makeResults(made) };
   await copyRows(client, "examination", rows.EXAMINATION, rows.examinationRows(place));
   await copyRows(client, "run", rows.RUN, rows.runRows(place));
   await copyRows(client, "task_performance", rows.PERFORMANCE, rows.performanceRows(place));
@@ -87,6 +102,7 @@ async function fillModel(client: PoolClient, db: Db, { onModel, ...options }: Mo
   const stored = computationGraph(model).edges <= volume.matricesUpTo;
   if (stored) await copyMatrices(client, BUNDLE_FORMAT, rows.matrices(place));
   await copyRows(client, "head_score", rows.HEAD_SCORE, rows.headScoreRows(place));
+  await copyRows(client, "verification", VERIFICATION, verificationRows(place));
   onModel?.({
     model: model.name,
     runs: runsOfModel(volume),

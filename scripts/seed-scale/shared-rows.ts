@@ -1,11 +1,12 @@
-/** @file Rows that many results share: families, tasks, prompts, definitions of head scores. What is there already is used. */
+/** @file Rows that many results share: families, tasks, prompts, definitions of head scores, and the algorithm that is verified. What is there already is used. */
 import { createHash } from "node:crypto";
 import { type Db, describeHeadScores, projectId } from "@atlas/platform";
-import { HEAD_SCORES, SCORE_MODES, UserError } from "@atlas/schema";
+import { type Algorithm, HEAD_SCORES, SCORE_MODES, UserError } from "@atlas/schema";
 import { datasets, families, headScoreDefinitions, models, tasks } from "@atlas/schema/db";
 import { and, eq, inArray } from "drizzle-orm";
 import { definitionRecord } from "../../apps/analyzer/src/heads/definition.ts";
 import { HEAD_SCORE_TABLE } from "../../apps/analyzer/src/heads/table.ts";
+import { readAlgorithm } from "../../apps/analyzer/src/verify/algorithms.ts";
 import { DRAWS, LAST_STEP, MODELS, TASKS } from "./volume.ts";
 
 /** When the first result of a fill is said to have been stored; each later one a second later. */
@@ -22,6 +23,8 @@ export interface SharedRows {
   /** By name of the task, one for each draw. */
   datasets: Map<string, { id: number; hash: string }[]>;
   definitions: { id: number; name: string; mode: string; version: number; low: number | null; high: number | null }[];
+  /** What is verified. */
+  algorithm: Algorithm;
 }
 
 export async function storeSharedRows(tx: Db, seed: number): Promise<SharedRows> {
@@ -36,6 +39,7 @@ export async function storeSharedRows(tx: Db, seed: number): Promise<SharedRows>
     project: await projectId(tx, "public"),
     models: await storeModels(tx),
     definitions: await storeDefinitions(tx),
+    algorithm: await readAlgorithm("ioi"),
   };
 }
 

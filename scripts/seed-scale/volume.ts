@@ -70,8 +70,12 @@ export function volumeOf(share: number, matricesUpTo: number = MATRICES_UP_TO): 
 /** Results of one model. */
 export const runsOfModel = (volume: Volume): number => TASKS.length * volume.steps.length * DRAWS;
 
+/** Of one model: an algorithm on every draw, and swaps from the last checkpoint into all others on one. */
+export const verificationsOfModel = ({ steps }: Volume): number => DRAWS * steps.length + steps.length - 1;
+
 export interface Amounts {
   runs: number;
+  verifications: number;
   headScores: number;
   /** Bytes of packed matrices. */
   matrices: number;
@@ -87,10 +91,11 @@ const BYTES_OF_LOG = 1.1e9;
 
 export function amountsOf(volume: Volume): Amounts {
   const runs = MODELS.length * runsOfModel(volume);
+  const verifications = MODELS.length * verificationsOfModel(volume);
   const scores = HEAD_SCORES.length * SCORE_MODES.length * volume.steps.length;
   const headScores = MODELS.reduce((sum, { layers, heads }) => sum + layers * heads * scores, 0);
   const stored = MODELS.map((shape) => computationGraph(shape).edges).filter((edges) => edges <= volume.matricesUpTo);
   const matrices = stored.reduce((sum, edges) => sum + 4 * edges * runsOfModel(volume), 0);
   const disk = 1.04 * matrices + runs * BYTES_OF_RUN + headScores * BYTES_OF_HEAD_SCORE + BYTES_OF_LOG;
-  return { runs, headScores, matrices, disk };
+  return { runs, verifications, headScores, matrices, disk };
 }

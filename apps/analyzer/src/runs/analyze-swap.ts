@@ -2,23 +2,20 @@
  * @file One component swap between two checkpoints of a training, stored as a verification of the one that takes: its definition says
  * which nodes come from where, its findings what the metric is with them.
  */
-import { createHash } from "node:crypto";
 import { type Db, findVerification, storeVerification, verificationAddress } from "@atlas/platform";
 import {
   type Algorithm,
   type AlgorithmFindings,
-  algorithm,
   parseNode,
-  SWAP_PREFIX,
   type SwapDefinition,
   type SwapFinding,
-  type TaskMetric,
   type TaskSettings,
   VERIFICATION_FORMAT,
   type VerificationBundle,
 } from "@atlas/schema";
 import { checkDataset, datasetHash } from "../task/dataset.ts";
 import type { Task } from "../task/task.ts";
+import { swapAlgorithm } from "../verify/swap-algorithm.ts";
 import { datasetRecordOf } from "./analyze-task.ts";
 import type { OpenedCheckpoint } from "./opened-checkpoint.ts";
 import { publishedDraw } from "./paper-mode.ts";
@@ -83,19 +80,4 @@ export async function analyzeSwap(
     findings,
   } satisfies VerificationBundle);
   return { definition, mode, found, computed: true };
-}
-
-/** Named by its content, so that results of other components or another source never stand in for each other. */
-function swapAlgorithm(task: Task, metric: TaskMetric, swap: SwapDefinition): Algorithm {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([task.name, metric, swap]))
-    .digest("hex");
-  const where = "revision" in swap.from ? `of ${swap.from.revision}` : `of ${swap.from.ahead} steps later`;
-  // Parsed for the order of its keys, by which it is addressed.
-  return algorithm.parse({
-    ...{ name: `${SWAP_PREFIX}${hash.slice(0, 12)}`, version: 1, task: task.name, metric, swap },
-    title: `${swap.groups.map((group) => group.join(" ")).join("; ")} ${where}`.slice(0, 2000),
-    description: "Components compute with the parameters of another checkpoint of the same training.",
-    source: "Tigges et al. 2024, arXiv:2407.10827, figure 3",
-  });
 }

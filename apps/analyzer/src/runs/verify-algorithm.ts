@@ -13,7 +13,7 @@ import {
   type ScoreMode,
 } from "@atlas/schema";
 import type { TaskDataset } from "../task/dataset.ts";
-import { interpretLevel, type ScoreTable, scoresOf } from "../verify/interpret.ts";
+import { interpretLevel, receiversOf, type ScoreTable, scoresOf } from "../verify/interpret.ts";
 import { runChecks } from "./algorithm-checks.ts";
 import { headScores } from "./head-scores.ts";
 import { type Head, type HeadReader, type PathPatch, patchPaths } from "./path-patching.ts";
@@ -64,16 +64,6 @@ function scoresWanted({ levels, repair }: Algorithm): HeadScoreName[] {
   const wanted = new Set(levels.flatMap(({ roles }) => roles.flatMap(({ when }) => scoresOf(when))));
   if (repair) wanted.add(repair.score);
   return HEAD_SCORES.filter((name) => wanted.has(name));
-}
-
-/** Heads of the roles that earlier levels gave; null for the logits. */
-function receiversOf({ receivers }: AlgorithmLevel, earlier: readonly LevelFinding[]): number[] | null {
-  if (receivers === "logits") return null;
-  const having = (roles: readonly string[]) =>
-    earlier.flatMap(({ named }) => named.filter((one) => one.roles.some((role) => roles.includes(role))));
-  const excluded = new Set(having(receivers.except).map(({ head }) => head));
-  const heads = new Set(having(receivers.roles).map(({ head }) => head));
-  return [...heads].filter((head) => !excluded.has(head)).sort((a, b) => a - b);
 }
 
 /** @returns [L · H], null for heads that reach no receiver. */

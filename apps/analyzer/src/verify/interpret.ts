@@ -15,6 +15,16 @@ export function scoresOf(condition: Condition): HeadScoreName[] {
   return "any" in condition ? condition.any.flatMap(scoresOf) : [];
 }
 
+/** Heads of the roles that earlier levels gave; null for the logits. */
+export function receiversOf({ receivers }: AlgorithmLevel, earlier: readonly LevelFinding[]): number[] | null {
+  if (receivers === "logits") return null;
+  const having = (roles: readonly string[]) =>
+    earlier.flatMap(({ named }) => named.filter((one) => one.roles.some((role) => roles.includes(role))));
+  const excluded = new Set(having(receivers.except).map(({ head }) => head));
+  const heads = new Set(having(receivers.roles).map(({ head }) => head));
+  return [...heads].filter((head) => !excluded.has(head)).sort((a, b) => a - b);
+}
+
 export function interpretLevel(
   level: AlgorithmLevel,
   receivers: number[] | null,
