@@ -1,5 +1,7 @@
 /** @file Lists of everything as researchers ask for them: pages of 100 with their count, and every filter there is. */
-import { FIRST_STORED } from "../seed-scale/shared-rows.ts";
+import { encodeId } from "../../apps/api/src/shared/ids.ts";
+import { datasetHashOf, FIRST_STORED } from "../seed-scale/shared-rows.ts";
+import { DRAWS } from "../seed-scale/volume.ts";
 import type { Case, Pick } from "./case.ts";
 
 const PAGE = 100;
@@ -10,6 +12,9 @@ type Filter = Record<string, unknown>;
 const OF_CHECKPOINTS =
   "$families: [String!], $models: [String!], $revisions: [String!], $minStep: Int, $maxStep: Int" as const;
 
+/** Types of the filters of results by when they were stored, and of those by id. */
+const STORED = "$createdAfter: DateTime, $createdBefore: DateTime, $ids: [ID!]";
+
 /** Filters of what belongs to checkpoints, for each choice of the picks one. */
 const ofCheckpoints = ({ model, revision, step }: Pick): Filter[] => [
   {},
@@ -18,6 +23,11 @@ const ofCheckpoints = ({ model, revision, step }: Pick): Filter[] => [
   { models: [model.name], maxStep: step },
   { revisions: [revision] },
 ];
+
+/** A page of rows by id, spread over all that a filled database has of them; numbers that nothing has are left out. */
+const byIds = (typename: string, rows: number, i: number): Filter => ({
+  ids: Array.from({ length: PAGE }, (_, row) => encodeId(typename, 1 + ((i + row * Math.ceil(rows / PAGE)) % rows))),
+});
 
 const latest = (_: Pick, i: number): string => new Date(FIRST_STORED.getTime() + 1_000_000 * i).toISOString();
 
@@ -42,7 +52,7 @@ export function listCases(picks: readonly Pick[]): Case[] {
     listCase(
       "runs",
       "runs",
-      `${OF_CHECKPOINTS}, $tasks: [String!], $settings: SettingsFilter, $circuit: CircuitFilter, $createdAfter: DateTime`,
+      `${OF_CHECKPOINTS}, $tasks: [String!], $settings: SettingsFilter, $circuit: CircuitFilter, ${STORED}`,
       `address createdAt task { name } ${CHECKPOINT} performance { clean corrupted accuracy }
        circuit { edgeCount nodeCount faithfulnessFloorCorrected }`,
       inTurn(picks, (pick, i) => [
@@ -52,32 +62,42 @@ export function listCases(picks: readonly Pick[]): Case[] {
         { circuit: { reached: false } },
         { circuit: { maxEdges: 200, minFaithfulness: 0.9 }, tasks: [pick.task] },
         { createdAfter: latest(pick, i) },
+        { createdBefore: latest(pick, i), tasks: [pick.task] },
         { settings: { method: "EXACT" } },
+        byIds("Run", 27_720, i),
       ]),
     ),
     listCase(
       "checkpoints",
       "checkpoints",
-      `${OF_CHECKPOINTS}, $suspicious: Boolean`,
+      `${OF_CHECKPOINTS}, $suspicious: Boolean, $ids: [ID!]`,
       "revision step tokens weightHash model { name } findings { kind message } runs { totalCount }",
-      inTurn(picks, (pick) => [...ofCheckpoints(pick), { suspicious: true }, { suspicious: false }]),
+      inTurn(picks, (pick, i) => [
+        ...ofCheckpoints(pick),
+        { suspicious: true },
+        { suspicious: false },
+        byIds("Checkpoint", 1540, i),
+      ]),
     ),
     listCase(
       "head scores",
       "headScores",
-      `${OF_CHECKPOINTS}, $scores: [String!], $mode: ScoreMode, $createdAfter: DateTime`,
+      `${OF_CHECKPOINTS}, $scores: [String!], $mode: ScoreMode, $minMaximum: Float, ${STORED}`,
       `address definition { name mode } ${CHECKPOINT} maximum highestHead aboveThreshold`,
       inTurn(picks, (pick, i) => [
         ...ofCheckpoints(pick),
         { scores: ["induction"] },
-        { scores: ["copying"], mode: "PAPER", models: [pick.model.name] },
+        { scores: ["copy"], mode: "PAPER", models: [pick.model.name] },
+        { scores: ["induction"], mode: "CORRECTED", minMaximum: 0.5 },
         { createdAfter: latest(pick, i / 10) },
+        { createdBefore: latest(pick, i) },
+        byIds("HeadScore", 24_640, i),
       ]),
     ),
     listCase(
       "verifications",
       "verifications",
-      `${OF_CHECKPOINTS}, $algorithms: [String!], $tasks: [String!], $mode: ScoreMode, $swaps: Boolean, $createdAfter: DateTime`,
+      `${OF_CHECKPOINTS}, $algorithms: [String!], $tasks: [String!], $mode: ScoreMode, $swaps: Boolean, ${STORED}`,
       `address title mode ${CHECKPOINT} levels { name percent named } checks { name passed } swap { source shares }`,
       inTurn(picks, (pick, i) => [
         ...ofCheckpoints(pick),
@@ -86,44 +106,51 @@ export function listCases(picks: readonly Pick[]): Case[] {
         { swaps: true },
         { swaps: false, mode: "PAPER" },
         { tasks: ["ioi"], createdAfter: latest(pick, i / 10) },
+        { createdBefore: latest(pick, i / 10), models: [pick.model.name] },
         { tasks: [pick.task] },
         { algorithms: ["other"] },
+        byIds("AlgorithmVerification", 6150, i),
       ]),
     ),
     listCase(
       "datasets",
       "datasets",
-      "$tasks: [String!]",
+      "$tasks: [String!], $hash: String, $ids: [ID!]",
       "hash items positions mode seed task { name title } examples { clean corrupted }",
-      inTurn(picks, ({ task }) => [{}, { tasks: [task] }]),
+      inTurn(picks, ({ task }, i) => [
+        {},
+        { tasks: [task] },
+        { hash: datasetHashOf(1, task, i % DRAWS) },
+        byIds("Dataset", 18, i),
+      ]),
     ),
     listCase(
       "task versions",
       "taskVersions",
-      "$names: [String!]",
+      "$names: [String!], $ids: [ID!]",
       "name title version metric runs { totalCount } datasets { totalCount }",
-      inTurn(picks, ({ task }) => [{}, { names: [task] }]),
+      inTurn(picks, ({ task }, i) => [{}, { names: [task] }, byIds("Task", 6, i)]),
     ),
     listCase(
       "families",
       "families",
-      "",
+      "$ids: [ID!]",
       "name models(first: 10) { totalCount edges { node { name parameters checkpoints { totalCount } } } }",
-      [{}],
+      [{}, byIds("Family", 1, 0)],
     ),
     listCase(
       "models",
       "models",
-      "$families: [String!]",
+      "$families: [String!], $ids: [ID!]",
       "name family parameters checkpoints { totalCount } runs { totalCount }",
-      [{}, { families: ["scale"] }],
+      [{}, { families: ["scale"] }, byIds("Model", 10, 0)],
     ),
     listCase(
       "releases",
       "releases",
-      "",
+      "$ids: [ID!]",
       "title version createdAt checkpointCount runs { totalCount } models { totalCount edges { node { name } } }",
-      [{}],
+      [{}, byIds("Release", 3, 0)],
     ),
   ];
 }

@@ -32,7 +32,7 @@ export async function storeSharedRows(tx: Db, seed: number): Promise<SharedRows>
   for (const task of TASKS) {
     const id = await storeTask(tx, task);
     stored.tasks.set(task.name, id);
-    stored.datasets.set(task.name, await storeDatasets(tx, id, `${seed}/${task.name}`));
+    stored.datasets.set(task.name, await storeDatasets(tx, id, seed, task.name));
   }
   return {
     ...stored,
@@ -64,10 +64,19 @@ async function storeTask(tx: Db, task: (typeof TASKS)[number]): Promise<number> 
   return (await tx.select({ id: tasks.id }).from(tasks).where(here))[0]!.id;
 }
 
-async function storeDatasets(tx: Db, taskId: number, key: string) {
+export const datasetHashOf = (seed: number, task: string, draw: number): string => sha256(`${seed}/${task}/${draw}`);
+
+async function storeDatasets(tx: Db, taskId: number, seed: number, task: string) {
   const draws = Array.from({ length: DRAWS }, (_, draw) => draw);
   const rows = draws.map((draw) => ({
-    ...{ taskId, hash: sha256(`${key}/${draw}`), items: 100, positions: 20, mode: "corrected" as const, seed: draw },
+    ...{
+      taskId,
+      hash: datasetHashOf(seed, task, draw),
+      items: 100,
+      positions: 20,
+      mode: "corrected" as const,
+      seed: draw,
+    },
     ...{ corruption: "made-up", bos: false, language: "English", tokenizerHash: sha256("scale") },
   }));
   const hashes = rows.map(({ hash }) => hash);
