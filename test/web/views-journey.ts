@@ -41,6 +41,26 @@ export function viewsTests(site: () => Site): void {
       await page.getByRole("button", { name: "Full screen", exact: true }).waitFor();
     });
 
+    test("that a drawing leads to comes within the site, keeps the focus on its node, and another page begins at its top", async () => {
+      await page.goto("/circuits/demo-medium/ioi/step64?top=all");
+      await page.evaluate("globalThis.sameDocument = true");
+      await page.getByRole("link", { name: /^a2\.h1: / }).focus();
+      const scrolled = await page.evaluate("scrollY");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/node=a2\.h1/);
+      await page.getByText("Into a2.h1").waitFor();
+      expect(await page.evaluate("document.activeElement.dataset.node")).toBe("a2.h1");
+      expect(await page.evaluate("scrollY")).toBe(scrolled);
+      await page.goto("/models/demo-medium?at=step64");
+      await page.evaluate("globalThis.sameDocument = true");
+      await page
+        .getByRole("link", { name: /^a2\.h1, / })
+        .first()
+        .click();
+      await page.getByRole("heading", { level: 1, name: /a2\.h1/ }).waitFor();
+      expect(await page.evaluate("[globalThis.sameDocument, scrollY]")).toEqual([true, 0]);
+    });
+
     test("of all tasks marks a moment in every panel at once, by pointer and by keys", async () => {
       await page.goto("/trends?task=ioi");
       await page.getByRole("list", { name: "Task" }).getByRole("link", { name: "All" }).click();

@@ -1,7 +1,8 @@
 /** @file All heads of a model as a map, layers upwards as in the circuit's picture: strength is colour, sign is hue, on one range at every step. */
 
-import Link from "next/link";
 import type { CSSProperties } from "react";
+import { DrawnText } from "./drawn-text.tsx";
+import { pageText } from "./element-text.ts";
 import styles from "./head-map.module.css";
 
 export interface HeadCell {
@@ -37,7 +38,7 @@ export function HeadMap({ range, ...drawing }: HeadMapProps) {
   return (
     <figure className={styles.figure}>
       <div className={styles.scroll}>
-        <HeadDrawing {...drawing} />
+        <DrawnText className={styles.map!} style={mapSize(drawing)} svg={pageText(<HeadDrawing {...drawing} />)} />
       </div>
       <figcaption className={styles.key}>
         <span>{range.low}</span>
@@ -53,36 +54,24 @@ const LABEL = { fontSize: 11, fill: "var(--ink-soft)" } as const;
 
 /** @param props.still whether it is for a file, where heads are no links */
 export function HeadDrawing({ layers, heads, cells, label, still = false }: HeadDrawingProps & { still?: boolean }) {
-  const width = LEFT + heads * (CELL.width + CELL.gap);
-  const height = layers * (CELL.height + CELL.gap) + BOTTOM;
+  const { width, height } = extentOf({ layers, heads });
   const rows = Array.from({ length: layers }, (_, layer) => layer);
   const columns = Array.from({ length: heads }, (_, head) => head);
-  const top = (layer: number) => (layers - 1 - layer) * (CELL.height + CELL.gap);
-  const left = (head: number) => LEFT + head * (CELL.width + CELL.gap);
+  const top = (layer: number) => topOf(layers, layer);
   return (
-    <svg
-      className={styles.map}
-      viewBox={`0 0 ${width} ${height}`}
-      style={{ maxWidth: width * 1.6, "--least": `${width * 0.6}px` } as CSSProperties}
-    >
+    <svg viewBox={`0 0 ${width} ${height}`}>
       <title>{label}</title>
-      {cells.map((cell) => {
-        const head = <Head key={cell.name} cell={cell} x={left(cell.head)} y={top(cell.layer)} />;
-        return still ? (
-          head
-        ) : (
-          <Link key={cell.name} href={cell.href} prefetch={false} aria-label={cell.title} className={styles.cell!}>
-            {head}
-          </Link>
-        );
-      })}
+      <path d={ground(layers, heads)} fill="var(--raised)" stroke="var(--rule)" strokeWidth={0.75} />
+      {cells.map((cell) => (
+        <Head key={cell.name} cell={cell} x={leftOf(cell.head)} y={top(cell.layer)} still={still} />
+      ))}
       {rows.map((layer) => (
         <text key={layer} {...LABEL} x={0} y={top(layer) + CELL.height / 2 + 4}>
           {`layer ${layer}`}
         </text>
       ))}
       {columns.map((head) => (
-        <text key={head} {...LABEL} x={left(head) + CELL.width / 2} y={height - 5} textAnchor="middle">
+        <text key={head} {...LABEL} x={leftOf(head) + CELL.width / 2} y={height - 5} textAnchor="middle">
           {`h${head}`}
         </text>
       ))}
@@ -90,16 +79,49 @@ export function HeadDrawing({ layers, heads, cells, label, still = false }: Head
   );
 }
 
-function Head({ cell: { strength, above, title }, x, y }: { cell: HeadCell; x: number; y: number }) {
+type Extent = Pick<HeadDrawingProps, "layers" | "heads">;
+
+function extentOf({ layers, heads }: Extent): { width: number; height: number } {
+  return { width: LEFT + heads * (CELL.width + CELL.gap), height: layers * (CELL.height + CELL.gap) + BOTTOM };
+}
+
+function mapSize(extent: Extent): CSSProperties {
+  const { width } = extentOf(extent);
+  return { maxWidth: width * 1.6, "--least": `${width * 0.6}px` } as CSSProperties;
+}
+
+function topOf(layers: number, layer: number): number {
+  return (layers - 1 - layer) * (CELL.height + CELL.gap);
+}
+
+function leftOf(head: number): number {
+  return LEFT + head * (CELL.width + CELL.gap);
+}
+
+/** The squares of all heads, which colours stand on: one path, as a large model has more than a thousand. */
+function ground(layers: number, heads: number): string {
+  const places = Array.from({ length: layers * heads }, (_, i) => [
+    leftOf(i % heads),
+    topOf(layers, Math.floor(i / heads)),
+  ]);
+  return places.map(([x, y]) => `M${x} ${y}h${CELL.width}v${CELL.height}h${-CELL.width}z`).join("");
+}
+
+interface HeadProps {
+  cell: HeadCell;
+  x: number;
+  y: number;
+  still: boolean;
+}
+
+function Head({ cell: { name, strength, above, title, href }, x, y, still }: HeadProps) {
   const place = { x, y, width: CELL.width, height: CELL.height };
   const colour = strength === null ? "var(--rule)" : strength < 0 ? "var(--negative)" : "var(--positive)";
   const opacity = strength === null ? 1 : Math.round(Math.abs(strength) * 1000) / 1000;
-  return (
-    <g>
-      <rect {...place} className={styles.ground} fill="var(--raised)" stroke="var(--rule)" strokeWidth={0.75} />
-      <rect {...place} fill={colour} fillOpacity={opacity}>
-        <title>{title}</title>
-      </rect>
+  const drawn = (
+    <>
+      <title>{title}</title>
+      <rect {...place} fill={colour} fillOpacity={opacity} />
       {above && (
         <rect
           x={x + 1}
@@ -112,6 +134,12 @@ function Head({ cell: { strength, above, title }, x, y }: { cell: HeadCell; x: n
           pointerEvents="none"
         />
       )}
-    </g>
+    </>
+  );
+  if (still) return <g>{drawn}</g>;
+  return (
+    <a href={href} className={styles.cell} data-node={name}>
+      {drawn}
+    </a>
   );
 }

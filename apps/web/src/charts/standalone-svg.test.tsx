@@ -1,6 +1,6 @@
 import { DOMParser } from "linkedom";
 import { expect, test } from "vitest";
-import { elementText } from "./element-text.ts";
+import { elementText, pageText } from "./element-text.ts";
 import { standaloneSvg } from "./standalone-svg.ts";
 
 const hostile = '"><script>alert(1)</script>&amp;';
@@ -25,6 +25,12 @@ test("elements become the text that a browser would draw, without what belongs t
       '<rect x="1" stroke-width="1.5" fill="var(--accent)" fill-opacity="0"></rect>' +
       '<rect x="2" stroke-width="1.5" fill="var(--accent)" fill-opacity="0"></rect>' +
       '<a href="/circuits/a"><title>n</title></a></svg>',
+  );
+});
+
+test("for a page the text keeps its classes and roles, and a name stays a name", () => {
+  expect(pageText(<Drawing name={hostile} />)).toMatch(
+    /^<svg viewBox="0 0 40 30" class="page" role="img" aria-label="&quot;&gt;&lt;script&gt;alert\(1\)&lt;\/script&gt;&amp;amp;">/,
   );
 });
 

@@ -4,6 +4,7 @@ import type { GraphShape } from "@atlas/schema";
 import { useComputedColorScheme } from "@mantine/core";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount, formatNumber } from "../../lib/format.ts";
+import { useFollowedLinks } from "../followed-links.ts";
 import styles from "./canvas.module.css";
 import { parseColour } from "./colour-table.ts";
 import { pictureSize } from "./diagram.tsx";
@@ -33,6 +34,7 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
   const { shape, edges } = useKept(drawn);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<EdgePainter>(null);
+  const follow = useFollowedLinks();
   const [count, setCount] = useState(initial);
   const scheme = useComputedColorScheme("light");
   const layout = circuitLayout(shape);
@@ -79,9 +81,10 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
         <output>{said}</output>
       </label>
       <div className={styles.scroll}>
-        <div className={styles.picture} style={pictureSize(layout.width)}>
+        <div className={styles.picture} style={pictureSize(layout)}>
           <canvas ref={canvas} role="img" aria-label={`${label}, ${said}`} className={styles.canvas} />
-          <svg className={styles.nodes} viewBox={`0 0 ${layout.width} ${layout.height}`}>
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked, by keys too, are the links within */}
+          <svg className={styles.nodes} onClick={follow} viewBox={`0 0 ${layout.width} ${layout.height}`}>
             <title>{`Heads and MLPs: ${label}`}</title>
             {children}
           </svg>

@@ -1,6 +1,8 @@
 /** @file The circuit as a picture. It draws the edges it is given, strongest on top, at positions from `layout.ts`. */
 import { formatEdge, formatNode, formatReader, type GraphShape } from "@atlas/schema";
 import type { CSSProperties } from "react";
+import { DrawnText } from "../drawn-text.tsx";
+import { pageText } from "../element-text.ts";
 import styles from "./diagram.module.css";
 import { edgeStyle } from "./edge-style.ts";
 import { circuitLayout, type Layout } from "./layout.ts";
@@ -29,16 +31,25 @@ interface DiagramProps {
 /** Beyond these the names are too small to read, or the picture needlessly large; a wider one scrolls on a phone. */
 const LEAST_SCALE = 0.65;
 const MOST_SCALE = 1.5;
+/** Units from which a layout has about a thousand names, whose places a browser works out for a third of a second. */
+const WIDE = 2000;
 
-/** How large a picture of so many units may be drawn. @param width of the layout */
-export function pictureSize(width: number): CSSProperties {
-  return { maxWidth: width * MOST_SCALE, "--least": `${width * LEAST_SCALE}px` } as CSSProperties;
+/** How large a picture of so many units may be drawn, and its shape. */
+export function pictureSize({ width, height }: Layout): CSSProperties {
+  const own = { "--least": `${width * LEAST_SCALE}px`, "--ratio": width / height };
+  return { maxWidth: width * MOST_SCALE, ...own } as CSSProperties;
 }
 
 export function CircuitDiagram(props: DiagramProps) {
+  const layout = circuitLayout(props.shape);
+  const late = layout.width > WIDE ? styles.late : "";
   return (
     <figure className={styles.scroll}>
-      <CircuitDrawing {...props} />
+      <DrawnText
+        className={`${styles.diagram} ${late}`}
+        style={pictureSize(layout)}
+        svg={pageText(<CircuitDrawing {...props} />)}
+      />
     </figure>
   );
 }
@@ -48,7 +59,7 @@ export function CircuitDrawing({ edges, strongest, formatScore, ...props }: Diag
   const layout = circuitLayout(props.shape);
   const rising = edges.toSorted((a, b) => Math.abs(a.score) - Math.abs(b.score));
   return (
-    <svg className={styles.diagram} viewBox={`0 0 ${layout.width} ${layout.height}`} style={pictureSize(layout.width)}>
+    <svg viewBox={`0 0 ${layout.width} ${layout.height}`}>
       <title>{props.label}</title>
       <g fill="none">
         {rising.map((edge) => (

@@ -1,6 +1,5 @@
 /** @file The fixed part of the diagram: heads, MLPs, the two bars and the names of the layers. */
 import { type CircuitNode, formatNode, HEAD_INPUTS } from "@atlas/schema";
-import Link from "next/link";
 import styles from "./diagram.module.css";
 import { BAR, centre, type Layout, NODE, portOffset, rowY } from "./layout.ts";
 
@@ -59,10 +58,10 @@ function NodeBox({ layout, node, present, focus, pinned, nodeHref }: NodesProps 
   if (nodeHref === null || !present.has(name)) return box;
   const action = focus === name ? "show all nodes again" : "show its edges alone";
   return (
-    <Link href={nodeHref(name)} scroll={false} prefetch={false}>
+    <a href={nodeHref(name)} data-node={name}>
       <title>{`${name}: ${action}`}</title>
       {box}
-    </Link>
+    </a>
   );
 }
 
