@@ -26,8 +26,8 @@ const ANALYZER_ORDER = [
   ...["tensor", "graph", "onnx", "checkpoint", "model", "program", "circuit"],
   ...["heads", "verify", "task", "demo", "imports", "runs", "report", "cli"],
 ];
-/** Next.js looks for its proxy beside `app`. */
-const WEB_ORDER = ["gql", "lib", "ui", "charts", "features", "app", "proxy.ts"];
+/** Next.js looks for its proxy, and what its server does once, beside `app`. */
+const WEB_ORDER = ["gql", "lib", "ui", "charts", "features", "app", "proxy.ts", "instrumentation.ts"];
 
 const files = readSourceFiles();
 const code = files.filter(({ isTest }) => !isTest);

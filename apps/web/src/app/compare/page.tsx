@@ -1,6 +1,6 @@
 /** @file Two circuits compared. */
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { nothingHere } from "../../features/catalogue/nothing-here.tsx";
 import { fetchComparison } from "../../features/compare/query.ts";
 import { Compare } from "../../features/compare/view.tsx";
 import { compareQuery, parseCompareView, type SettledView } from "../../features/compare/view-state.ts";
@@ -20,7 +20,7 @@ export default async function ComparePage({ searchParams }: { searchParams: Prom
   const isOpen = view.from === null || view.to === null;
   return withApi(async () => {
     const comparison = await fetchComparison(view);
-    if (comparison === null) notFound();
+    if (comparison === null) return nothingHere();
     return (
       <>
         <PageHead title="Two circuits compared">

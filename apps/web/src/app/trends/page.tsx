@@ -1,6 +1,6 @@
 /** @file Trends over training. */
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { nothingHere } from "../../features/catalogue/nothing-here.tsx";
 import { NothingYet } from "../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../features/progress/query.ts";
 import { ProgressPanel } from "../../features/progress/view.tsx";
@@ -22,7 +22,7 @@ export default async function TrendsPage({ searchParams }: { searchParams: Promi
   if (view.tasks === "all") return withApi(() => allTasks(view));
   return withApi(async () => {
     const [{ catalogue, task, series }, { progress }] = await Promise.all([fetchTrends(view), ask(ProgressQuery, {})]);
-    if (task === undefined && catalogue.tasks.length > 0) notFound();
+    if (task === undefined && catalogue.tasks.length > 0) return nothingHere();
     return (
       <>
         <LiveUpdates progress />
@@ -40,7 +40,7 @@ export default async function TrendsPage({ searchParams }: { searchParams: Promi
 
 async function allTasks(view: TrendsView) {
   const [found, { progress }] = await Promise.all([fetchAllTrends(view), ask(ProgressQuery, {})]);
-  if (found === null) notFound();
+  if (found === null) return nothingHere();
   return (
     <>
       <LiveUpdates progress />

@@ -1,6 +1,6 @@
 /** @file A page's figure alone, for other pages to frame. */
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { nothingHere } from "../../../features/catalogue/nothing-here.tsx";
 import { Embed } from "../../../features/sharing/embed.tsx";
 import { figureOf, sharedPage } from "../../../features/sharing/shared-page.ts";
 import { firstValues, type SearchParams } from "../../../lib/hrefs.ts";
@@ -19,7 +19,7 @@ export default async function EmbedPage({ params, searchParams }: EmbedProps) {
   return withApi(async () => {
     const page = await sharedPage(path, query);
     const figure = page && figureOf(page, query);
-    if (page === null || figure === null) notFound();
+    if (page === null || figure === null) return nothingHere();
     return <Embed figure={figure} address={page.address} />;
   });
 }

@@ -1,6 +1,6 @@
 /** @file One model over training. */
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { nothingHere } from "../../../features/catalogue/nothing-here.tsx";
 import { CatalogueQuery } from "../../../features/catalogue/query.ts";
 import { fetchAnyEvidence, fetchEvidence, isEmpty } from "../../../features/evidence/query.ts";
 import { EvidenceSections } from "../../../features/evidence/view.tsx";
@@ -31,7 +31,7 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
   const view = parseModelView(firstValues(await searchParams));
   return withApi(async () => {
     const page = await fetchModel(name, view);
-    if (page === null) notFound();
+    if (page === null) return nothingHere();
     if (page === "nothing") return withoutTasks(name, view);
     const { layers, heads, parameters } = page.model;
     return (

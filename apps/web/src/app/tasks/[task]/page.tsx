@@ -1,7 +1,7 @@
 /** @file One task: its prompts, where they come from, and results by model. */
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
+import { nothingHere } from "../../../features/catalogue/nothing-here.tsx";
 import { fetchTask } from "../../../features/tasks/query.ts";
 import { TaskView } from "../../../features/tasks/view.tsx";
 import { decode, tasksHref } from "../../../lib/hrefs.ts";
@@ -21,7 +21,7 @@ export default async function TaskPage({ params }: TaskPageProps) {
   const name = decode((await params).task);
   return withApi(async () => {
     const page = await fetchTask(name);
-    if (page === null) notFound();
+    if (page === null) return nothingHere();
     return (
       <>
         <LiveUpdates tasks={[name]} />

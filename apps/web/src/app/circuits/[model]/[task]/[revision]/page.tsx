@@ -1,7 +1,7 @@
 /** @file One circuit: a model on a task at a checkpoint. */
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
+import { nothingHere } from "../../../../../features/catalogue/nothing-here.tsx";
 import { hasNodes } from "../../../../../features/circuit/derive.ts";
 import { fetchCircuit } from "../../../../../features/circuit/query.ts";
 import { Circuit } from "../../../../../features/circuit/view.tsx";
@@ -28,7 +28,7 @@ export default async function CircuitPage({ params, searchParams }: CircuitPageP
   const view = parseCircuitView(firstValues(await searchParams));
   return withApi(async () => {
     const page = await fetchCircuit(key, choiceOf(view));
-    if (page === null || !hasNodes(page.run.checkpoint.model, view)) notFound();
+    if (page === null || !hasNodes(page.run.checkpoint.model, view)) return nothingHere();
     const model = modelHref(key.model, modelQuery({ ...parseModelView({}), task: key.task, at: key.revision }));
     return (
       <>

@@ -1,7 +1,7 @@
 /** @file One attention head over training. */
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
+import { nothingHere } from "../../../../../features/catalogue/nothing-here.tsx";
 import { fetchHead } from "../../../../../features/head/query.ts";
 import { HeadOverTraining } from "../../../../../features/head/view.tsx";
 import { parseHeadView } from "../../../../../features/head/view-state.ts";
@@ -29,7 +29,7 @@ export default async function HeadPage({ params, searchParams }: HeadPageProps) 
   const view = parseHeadView(firstValues(await searchParams));
   return withApi(async () => {
     const page = await fetchHead(name, node, view);
-    if (page === null) notFound();
+    if (page === null) return nothingHere();
     return (
       <>
         <LiveUpdates models={[name]} />
