@@ -57,6 +57,21 @@ const AWAY = JSON.stringify({
   errors: [{ message: "The database does not answer at the moment.", extensions: { code: "UNAVAILABLE" } }],
 });
 
+/** Pages, and of each a figure's tools. */
+const OPEN = {
+  "/trends?task=ioi": "tools-behaviour",
+  "/models/demo-medium": "tools-size",
+  "/models/demo-medium/heads/a1.h0": "tools-scores",
+  "/circuits/demo-medium/ioi/step64": "tools-circuit",
+  "/compare?from=demo-small/ioi/step1&to=demo-small/ioi/step64": "tools-changes",
+};
+
+/** Where the reader is: place, focus, and what the page says. */
+const seen = (page: Page) =>
+  page.evaluate(
+    "[scrollY, document.activeElement.tagName, document.querySelector('main h1').textContent, document.querySelectorAll('main svg').length]",
+  );
+
 /** @param site is there once the tests run. @param logFile of the build */
 export function apiStateTests(site: () => { browser: Browser; api: { url: string } }, logFile: string): void {
   describe("an API in trouble", () => {
@@ -89,6 +104,56 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
       if (state !== "slow") between.state = "well";
       await page.getByRole("heading", { level: 1, name: "Indirect object identification" }).waitFor();
       expect(await page.evaluate("globalThis.stillHere")).toBe(true);
+    });
+
+    test("leaves open pages as they are, with a band that says so, and all that the reader has opened", async () => {
+      between.state = "well";
+      const pages = await Promise.all(
+        Object.entries(OPEN).map(async ([path, panel]) => {
+          const open = await site().browser.newPage({ baseURL: web.url, viewport: { width: 1280, height: 700 } });
+          await open.goto(path);
+          const cite = open.locator(`details[name="${panel}"]`, { hasText: "Cite" });
+          await cite.locator("summary").click();
+          await cite.getByRole("textbox").focus();
+          await open.evaluate("globalThis.stillHere = true; scrollBy(0, 150)");
+          return { open, cite, before: await seen(open) };
+        }),
+      );
+      const band = (open: Page, text: string) => open.getByRole("status").filter({ hasText: text }).waitFor();
+      for (const [state, text] of [
+        ["down", "The atlas cannot reach its data. What you see is as of"],
+        ["refusing", "The atlas gets no good answer. What you see is as of"],
+      ] as const) {
+        between.state = state;
+        for (const { open, cite, before } of pages) {
+          await band(open, text);
+          expect(await seen(open), open.url()).toEqual(before);
+          expect(await cite.getByRole("textbox").isVisible(), open.url()).toBe(true);
+        }
+      }
+      // The cursor leads on meanwhile; the page follows when it can.
+      const [model] = pages.map(({ open }) => open).filter((open) => open.url().endsWith("/models/demo-medium"));
+      await model!.getByRole("slider", { name: "Checkpoint" }).fill("1");
+      await model!.waitForURL("**/models/demo-medium?at=step1");
+      await band(model!, "What you see is what you saw before, as of");
+      between.state = "well";
+      for (const { open, cite, before } of pages) {
+        await open.getByRole("status").filter({ hasText: "What you see is" }).waitFor({ state: "detached" });
+        expect(await cite.getByRole("textbox").isVisible(), open.url()).toBe(true);
+        if (open !== model) expect(await seen(open), open.url()).toEqual(before);
+        expect(await open.evaluate("globalThis.stillHere")).toBe(true);
+      }
+      await model!.getByText("step 1, 2,048 tokens").or(model!.getByText("step 1, 2.05k tokens")).first().waitFor();
+      await Promise.all(pages.map(({ open }) => open.close()));
+    });
+
+    test.each([
+      ["down", 503],
+      ["refusing", 503],
+      ["well", 200],
+    ] as const)("that is %s is told programs by the status %i of every page", async (state, status) => {
+      between.state = state;
+      for (const path of ["/", ...Object.keys(OPEN)]) expect((await fetch(web.url + path)).status, path).toBe(status);
     });
 
     test("that is down is said to those who ask it through the site, too", async () => {
