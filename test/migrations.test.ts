@@ -50,6 +50,7 @@ test("results of every version are what they were after every later migration, a
     expect(checkBundle({ ...bundle, circuit: alone }).bundle.address).toBe(expected.address);
   }
   await expectHighest(database.pool);
+  await expectOutlines(database.pool);
   const tables = new Set(rows.rows.map(({ table }) => table));
   expect([...(await emptyTables(database.pool, tables))]).toEqual(["project"]);
 });
@@ -71,6 +72,16 @@ async function expectHighest(pool: Pool): Promise<void> {
   for (const { values, maximum, head } of rows) {
     expect(maximum).toBe(Math.max(...values));
     expect(values[head]).toBe(maximum);
+  }
+}
+
+async function expectOutlines(pool: Pool): Promise<void> {
+  const { rows } = await pool.query("select findings, outline from verification");
+  expect(rows.length).toBeGreaterThan(8);
+  for (const { findings, outline } of rows) {
+    const [{ effects: _, ...level }] = findings.levels;
+    expect(outline).toMatchObject({ levels: [level], repair: findings.repair });
+    expect(outline.levels[0]).toEqual(level);
   }
 }
 

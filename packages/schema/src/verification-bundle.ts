@@ -93,3 +93,12 @@ export type SwapFinding = z.infer<typeof swapFinding>;
 export type RepairFinding = z.infer<typeof repairFinding>;
 export type AlgorithmFindings = z.infer<typeof algorithmFindings>;
 export type VerificationBundle = z.infer<typeof verificationBundle>;
+
+/** Changes that repaired a loss, strongest first, in an outline. */
+export const OUTLINED_CHANGES = 10;
+
+/** Findings without what they hold of every head: effects, values of checks, and all but the first changes of a repair. */
+export type FindingsOutline = Omit<AlgorithmFindings, "levels" | "checks"> & {
+  levels: Omit<LevelFinding, "effects">[];
+  checks: Omit<CheckFinding, "values">[];
+};

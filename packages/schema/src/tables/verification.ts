@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { check, doublePrecision, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import type { Algorithm } from "../algorithm.ts";
 import { SCORE_MODES } from "../head-scores.ts";
-import type { AlgorithmFindings } from "../verification-bundle.ts";
+import type { AlgorithmFindings, FindingsOutline } from "../verification-bundle.ts";
 import { checkpoints } from "./checkpoint.ts";
 import { instant, oneOf, sha256Hex } from "./constraints.ts";
 import { datasets } from "./dataset.ts";
@@ -28,6 +28,8 @@ export const verifications = pgTable(
     mode: text("mode", { enum: SCORE_MODES }).notNull(),
     definition: jsonb("definition").$type<Algorithm>().notNull(),
     findings: jsonb("findings").$type<AlgorithmFindings>().notNull(),
+    /** What lists show of the findings, by PostgreSQL: those of a large model are 100 kB, nearly all of it numbers of single heads. */
+    outline: jsonb("outline").$type<FindingsOutline>().notNull().generatedAlwaysAs(sql`findings_outline("findings")`),
     /** Address of the run whose circuit percentages are also taken in. */
     circuitOf: text("circuit_of"),
     /** SHA-256 of a text of one's own that scores were computed on; null too for verifications of before it was kept. */

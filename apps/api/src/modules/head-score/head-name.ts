@@ -15,3 +15,6 @@ export function headOf(text: string): Place {
 
 export const headName = (index: number, perLayer: number): string =>
   formatNode({ kind: "head", layer: Math.floor(index / perLayer), head: index % perLayer });
+
+export const headNames = (indices: readonly number[], perLayer: number): string[] =>
+  indices.map((index) => headName(index, perLayer));

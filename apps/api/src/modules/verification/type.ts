@@ -1,20 +1,26 @@
 /** @file Verifications: whether a checkpoint does a task by the algorithm that is said of it. */
-import type { CheckFinding, LevelFinding, RepairFinding } from "@atlas/schema";
+import type { FindingsOutline } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { ScoreMode } from "../head-score/definition.ts";
-import { headName } from "../head-score/head-name.ts";
+import { headNames } from "../head-score/head-name.ts";
+import { VerificationRepair } from "./repair-type.ts";
 import { ComponentSwap } from "./swap-type.ts";
+import { wholeFindings } from "./whole-findings.ts";
 
 interface Of<Finding> {
   finding: Finding;
   title: string;
   /** H. */
   heads: number;
+  /** Row of the verification, and which of its findings of this kind it is. */
+  verification: number;
+  place: number;
 }
 
-const headNames = (numbers: readonly number[], heads: number): string[] => numbers.map((head) => headName(head, heads));
+type LevelOutline = FindingsOutline["levels"][number];
+type CheckOutline = FindingsOutline["checks"][number];
 
-const VerificationLevel = builder.objectRef<Of<LevelFinding>>("VerificationLevel").implement({
+const VerificationLevel = builder.objectRef<Of<LevelOutline>>("VerificationLevel").implement({
   description: "One level of an algorithm: what all heads send to its receivers, and which of them have a role there.",
   fields: (t) => ({
     name: t.string({ description: "Name of the level in the definition.", resolve: ({ finding }) => finding.name }),
@@ -56,15 +62,16 @@ const VerificationLevel = builder.objectRef<Of<LevelFinding>>("VerificationLevel
       nullable: { list: false, items: true },
       description:
         "Effects of all heads, by layer and then head. Range: 0 does no harm, -1 is as bad as the corrupted prompt; null for heads that reach no receiver.",
-      resolve: ({ finding }) => finding.effects,
+      resolve: async ({ verification, place }, _args, context) =>
+        (await wholeFindings(verification, context)).levels[place]!.effects,
     }),
   }),
 });
 
-const componentNames = ({ finding: { of, passed }, heads }: Of<CheckFinding>): string[] =>
+const componentNames = ({ finding: { of, passed }, heads }: Of<CheckOutline>): string[] =>
   of === "heads" ? headNames(passed, heads) : passed.map((layer) => `m${layer}`);
 
-const VerificationCheck = builder.objectRef<Of<CheckFinding>>("VerificationCheck").implement({
+const VerificationCheck = builder.objectRef<Of<CheckOutline>>("VerificationCheck").implement({
   description: "A check of single components.",
   fields: (t) => ({
     name: t.string({ description: "Name of the check in the definition.", resolve: ({ finding }) => finding.name }),
@@ -73,51 +80,15 @@ const VerificationCheck = builder.objectRef<Of<CheckFinding>>("VerificationCheck
     values: t.floatList({
       description:
         "Of all heads by layer and then head, or of all MLPs by layer. Unit: share of prompts, or logits, as the check measures.",
-      resolve: ({ finding }) => finding.values,
-    }),
-  }),
-});
-
-const VerificationRepair = builder.objectRef<Of<RepairFinding>>("VerificationRepair").implement({
-  description: "What makes up for heads that are taken out (zero ablation).",
-  fields: (t) => ({
-    ablated: t.stringList({
-      description: "The heads taken out.",
-      resolve: ({ finding, heads }) => headNames(finding.ablated, heads),
-    }),
-    before: t.float({
-      description: "Mean logit difference before. Unit: logits.",
-      resolve: ({ finding }) => finding.before,
-    }),
-    after: t.float({
-      description: "Mean logit difference after. Unit: logits.",
-      resolve: ({ finding }) => finding.after,
-    }),
-    lost: t.float({
-      description: "What the heads wrote to the difference themselves. Unit: logits.",
-      resolve: ({ finding }) => finding.lost,
-    }),
-    repaired: t.float({
-      nullable: true,
-      description:
-        "Share of that loss that was made up for: (after - before + lost) / lost. 1 is all of it; null where nothing was lost.",
-      resolve: ({ finding }) => finding.repaired,
-    }),
-    backups: t.stringList({
-      description: "The other writers, by how much their own effect changed, strongest first.",
-      resolve: ({ finding }) => finding.changes.map(({ writer }) => writer),
-    }),
-    changes: t.floatList({
-      description:
-        "How much it changed; entry i belongs to writer i of backups. Unit: logits; positive makes up for the loss.",
-      resolve: ({ finding }) => finding.changes.map(({ change }) => change),
+      resolve: async ({ verification, place }, _args, context) =>
+        (await wholeFindings(verification, context)).checks[place]!.values,
     }),
   }),
 });
 
 /** Findings with the shape that names their heads. */
 const FINDINGS = {
-  columns: { findings: true, definition: true },
+  columns: { id: true, outline: true, definition: true },
   with: { checkpoint: { columns: { id: true }, with: { model: { columns: { heads: true } } } } },
 } as const;
 
@@ -144,22 +115,26 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
       type: [VerificationLevel],
       description: "The levels, in the definition's order.",
       select: FINDINGS,
-      resolve: ({ findings, definition, checkpoint }) =>
-        findings.levels.map((finding, i) => ({
+      resolve: ({ id, outline, definition, checkpoint }) =>
+        outline.levels.map((finding, place) => ({
           finding,
-          title: definition.levels[i]!.title,
+          title: definition.levels[place]!.title,
           heads: checkpoint.model.heads,
+          verification: id,
+          place,
         })),
     }),
     checks: t.field({
       type: [VerificationCheck],
       description: "The checks, in the definition's order.",
       select: FINDINGS,
-      resolve: ({ findings, definition, checkpoint }) =>
-        findings.checks.map((finding, i) => ({
+      resolve: ({ id, outline, definition, checkpoint }) =>
+        outline.checks.map((finding, place) => ({
           finding,
-          title: definition.checks[i]!.title,
+          title: definition.checks[place]!.title,
           heads: checkpoint.model.heads,
+          verification: id,
+          place,
         })),
     }),
     repair: t.field({
@@ -167,16 +142,16 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
       nullable: true,
       description: "What repairs the loss of the heads that the definition takes out; null where there are none.",
       select: FINDINGS,
-      resolve: ({ findings, checkpoint }) =>
-        findings.repair && { finding: findings.repair, title: "", heads: checkpoint.model.heads },
+      resolve: ({ id, outline, checkpoint }) =>
+        outline.repair && { finding: outline.repair, heads: checkpoint.model.heads, verification: id },
     }),
     swap: t.field({
       type: ComponentSwap,
       nullable: true,
       description: "What components of another checkpoint change; null where the definition swaps none.",
-      select: { columns: { findings: true, definition: true } },
-      resolve: ({ findings, definition }) =>
-        findings.swap && definition.swap ? { definition: definition.swap, finding: findings.swap } : null,
+      select: { columns: { outline: true, definition: true } },
+      resolve: ({ outline, definition }) =>
+        outline.swap && definition.swap ? { definition: definition.swap, finding: outline.swap } : null,
     }),
     address: t.exposeString("address", { description: "Content address, in hexadecimal." }),
     analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the program that computed it." }),

@@ -144,7 +144,7 @@ function shareText({ percent, percentInCircuit }: Verification["levels"][number]
 }
 
 function repairText({ ablated, lost, repaired, backups }: NonNullable<Verification["repair"]>): string {
-  const by = backups.length === 0 ? "" : `, first by ${backups.slice(0, 3).join(", ")}`;
+  const by = backups.length === 0 ? "" : `, first by ${backups.join(", ")}`;
   return `Without ${ablated.join(", ")}: ${repairedText(lost, repaired)}${repaired !== null && repaired > 0 ? by : ""}.`;
 }
 

@@ -30,14 +30,14 @@ export const EvidenceQuery = graphql(`
       checkpoint { revision step }
       levels { name title percent percentInCircuit named namedRoles }
       checks { name title passed }
-      repair { ablated lost repaired backups }
+      repair { ablated lost repaired backups(first: 3) }
     }
     greaterThan: algorithmVerifications(model: $model, algorithm: "greater-than") {
       id algorithm title command
       checkpoint { revision step }
       levels { name title percent percentInCircuit named namedRoles }
       checks { name title passed }
-      repair { ablated lost repaired backups }
+      repair { ablated lost repaired backups(first: 3) }
     }
   }
 `);
