@@ -147,6 +147,20 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
       await Promise.all(pages.map(({ open }) => open.close()));
     });
 
+    test("nor does a page leave for the browser's own errors where the site itself cannot be reached", async () => {
+      between.state = "well";
+      const open = await site().browser.newPage({ baseURL: web.url });
+      await open.goto("/circuits/demo-medium/ioi/step64");
+      await open.evaluate("globalThis.stillHere = true");
+      await open.context().setOffline(true);
+      const band = open.getByRole("status").filter({ hasText: "The site does not answer. What you see is as of" });
+      await band.waitFor();
+      await open.context().setOffline(false);
+      await band.waitFor({ state: "detached" });
+      expect(await open.evaluate("globalThis.stillHere")).toBe(true);
+      await open.close();
+    });
+
     test.each([
       ["down", 503],
       ["refusing", 503],

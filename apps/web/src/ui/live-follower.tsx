@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition } from "react";
 import { followChanges } from "./follow-changes.ts";
+import { siteAnswers } from "./site-reach.ts";
 
 interface LiveFollowerProps {
   /** Address of the stream, with the moment that the page was rendered at. */
@@ -25,7 +26,9 @@ export function LiveFollower({ stream, wanted }: LiveFollowerProps) {
         () => now.current.stream,
         () => {
           if (now.current.isPending) return false;
-          startTransition(() => router.refresh());
+          startTransition(async () => {
+            if (await siteAnswers()) startTransition(() => router.refresh());
+          });
           return true;
         },
       ),

@@ -2,6 +2,7 @@
 /** @file Renders the page again on the server every few seconds, keeping scroll and focus, while it is visible; never twice at once. */
 import { useRouter } from "next/navigation";
 import { useEffect, useTransition } from "react";
+import { siteAnswers } from "./site-reach.ts";
 
 const EVERY_MS = 2500;
 
@@ -11,7 +12,10 @@ export function LiveRefresh() {
   useEffect(() => {
     if (isPending) return;
     const timer = setInterval(() => {
-      if (!document.hidden) startTransition(() => router.refresh());
+      if (!document.hidden)
+        startTransition(async () => {
+          if (await siteAnswers()) startTransition(() => router.refresh());
+        });
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, [router, isPending]);
