@@ -17,6 +17,7 @@ import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
 import { methodsTests } from "./methods-journey.ts";
 import { missingTests } from "./missing-journey.ts";
+import { noScriptTests } from "./no-script-journey.ts";
 import { openTests } from "./open-journey.ts";
 import { readerTests } from "./reader-journey.ts";
 import { runsTests } from "./runs-journey.ts";
@@ -221,6 +222,8 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   accessibilityTests(site);
 
   test("nothing went wrong in the browser on the way", () => expect(problems).toEqual([]));
+
+  noScriptTests(site);
 
   test("every control works without scripts", async () => {
     const context = await browser.newContext({ baseURL: web.url, javaScriptEnabled: false });

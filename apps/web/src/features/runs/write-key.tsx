@@ -14,7 +14,8 @@ export function useWriteKey(): string | null {
 
 /** Around the jobs; the field stands below them. */
 export function WriteKey({ children }: { children: ReactNode }) {
-  const [key, setKey] = useState<string | null>(null);
+  // Not known yet on the server: without its script the form would write the key into the address.
+  const [key, setKey] = useState<string | null>();
   useEffect(() => setKey(sessionStorage.getItem(STORED)), []);
   const change = (next: string | null) => {
     if (next === null) sessionStorage.removeItem(STORED);
@@ -22,9 +23,10 @@ export function WriteKey({ children }: { children: ReactNode }) {
     setKey(next);
   };
   return (
-    <KeyContext value={key}>
+    <KeyContext value={key ?? null}>
       {children}
-      {key === null ? <Field onKey={change} /> : <Known onForget={() => change(null)} />}
+      {key === null && <Field onKey={change} />}
+      {typeof key === "string" && <Known onForget={() => change(null)} />}
     </KeyContext>
   );
 }
