@@ -15,6 +15,7 @@ import { apiStateTests } from "./api-states-journey.ts";
 import { compareTests } from "./compare-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
+import { keyboardTests } from "./keyboard-journey.ts";
 import { methodsTests } from "./methods-journey.ts";
 import { missingTests } from "./missing-journey.ts";
 import { noScriptTests } from "./no-script-journey.ts";
@@ -224,6 +225,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   test("nothing went wrong in the browser on the way", () => expect(problems).toEqual([]));
 
   noScriptTests(site);
+  keyboardTests(site);
 
   test("every control works without scripts", async () => {
     const context = await browser.newContext({ baseURL: web.url, javaScriptEnabled: false });

@@ -11,6 +11,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { KIND_HEADER, NONCE_HEADER } from "../lib/content-security.ts";
 import { SiteFrame } from "../ui/site-frame.tsx";
+import { SlashKey } from "../ui/slash-key.tsx";
 import { Theme } from "../ui/theme.tsx";
 
 /** Results arrive while people look, and the build knows no API: every page is rendered when it is asked for. */
@@ -24,13 +25,15 @@ export const metadata: Metadata = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const asked = await headers();
   const nonce = asked.get(NONCE_HEADER) ?? "";
+  const isEmbed = asked.get(KIND_HEADER) === "embed";
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
+        {!isEmbed && <SlashKey nonce={nonce} />}
       </head>
       <body>
-        <Theme nonce={nonce}>{asked.get(KIND_HEADER) === "embed" ? children : <SiteFrame>{children}</SiteFrame>}</Theme>
+        <Theme nonce={nonce}>{isEmbed ? children : <SiteFrame>{children}</SiteFrame>}</Theme>
       </body>
     </html>
   );

@@ -1,6 +1,6 @@
 "use client";
 /**
- * @file Search on every page. "/" leads into it from anywhere, the arrow keys through what is found, Enter there, Escape out.
+ * @file Search on every page. "/" leads into it from anywhere (slash-key.tsx), the arrow keys through what is found, Enter there, Escape out.
  * Without scripts it is a form that leads to a page of what is found.
  */
 import { useRouter } from "next/navigation";
@@ -27,7 +27,6 @@ export function SearchBox() {
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const found = useFound(text);
-  useSlash(input);
 
   const go = (href: string) => {
     setOpen(false);
@@ -128,19 +127,4 @@ function useFound(text: string): Found[] {
     };
   }, [text]);
   return found;
-}
-
-/** "/" from anywhere but where it is a letter. */
-function useSlash(input: { current: HTMLInputElement | null }): void {
-  useEffect(() => {
-    const focus = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
-      if (event.target instanceof HTMLElement && event.target.closest("input, select, textarea")) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    document.addEventListener("keydown", focus);
-    return () => document.removeEventListener("keydown", focus);
-  }, [input]);
 }
