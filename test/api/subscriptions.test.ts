@@ -100,7 +100,7 @@ test("what is stored of a model beside results is heard from every process, once
   await api.database.db.insert(projects).values({ slug: "unseen", title: "Unseen", visibility: "private" });
   for (const project of ["unseen", "public", "public"]) await storeBesideResults(api.database, project);
   const expected = [
-    ...[news("HEALTH"), news("HEAD_SCORES", 64), news("VERIFICATION", 64)],
+    ...[news("HEAD_SCORES", 64), news("VERIFICATION", 64)],
     ...[news("IMPORT", null, "demo-small"), news("HEALTH"), news("RELEASE")],
   ];
   for (const { heard, client } of everything) {

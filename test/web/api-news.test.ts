@@ -1,6 +1,6 @@
 /** @file News of the real API as the web application's server follows them. */
 import { randomUUID } from "node:crypto";
-import { storeBundle } from "@atlas/platform";
+import { storeBundle, storeHeadScores } from "@atlas/platform";
 import { jobProgress } from "@atlas/schema/db";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { ApiNews } from "../../apps/web/src/lib/api-news.ts";
@@ -8,6 +8,7 @@ import type { Wanted } from "../../apps/web/src/lib/news.ts";
 import { recordFraction } from "../../packages/platform/src/progress.ts";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS } from "../api/fixture.ts";
+import { makeHeadScores } from "../support/head-score-bundle.ts";
 import { startSilentProxy } from "../support/silent-proxy.ts";
 
 let api: TestApi;
@@ -25,7 +26,7 @@ const follower = (wanted: Wanted, since = Number.MAX_SAFE_INTEGER) => ({
 });
 const ALL = { progress: true };
 
-test("jobs and results are told to everybody who follows; who leaves hears nothing more", async () => {
+test("jobs, results and head scores are told to everybody who follows; who leaves hears nothing more", async () => {
   const news = new ApiNews(`${api.url}/graphql`);
   const [one, two, other] = [follower(ALL), follower(ALL), follower({ models: ["another-model"] })];
   const leave = await Promise.all([news.follow(one), news.follow(two), news.follow(other)]);
@@ -39,9 +40,14 @@ test("jobs and results are told to everybody who follows; who leaves hears nothi
   await vi.waitFor(reported, { timeout: 10_000, interval: 200 });
   leave[1]!();
   const heard = two.changed.mock.calls.length;
-  const before = one.changed.mock.calls.length;
-  await storeBundle(api.database.db, fixtureBundle({ ...MODELS[0], task: "ioi", step: 8 }));
-  await vi.waitFor(() => expect(one.changed.mock.calls.length).toBeGreaterThan(before), { timeout: 10_000 });
+  for (const store of [
+    () => storeBundle(api.database.db, fixtureBundle({ ...MODELS[0], task: "ioi", step: 8 })),
+    () => storeHeadScores(api.database.db, makeHeadScores({ ...MODELS[0], step: 8 })),
+  ]) {
+    one.changed.mockClear();
+    await store();
+    await vi.waitFor(() => expect(one.changed).toHaveBeenCalled(), { timeout: 10_000 });
+  }
   expect(two.changed).toHaveBeenCalledTimes(heard);
   expect(other.changed).not.toHaveBeenCalled();
   for (const left of leave) left();

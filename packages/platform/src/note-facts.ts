@@ -18,6 +18,6 @@ export async function noteFacts(
   checkpointId: number,
   { revision, weightHash, facts = UNKNOWN }: CheckpointRecord,
 ): Promise<void> {
-  const news = await recordLook(tx, { ...line, checkpoint: checkpointId }, { weightHash, facts });
+  const news = await recordLook(tx, line.project, checkpointId, { weightHash, facts });
   if (news) await refreshFindings(tx, line, [{ revision, facts, problems: [] }]);
 }

@@ -41,7 +41,6 @@ async function outcomeOf(render: () => Promise<ReactNode>): Promise<{ content?: 
 }
 
 function refused(sentence: string) {
-  answerWith(400);
   return (
     <Notice title="This cannot be shown">
       <p>{sentence}</p>

@@ -41,15 +41,13 @@ export async function storeLooks(
   project: string,
 ): Promise<{ findings: Finding[]; news: boolean }> {
   const line = { project: await projectId(tx, project), model: await storeModel(tx, model) };
-  const before = await readFindings(tx, line);
   let news = false;
   for (const look of looks) {
     const { id } = await storeCheckpoint(tx, line.model, model.name, look);
-    news = (await recordLook(tx, { ...line, checkpoint: id }, look)) || news;
+    news = (await recordLook(tx, line.project, id, look)) || news;
   }
-  const findings = await refreshFindings(tx, line, looks);
-  const changed = !isDeepStrictEqual(before, await readFindings(tx, line));
-  if (changed) await announceModelNews(tx, { kind: "health", ...line });
+  if (news) await announceModelNews(tx, { kind: "health", ...line });
+  const { findings, changed } = await refreshFindings(tx, line, looks);
   return { findings, news: news || changed };
 }
 
@@ -59,19 +57,19 @@ export async function storeLooks(
  */
 export async function recordLook(
   tx: Transaction,
-  { checkpoint, ...line }: FindingsOf & { checkpoint: number },
+  project: number,
+  checkpoint: number,
   { weightHash, facts }: Pick<Examination, "weightHash" | "facts">,
 ): Promise<boolean> {
-  const here = and(eq(examinations.projectId, line.project), eq(examinations.checkpointId, checkpoint));
+  const here = and(eq(examinations.projectId, project), eq(examinations.checkpointId, checkpoint));
   const [known] = await tx.select().from(examinations).where(here);
   const told = known === undefined ? { weightHash, ...facts } : merged(known, { weightHash, ...facts });
   if (known !== undefined && same(known, told)) return false;
   const values = { ...told, examinedAt: new Date() };
   await tx
     .insert(examinations)
-    .values({ projectId: line.project, checkpointId: checkpoint, ...values })
+    .values({ projectId: project, checkpointId: checkpoint, ...values })
     .onConflictDoUpdate({ target: [examinations.projectId, examinations.checkpointId], set: values });
-  await announceModelNews(tx, { kind: "health", ...line });
   return true;
 }
 
@@ -97,17 +95,21 @@ function same(known: Told, told: Told): boolean {
   return picked(known) === picked(told);
 }
 
-/** @returns the findings of the line. The model's row must be locked by this transaction. */
+/** @returns the findings of the line, and whether they are others than before, which is announced. The model's row must be locked by this transaction. */
 export async function refreshFindings(
   tx: Transaction,
   line: FindingsOf,
   looks: readonly Pick<Examination, "revision" | "facts" | "problems">[],
-): Promise<Finding[]> {
-  const kept = (await readFindings(tx, line)).filter((found) => !looks.some((look) => settles(look, found)));
+): Promise<{ findings: Finding[]; changed: boolean }> {
+  const before = await readFindings(tx, line);
+  const kept = before.filter((found) => !looks.some((look) => settles(look, found)));
   const own = looks.flatMap(({ revision, problems }) => ownFindings(revision, problems));
   const [model] = await tx.select({ lastStep: models.lastStep }).from(models).where(eq(models.id, line.model));
   const along = lineFindings(await readLine(tx, line), model!.lastStep);
-  return replaceFindings(tx, line, [...own, ...kept, ...along]);
+  const findings = await replaceFindings(tx, line, [...own, ...kept, ...along]);
+  const changed = !isDeepStrictEqual(before, await readFindings(tx, line));
+  if (changed) await announceModelNews(tx, { kind: "health", ...line });
+  return { findings, changed };
 }
 
 const OWN_KINDS: ReadonlySet<Finding["kind"]> = new Set(OWN_FINDING_KINDS);
