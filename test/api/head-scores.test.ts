@@ -115,7 +115,7 @@ test("one head by every score, of each row the one value", async () => {
   const { headTrends } = await api.data(
     `{ headTrends(model: "demo-small", head: "a0.h0") { definition { name low unit } steps tokens values } }`,
   );
-  expect(api.statements).toHaveLength(3);
+  expect(api.statements).toHaveLength(4);
   expect(headTrends).toMatchObject([
     { definition: { name: "copy-suppression", low: 0 }, steps: STEPS, values: STEPS.map(() => null) },
     { definition: { name: "induction", unit: "attention" }, values: column(0) },

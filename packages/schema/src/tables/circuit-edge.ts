@@ -24,6 +24,8 @@ export const circuitEdges = pgTable(
   (t) => [
     primaryKey({ columns: [t.circuitId, t.cell] }),
     index("circuit_edge_over_training").on(t.writer, t.reader, t.circuitId),
+    /** In which circuits a node is: who writes is in the index above. Without this one all edges of a model's circuits are read. */
+    index("circuit_edge_of_reader").on(t.reader, t.circuitId),
     finite("circuit_edge_score_finite", t.score),
     check("circuit_edge_cell", sql`${t.cell} >= 0`),
   ],

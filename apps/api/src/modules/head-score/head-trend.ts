@@ -1,4 +1,4 @@
-/** @file One head over training by every score: three SQL statements, and of each packed row the one value that is wanted. */
+/** @file One head over training by every score: four SQL statements, and of each packed row the one value that is wanted. */
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
 import { sql } from "drizzle-orm";
 import type { GraphQLResolveInfo } from "graphql";
@@ -7,6 +7,7 @@ import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { HEAD_SCORES_EXPECTED, TREND_COST } from "../../shared/limits.ts";
 import { COLUMNS, checkpointColumns } from "../trend/checkpoint-columns.ts";
+import { checkpointsOf, type TrendCheckpoint, withCheckpoints } from "../trend/checkpoints.ts";
 import { type Counted, countedOf, newestOfCheckpoints } from "../trend/newest.ts";
 import { NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
 import { HeadScoreDefinition, ScoreMode } from "./definition.ts";
@@ -15,12 +16,11 @@ import { headOf } from "./head-name.ts";
 /** Newest first. */
 function findValues({ db, viewer }: Context, model: number, index: number, mode: typeof ScoreMode.$inferType) {
   return db.query.headScores.findMany({
-    columns: { id: true, address: true, analyzerVersion: true, definitionId: true },
+    columns: { id: true, address: true, analyzerVersion: true, definitionId: true, checkpointId: true },
     // PostgreSQL counts from 1.
     extras: { value: (table) => sql<number | null>`${table.values}[${index + 1}]` },
     where: { checkpoint: { modelId: model }, definition: { mode }, ...visible(viewer).headScores },
     orderBy: { createdAt: "desc", id: "desc" },
-    with: { checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } } },
   });
 }
 
@@ -38,7 +38,7 @@ function findDefinitions(context: Context, mode: typeof ScoreMode.$inferType, in
   return context.db.query.headScoreDefinitions.findMany({ ...selected, where });
 }
 
-type Row = Awaited<ReturnType<typeof findValues>>[number];
+type Row = Awaited<ReturnType<typeof findValues>>[number] & { checkpoint: TrendCheckpoint };
 type Definition = Awaited<ReturnType<typeof findDefinitions>>[number];
 
 interface HeadTrend extends Counted<Row> {
@@ -91,11 +91,12 @@ builder.queryField("headTrends", (t) =>
       const model = await db.query.models.findFirst({ ...shape, where: { name, ...visible(viewer).models } });
       if (model === undefined || layer >= model.layers || head >= model.heads) return [];
       const index = layer * model.heads + head;
-      const [definitions, rows] = await Promise.all([
+      const [definitions, values, checkpoints] = await Promise.all([
         findDefinitions(context, mode, info),
         findValues(context, model.id, index, mode),
+        checkpointsOf(context, name),
       ]);
-      return newestVersions(definitions, rows).map(([definition, own]): HeadTrend => {
+      return newestVersions(definitions, withCheckpoints(values, checkpoints)).map(([definition, own]): HeadTrend => {
         const [runs] = newestOfCheckpoints(own).values();
         return { definition, ...countedOf(runs!, includeSuspicious) };
       });

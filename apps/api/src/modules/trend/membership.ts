@@ -1,25 +1,23 @@
-/** @file Loads in which circuits of a model a node is, over training and on every task: two SQL statements. */
+/** @file Loads in which circuits of a model a node is, over training and on every task: three SQL statements. */
 import { type CircuitNode, formatNode, formatReader, HEAD_INPUTS } from "@atlas/schema";
 import { circuitEdges } from "@atlas/schema/db";
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
 import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { GraphQLResolveInfo } from "graphql";
-import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { newestRunsOf } from "../run/newest-run.ts";
+import { checkpointsOf, type TrendCheckpoint, withCheckpoints } from "./checkpoints.ts";
 import { type Counted, countedOf, newestOfCheckpoints } from "./newest.ts";
 
 /** Newest first, by the usual settings, whose circuits are of edges. */
 function findRuns(context: Context, model: string, task: ReturnType<typeof taskColumns>) {
-  const { db, viewer } = context;
-  return db.query.runs.findMany({
-    columns: { id: true, address: true, analyzerVersion: true },
+  return context.db.query.runs.findMany({
+    columns: { id: true, address: true, analyzerVersion: true, checkpointId: true },
     where: newestRunsOf(context, model, {}),
     orderBy: { createdAt: "desc", id: "desc" },
     with: {
       task,
-      checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } },
       circuit: { columns: { id: true, edges: true, reached: true } },
     },
   });
@@ -37,7 +35,7 @@ function taskColumns(context: Context, info: GraphQLResolveInfo) {
   });
 }
 
-export type MemberRun = Awaited<ReturnType<typeof findRuns>>[number];
+export type MemberRun = Awaited<ReturnType<typeof findRuns>>[number] & { checkpoint: TrendCheckpoint };
 
 interface EdgeCounts {
   in: number;
@@ -58,8 +56,11 @@ export async function loadMembership(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Membership[]> {
-  const rows = await findRuns(context, model, taskColumns(context, info));
-  const tasks = newestTasks(rows).map((own) => {
+  const [runs, checkpoints] = await Promise.all([
+    findRuns(context, model, taskColumns(context, info)),
+    checkpointsOf(context, model),
+  ]);
+  const tasks = newestTasks(withCheckpoints(runs, checkpoints)).map((own) => {
     const [runs] = newestOfCheckpoints(own).values();
     return { task: own[0]!.task, ...countedOf(runs!, includeSuspicious) };
   });

@@ -1,0 +1,1 @@
+CREATE INDEX "circuit_edge_of_reader" ON "circuit_edge" ("reader","circuit_id");
