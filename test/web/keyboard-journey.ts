@@ -57,15 +57,12 @@ export function keyboardTests(site: () => { url: string; browser: Browser }): vo
       expect(await page.evaluate("document.querySelector('main').contains(document.activeElement)")).toBe(true);
     });
 
-    test("a link leads to the heading of its page, whose title is told; one to the next checkpoint stays under the hand", async () => {
+    test("a link leads to the heading of its page, which has its title; one to the next checkpoint stays under the hand", async () => {
       await page.goto("/");
       await page.getByRole("link", { name: "Tasks", exact: true }).focus();
       await page.keyboard.press("Enter");
       await page.waitForURL("**/tasks");
       await expect.poll(() => focused(page)).toBe("H1 Tasks and datasets");
-      await expect
-        .poll(() => page.evaluate("document.querySelector('next-route-announcer').shadowRoot.textContent"))
-        .toMatch(/^Tasks (and datasets|· Circuit Atlas)$/);
       await expect.poll(() => page.title()).toBe("Tasks · Circuit Atlas");
       await page.getByRole("link", { name: "Indirect object identification", exact: true }).focus();
       await page.keyboard.press("Enter");
