@@ -129,6 +129,12 @@ export function sharingTests(site: () => Site): void {
       expect(others).toHaveLength(refused.length);
       // What the browser shows in a frame that it refuses is a page of its own.
       for (const frame of others) expect(frame.url()).toBe("chrome-error://chromewebdata/");
+      const opened = page.waitForEvent("popup");
+      await embedded!.locator("svg a:visible").first().click();
+      const tab = await opened;
+      await tab.waitForURL(/\/circuits\//);
+      await tab.getByRole("heading", { level: 1 }).waitFor();
+      expect(embedded!.url()).toContain("/embed/");
       await page.close();
     });
   });

@@ -8,7 +8,7 @@ export function useFollowedLinks(): (event: MouseEvent) => void {
   const router = useRouter();
   return (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!(link instanceof SVGAElement) || isForTheBrowser(event)) return;
+    if (!(link instanceof SVGAElement) || link.target.baseVal !== "" || isForTheBrowser(event)) return;
     const { origin, pathname, search, hash } = new URL(link.href.baseVal, location.href);
     if (origin !== location.origin) return;
     event.preventDefault();
@@ -16,7 +16,7 @@ export function useFollowedLinks(): (event: MouseEvent) => void {
   };
 }
 
-/** Another tab or window, a download, or another page's frame. */
+/** Another tab or window, or a download. */
 function isForTheBrowser({ button, altKey, ctrlKey, metaKey, shiftKey }: MouseEvent): boolean {
-  return button !== 0 || altKey || ctrlKey || metaKey || shiftKey || window.top !== window;
+  return button !== 0 || altKey || ctrlKey || metaKey || shiftKey;
 }

@@ -50,11 +50,14 @@ export function HeadMap({ range, ...drawing }: HeadMapProps) {
   );
 }
 
-const LABEL = { fontSize: 11, fill: "var(--ink-soft)" } as const;
+/** With more heads in a layer the map is drawn at about half its size. */
+const MANY_HEADS = 20;
+const labelStyle = (heads: number) => ({ fontSize: heads > MANY_HEADS ? 16 : 11, fill: "var(--ink-soft)" });
 
 /** @param props.still whether it is for a file, where heads are no links */
 export function HeadDrawing({ layers, heads, cells, label, still = false }: HeadDrawingProps & { still?: boolean }) {
   const { width, height } = extentOf({ layers, heads });
+  const style = labelStyle(heads);
   const rows = Array.from({ length: layers }, (_, layer) => layer);
   const columns = Array.from({ length: heads }, (_, head) => head);
   const top = (layer: number) => topOf(layers, layer);
@@ -66,12 +69,12 @@ export function HeadDrawing({ layers, heads, cells, label, still = false }: Head
         <Head key={cell.name} cell={cell} x={leftOf(cell.head)} y={top(cell.layer)} still={still} />
       ))}
       {rows.map((layer) => (
-        <text key={layer} {...LABEL} x={0} y={top(layer) + CELL.height / 2 + 4}>
-          {`layer ${layer}`}
+        <text key={layer} {...style} x={0} y={top(layer) + CELL.height / 2 + 4}>
+          {heads > MANY_HEADS ? layer : `layer ${layer}`}
         </text>
       ))}
       {columns.map((head) => (
-        <text key={head} {...LABEL} x={leftOf(head) + CELL.width / 2} y={height - 5} textAnchor="middle">
+        <text key={head} {...style} x={leftOf(head) + CELL.width / 2} y={height - 5} textAnchor="middle">
           {`h${head}`}
         </text>
       ))}

@@ -5,8 +5,8 @@ import { DrawnText } from "../drawn-text.tsx";
 import { pageText } from "../element-text.ts";
 import styles from "./diagram.module.css";
 import { edgeStyle } from "./edge-style.ts";
-import { circuitLayout, type Layout } from "./layout.ts";
-import { DiagramNodes } from "./nodes.tsx";
+import { circuitLayout, fitNames, type Layout } from "./layout.ts";
+import { type Brief, DiagramNodes } from "./nodes.tsx";
 import { edgePath } from "./route.ts";
 import type { ChangedEdge } from "./scored-edge.ts";
 
@@ -31,8 +31,6 @@ interface DiagramProps {
 /** Beyond these the names are too small to read, or the picture needlessly large; a wider one scrolls on a phone. */
 const LEAST_SCALE = 0.65;
 const MOST_SCALE = 1.5;
-/** Units from which a layout has about a thousand names, whose places a browser works out for a third of a second. */
-const WIDE = 2000;
 
 /** How large a picture of so many units may be drawn, and its shape. */
 export function pictureSize({ width, height }: Layout): CSSProperties {
@@ -41,21 +39,20 @@ export function pictureSize({ width, height }: Layout): CSSProperties {
 }
 
 export function CircuitDiagram(props: DiagramProps) {
-  const layout = circuitLayout(props.shape);
-  const late = layout.width > WIDE ? styles.late : "";
+  const brief = !fitNames(props.shape);
   return (
     <figure className={styles.scroll}>
       <DrawnText
-        className={`${styles.diagram} ${late}`}
-        style={pictureSize(layout)}
-        svg={pageText(<CircuitDrawing {...props} />)}
+        className={`${styles.diagram} ${brief ? styles.many : ""}`}
+        style={pictureSize(circuitLayout(props.shape))}
+        svg={pageText(<CircuitDrawing {...props} brief={brief} />)}
       />
     </figure>
   );
 }
 
 /** What a colour or a dash says is an attribute, so that the drawing keeps it in a file; styles are for the page alone. */
-export function CircuitDrawing({ edges, strongest, formatScore, ...props }: DiagramProps) {
+export function CircuitDrawing({ edges, strongest, formatScore, brief = false, ...props }: DiagramProps & Brief) {
   const layout = circuitLayout(props.shape);
   const rising = edges.toSorted((a, b) => Math.abs(a.score) - Math.abs(b.score));
   return (
@@ -77,6 +74,7 @@ export function CircuitDrawing({ edges, strongest, formatScore, ...props }: Diag
         present={props.present}
         focus={props.focus}
         nodeHref={props.nodeHref}
+        brief={brief}
         {...(props.pinned && { pinned: props.pinned })}
       />
     </svg>

@@ -47,6 +47,14 @@ export function isWide({ heads }: Pick<GraphShape, "heads">): boolean {
   return heads > MOST_BESIDE;
 }
 
+/** With more heads in a layer, names are too small to read on a page of usual width, and there are a thousand and more. */
+const MOST_NAMED = 20;
+
+/** Whether nodes can bear their names; else they bear the head's number, and the layer's stands beside its row. */
+export function fitNames({ heads }: Pick<GraphShape, "heads">): boolean {
+  return heads <= MOST_NAMED;
+}
+
 function rowHeight({ parallel }: GraphShape): number {
   return parallel ? ROW : ROW + SEQUENTIAL_LIFT;
 }

@@ -3,7 +3,12 @@ import { type CircuitNode, formatNode, HEAD_INPUTS } from "@atlas/schema";
 import styles from "./diagram.module.css";
 import { BAR, centre, type Layout, NODE, portOffset, rowY } from "./layout.ts";
 
-interface NodesProps {
+export interface Brief {
+  /** Whether numbers stand for names, as on a page that has no room for them. A file has. */
+  brief?: boolean;
+}
+
+interface NodesProps extends Brief {
   layout: Layout;
   present: ReadonlySet<string>;
   focus: string | null;
@@ -11,6 +16,9 @@ interface NodesProps {
   pinned?: ReadonlySet<string>;
   nodeHref: ((name: string) => string) | null;
 }
+
+/** Units: a third of them are pixels where numbers stand for names. */
+const BRIEF_SIZE = 30;
 
 export function DiagramNodes({ layout, ...props }: NodesProps) {
   const layers = Array.from({ length: layout.shape.layers }, (_, layer) => layer);
@@ -20,12 +28,12 @@ export function DiagramNodes({ layout, ...props }: NodesProps) {
         <text
           key={layer}
           className={styles.layer}
-          fontSize={11}
+          fontSize={props.brief ? BRIEF_SIZE : 11}
           fill="var(--ink-soft)"
           x={0}
-          y={rowY(layout, layer) + 4}
+          y={rowY(layout, layer) + (props.brief ? BRIEF_SIZE / 3 : 4)}
         >
-          {`layer ${layer}`}
+          {props.brief ? layer : `layer ${layer}`}
         </text>
       ))}
       {nodesOf(layout).map((node) => (
@@ -45,7 +53,15 @@ function nodesOf({ shape }: Layout): CircuitNode[] {
   return [{ kind: "input" }, ...layers.flatMap(inLayer), { kind: "logits" }];
 }
 
-function NodeBox({ layout, node, present, focus, pinned, nodeHref }: NodesProps & { node: CircuitNode }) {
+function NodeBox({
+  layout,
+  node,
+  present,
+  focus,
+  pinned,
+  nodeHref,
+  brief = false,
+}: NodesProps & { node: CircuitNode }) {
   const name = formatNode(node);
   const box = (
     <Box
@@ -53,6 +69,7 @@ function NodeBox({ layout, node, present, focus, pinned, nodeHref }: NodesProps 
       node={node}
       state={focus === name ? "focus" : present.has(name) ? "present" : "absent"}
       pinned={pinned?.has(name) ?? false}
+      brief={brief}
     />
   );
   if (nodeHref === null || !present.has(name)) return box;
@@ -78,9 +95,10 @@ interface BoxProps {
   node: CircuitNode;
   state: NodeState;
   pinned: boolean;
+  brief: boolean;
 }
 
-function Box({ layout, node, state, pinned }: BoxProps) {
+function Box({ layout, node, state, pinned, brief }: BoxProps) {
   const { x, y } = centre(layout, node);
   const isBar = node.kind === "input" || node.kind === "logits";
   const width = isBar ? layout.bar.to - layout.bar.from : NODE.width;
@@ -99,16 +117,26 @@ function Box({ layout, node, state, pinned }: BoxProps) {
         strokeWidth={pinned ? 2.5 : undefined}
         strokeDasharray={state === "absent" ? "2 3" : undefined}
       />
-      <text x={x} y={y + (node.kind === "head" ? -1 : 4)} fill={colours.text}>
-        {formatNode(node)}
-      </text>
-      {node.kind === "head" && (
+      {brief ? (
+        <text fontSize={BRIEF_SIZE} x={x} y={y + BRIEF_SIZE / 3} fill={colours.text}>
+          {briefName(node)}
+        </text>
+      ) : (
+        <text x={x} y={y + (node.kind === "head" ? -1 : 4)} fill={colours.text}>
+          {formatNode(node)}
+        </text>
+      )}
+      {node.kind === "head" && !brief && (
         <text className={styles.port} fontSize={9} fill={colours.port} x={portPlaces(x)} y={y + NODE.height / 2 - 4}>
           {HEAD_INPUTS.join("")}
         </text>
       )}
     </g>
   );
+}
+
+function briefName(node: CircuitNode): string {
+  return node.kind === "head" ? String(node.head) : node.kind === "mlp" ? "m" : formatNode(node);
 }
 
 /** A place for each letter: one element for all three, as a large model has thousands. */

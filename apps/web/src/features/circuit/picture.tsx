@@ -7,7 +7,7 @@ import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { edgeColumns } from "../../charts/circuit/edge-columns.ts";
 import { LayerMatrix } from "../../charts/circuit/layer-matrix.tsx";
 import { layerSums } from "../../charts/circuit/layer-sums.ts";
-import { circuitLayout } from "../../charts/circuit/layout.ts";
+import { circuitLayout, fitNames } from "../../charts/circuit/layout.ts";
 import { DiagramNodes } from "../../charts/circuit/nodes.tsx";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { formatNumber } from "../../lib/format.ts";
@@ -48,7 +48,11 @@ export function Picture({ run, edges, shown, view, hrefOf }: PictureProps) {
       <FullScreen>
         {large ? (
           <LargePicture run={run} edges={edges} shown={shown.length} view={view} hrefOf={hrefOf} label={label}>
-            <DiagramNodes layout={circuitLayout(run.checkpoint.model)} {...nodes} />
+            <DiagramNodes
+              layout={circuitLayout(run.checkpoint.model)}
+              brief={!fitNames(run.checkpoint.model)}
+              {...nodes}
+            />
           </LargePicture>
         ) : (
           <CircuitDiagram

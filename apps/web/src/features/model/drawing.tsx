@@ -7,6 +7,13 @@ import { PANEL_HEIGHT } from "./shared-figures.tsx";
 /** Width in CSS pixels of half the page at a desk. */
 const WIDE = 620;
 
-export function Drawing({ panel }: { panel: Panel }) {
-  return <ChartFigure wide={WIDE} draw={(width) => trainingChart({ ...panel, width, height: PANEL_HEIGHT })} />;
+interface DrawingProps {
+  panel: Panel;
+  /** Whether it has the page's whole width. */
+  alone?: boolean;
+}
+
+export function Drawing({ panel, alone = false }: DrawingProps) {
+  const wide = alone ? {} : { wide: WIDE };
+  return <ChartFigure {...wide} draw={(width) => trainingChart({ ...panel, width, height: PANEL_HEIGHT })} />;
 }

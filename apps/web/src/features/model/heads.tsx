@@ -1,4 +1,5 @@
 /** @file What the heads of a model do: all of them at the cursor, the strongest over training, and what the score means. */
+import { fitNames } from "../../charts/circuit/layout.ts";
 import { HeadMap } from "../../charts/head-map.tsx";
 import { SeriesKey } from "../../charts/series-key.tsx";
 import { formatNumber, formatTick } from "../../lib/format.ts";
@@ -55,7 +56,7 @@ export function Heads({ page, view }: { page: HeadsPage; view: ModelView }) {
           </li>
         ))}
       </ul>
-      <Drawing panel={panel} />
+      <Drawing panel={panel} alone={!fitNames(model)} />
       <FigureTools figure={headTrendFigure(page, view, heads)} address={address} />
       <Note>
         {definition.definition} {definition.sign} A head counts as one of its kind above{" "}

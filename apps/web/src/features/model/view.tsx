@@ -1,7 +1,7 @@
 /** @file The page of a model: behaviour, circuit size, heads and the circuit itself, all at one moment of training. */
 import Link from "next/link";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
-import { isWide } from "../../charts/circuit/layout.ts";
+import { fitNames, isWide } from "../../charts/circuit/layout.ts";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
 import { circuitHref, modelHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
@@ -31,8 +31,6 @@ interface Props {
 
 export function ModelOverTraining({ page, view: asked }: Props) {
   const view = shownView(page, asked);
-  const address = modelHref(page.model.name, modelQuery(view));
-  const wide = isWide(page.model);
   return (
     <>
       <ViewControls page={page} view={view} />
@@ -42,23 +40,72 @@ export function ModelOverTraining({ page, view: asked }: Props) {
         hrefAt={(revision) => hrefAt(page, view, revision)}
         isFollowing={view.at === null}
       />
+      <Panels page={page} view={view} />
+    </>
+  );
+}
+
+/** Beside one another as far as the heads of a layer leave what is drawn of them legible. */
+function Panels({ page, view }: Props) {
+  const behaviour = <Behaviour page={page} view={view} />;
+  const size = <CircuitSize page={page} view={view} />;
+  const heads = <Heads page={page} view={view} />;
+  const circuit = <CircuitHere page={page} view={view} />;
+  const bands = <Bands page={page} />;
+  if (!isWide(page.model))
+    return (
       <div className={styles.columns}>
         <div>
-          <Section title="Behaviour" aside="share of prompts answered correctly">
-            <Drawing panel={behaviourPanel(page, view)} />
-            <FigureTools figure={behaviourFigure(page, view)} address={address} />
-          </Section>
-          <Section title="Circuit size" aside="the smallest set of edges found that keeps the behaviour">
-            <Drawing panel={circuitPanel(page, view)} />
-            <FigureTools figure={sizeFigure(page, view)} address={address} />
-          </Section>
-          <Bands page={page} />
-          {!wide && <Heads page={page} view={view} />}
+          {behaviour}
+          {size}
+          {bands}
+          {heads}
         </div>
-        {wide ? <Heads page={page} view={view} /> : <CircuitHere page={page} view={view} />}
+        {circuit}
       </div>
-      {wide && <CircuitHere page={page} view={view} />}
+    );
+  if (fitNames(page.model))
+    return (
+      <>
+        <div className={styles.columns}>
+          <div>
+            {behaviour}
+            {size}
+            {bands}
+          </div>
+          {heads}
+        </div>
+        {circuit}
+      </>
+    );
+  return (
+    <>
+      <div className={styles.columns}>
+        {behaviour}
+        {size}
+      </div>
+      {bands}
+      {heads}
+      {circuit}
     </>
+  );
+}
+
+function Behaviour({ page, view }: Props) {
+  return (
+    <Section title="Behaviour" aside="share of prompts answered correctly">
+      <Drawing panel={behaviourPanel(page, view)} />
+      <FigureTools figure={behaviourFigure(page, view)} address={modelHref(page.model.name, modelQuery(view))} />
+    </Section>
+  );
+}
+
+function CircuitSize({ page, view }: Props) {
+  return (
+    <Section title="Circuit size" aside="the smallest set of edges found that keeps the behaviour">
+      <Drawing panel={circuitPanel(page, view)} />
+      <FigureTools figure={sizeFigure(page, view)} address={modelHref(page.model.name, modelQuery(view))} />
+    </Section>
   );
 }
 

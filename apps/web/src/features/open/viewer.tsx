@@ -3,7 +3,7 @@
 import { formatNode, formatReader } from "@atlas/schema";
 import { CircuitCanvas } from "../../charts/circuit/canvas.tsx";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
-import { circuitLayout } from "../../charts/circuit/layout.ts";
+import { circuitLayout, fitNames } from "../../charts/circuit/layout.ts";
 import { DiagramNodes } from "../../charts/circuit/nodes.tsx";
 import { FigureKey } from "../../charts/figure-key.tsx";
 import { formatCount, formatNumber } from "../../lib/format.ts";
@@ -68,7 +68,13 @@ function Picture({ name, opened }: { name: string; opened: OpenedCircuit }) {
         label={label}
         inAddress={false}
       >
-        <DiagramNodes layout={circuitLayout(shape)} present={present} focus={null} nodeHref={null} />
+        <DiagramNodes
+          layout={circuitLayout(shape)}
+          present={present}
+          focus={null}
+          nodeHref={null}
+          brief={!fitNames(shape)}
+        />
       </CircuitCanvas>
     );
   return (

@@ -9,7 +9,7 @@ export function Embed({ figure, address }: { figure: Figure; address: string }) 
     <main className={styles.embed}>
       <h1 className={styles.title}>{figure.title}</h1>
       <FigureKey entries={figure.key} />
-      <ChartFigure draw={figure.draw} wide={FILE_WIDTH} />
+      <ChartFigure draw={(width) => inOtherTabs(figure.draw(width))} wide={FILE_WIDTH} />
       <p className={styles.source}>
         <a href={address} target="_blank" rel="noopener">
           Open this view in Circuit Atlas
@@ -18,6 +18,11 @@ export function Embed({ figure, address }: { figure: Figure; address: string }) 
       </p>
     </main>
   );
+}
+
+/** Where its links lead may not be framed. */
+function inOtherTabs(svg: string): string {
+  return svg.replaceAll("<a ", '<a target="_blank" rel="noopener" ');
 }
 
 /** Of some figures no version is kept. */
