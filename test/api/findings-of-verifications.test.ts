@@ -6,11 +6,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeSwap, makeVerification } from "../support/verification-bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
 
+/** With as many MLPs as the changes name. */
+const MODEL = { model: "demo-small", layers: 12 };
 /** More than an outline keeps. */
 const CHANGES = Array.from({ length: 13 }, (_, i) => ({ writer: i === 12 ? "input" : `m${i}`, change: (13 - i) / 8 }));
 
 function repaired(step: number): VerificationBundle {
-  const bundle = makeVerification({ model: "demo-small", step });
+  const bundle = makeVerification({ ...MODEL, step });
   const repair = { ablated: [1], before: 2, after: 1.5, lost: 1, repaired: 0.5, changes: CHANGES };
   return { ...bundle, findings: { ...bundle.findings, repair: { ...repair, inside: null, outside: null } } };
 }
@@ -19,8 +21,8 @@ let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
   for (const step of [0, 64]) await storeVerification(api.database.db, repaired(step));
-  await storeVerification(api.database.db, makeVerification({ model: "demo-small", step: 128 }));
-  await storeVerification(api.database.db, makeSwap({ model: "demo-small", step: 256 }));
+  await storeVerification(api.database.db, makeVerification({ ...MODEL, step: 128 }));
+  await storeVerification(api.database.db, makeSwap({ ...MODEL, step: 256 }));
 });
 afterAll(() => api?.stop());
 

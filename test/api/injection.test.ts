@@ -3,7 +3,6 @@
  * SQL, a file, a header or a log, what is there stays as it is, and errors say nothing of what is behind.
  */
 import { publications } from "@atlas/schema/db";
-import { type SQL, sql } from "drizzle-orm";
 import type { GraphQLArgument, GraphQLField, GraphQLInputType, GraphQLObjectType } from "graphql";
 import {
   getNamedType,
@@ -16,6 +15,7 @@ import {
 } from "graphql/index.js";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { schema } from "../../apps/api/src/schema.ts";
+import { tableContents } from "../support/table-contents.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
 import { storeBeside, storeFixture, storeRelease } from "./fixture.ts";
 import { follow } from "./follow.ts";
@@ -28,28 +28,10 @@ beforeAll(async () => {
   await storeFixture(db);
   await storeBeside(db);
   await storeRelease(db);
-  stored = await contents();
+  stored = await tableContents(db);
 });
 afterAll(() => api?.stop());
 afterEach(() => expect(api.log.splice(0)).toEqual([]));
-
-const rowsOf = async <Row>(statement: SQL) => (await api.database.db.execute(statement)).rows as unknown as Row[];
-
-/** A fingerprint of every table's rows. */
-async function contents(): Promise<Record<string, string>> {
-  const tables = await rowsOf<{ name: string }>(
-    sql`select tablename as name from pg_tables where schemaname = 'public' order by 1`,
-  );
-  const fingerprints = await Promise.all(
-    tables.map(async ({ name }) => {
-      const [row] = await rowsOf<{ fingerprint: string }>(
-        sql`select count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as fingerprint from ${sql.identifier(name)} t`,
-      );
-      return [name, row!.fingerprint] as const;
-    }),
-  );
-  return Object.fromEntries(fingerprints);
-}
 
 /** What has a meaning to some program that a text may reach. */
 const INJECTIONS = [
@@ -191,6 +173,6 @@ test.each(attemptsOn("Mutation"))("$where with a writer's key", async (attempt) 
 });
 
 test("afterwards everything is as it was, but for the publication that was begun under the sound hash", async () => {
-  expect(await contents()).toEqual({ ...stored, publication: expect.stringMatching(/^1 /) });
+  expect(await tableContents(api.database.db)).toEqual({ ...stored, publication: expect.stringMatching(/^1 /) });
   expect(await api.database.db.select({ hash: publications.hash }).from(publications)).toEqual([{ hash: SOUND.hash }]);
 });

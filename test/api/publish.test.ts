@@ -1,11 +1,10 @@
 /** @file Publishing over HTTP: who may, what becomes visible, and what is left when it breaks off. */
-import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
 import { projects, publicationParts, publications, runs } from "@atlas/schema/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadApiConfig } from "../../apps/api/src/config.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { read, startTestApi, type TestApi } from "./api-server.ts";
+import { cut, PUBLISH, packedBundle } from "./publishing.ts";
 
 const KEY = "a-key-that-only-writers-have";
 const OTHER_KEY = "a-key-of-another-writer";
@@ -20,22 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api?.stop(), closed?.stop()]));
 
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-const PUBLISH = `mutation($project: String! = "public", $hash: String!, $parts: Int!, $part: PublicationPart) {
-  publishResults(project: $project, hash: $hash, parts: $parts, part: $part) { complete missing stored } }`;
-
-function cut(bytes: Buffer, parts: number) {
-  const size = Math.ceil(bytes.length / parts);
-  const contents = Array.from({ length: parts }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
-  const common = { hash: sha256(bytes), parts };
-  return contents.map((content, index) => ({
-    ...common,
-    part: { index, hash: sha256(content), content: content.toString("base64") },
-  }));
-}
-
-const packed = (step: number) => gzipSync(JSON.stringify(makeBundle({ step })));
+const packed = (step: number) => packedBundle(makeBundle({ step }));
 const published = async (step: number) =>
   (await api.data(`{ run(model: "demo-test", revision: "step${step}", task: "ioi") { address } }`)).run;
 
@@ -95,7 +79,7 @@ test("a server without a key takes no changes and says how it would", async () =
 
 test("a bundle that is not valid is refused in one sentence, and nothing of it stays", async () => {
   const before = await api.database.db.$count(runs);
-  const parts = cut(gzipSync(JSON.stringify({ ...makeBundle({ step: 7 }), peakMemory: -1 })), 2);
+  const parts = cut(packedBundle({ ...makeBundle({ step: 7 }), peakMemory: -1 }), 2);
   await api.write(PUBLISH, parts[0]);
   const { errors } = await api.write(PUBLISH, parts[1]);
   expect(errors![0]).toMatchObject({

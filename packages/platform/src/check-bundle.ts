@@ -2,20 +2,16 @@
 import {
   type AttributionLevel,
   type ComputationGraph,
-  computationGraph,
   countNodes,
   edgeCells,
   logitsNode,
-  MAX_EDGES,
-  MAX_HEADS,
-  MAX_LAYERS,
-  type ModelRecord,
   type ResultBundle,
   resultBundle,
   UserError,
   unpackScores,
 } from "@atlas/schema";
 import { bundleAddress } from "./content-address.ts";
+import { graphOfModel } from "./model-graph.ts";
 import { parseBundle } from "./parse-bundle.ts";
 
 export interface CheckedBundle {
@@ -30,7 +26,7 @@ export interface CheckedBundle {
 /** @throws UserError when the input is no bundle, or its parts do not belong together. */
 export function checkBundle(input: unknown): CheckedBundle {
   const bundle = parseBundle(resultBundle, input);
-  const graph = graphOf(bundle.model);
+  const graph = graphOfModel(bundle.model);
   const packed = new Uint8Array(Buffer.from(bundle.scores, "base64"));
   const scores = unpackScores(graph, packed, bundle.settings.level);
   checkScores(graph, bundle.settings.level, scores);
@@ -41,20 +37,6 @@ export function checkBundle(input: unknown): CheckedBundle {
       "The bundle's address is not the hash of its own contents; write it again with the analyzer instead of editing it.",
     );
   return { bundle, graph, packed, scores };
-}
-
-function graphOf(model: ModelRecord): ComputationGraph {
-  const { name, layers, heads } = model;
-  if (layers > MAX_LAYERS || heads > MAX_HEADS)
-    throw new UserError(
-      `Model "${name}" claims ${layers} layers of ${heads} heads; at most ${MAX_LAYERS} and ${MAX_HEADS} are accepted, so check its shape.`,
-    );
-  // n_w * n_r bounds the edges from above; half of it is close. Checked before anything of that size is made.
-  if (((1 + layers * (heads + 1)) * (1 + layers * (3 * heads + 1))) / 2 > MAX_EDGES)
-    throw new UserError(
-      `Model "${name}" has more than ${MAX_EDGES} edges, which is too large to store; check its shape.`,
-    );
-  return computationGraph(model);
 }
 
 function checkScores(graph: ComputationGraph, level: AttributionLevel, scores: Float32Array): void {

@@ -5,13 +5,12 @@
 import { createHash } from "node:crypto";
 import {
   type ComputationGraph,
-  computationGraph,
   countNodes,
   type ImportBundle,
   type ImportedCircuit,
   importBundle,
+  isComponentOf,
   isEdge,
-  MAX_EDGES,
   UserError,
   unpackScores,
 } from "@atlas/schema";
@@ -19,6 +18,7 @@ import { DEFAULT_PROJECT, importedCircuits, importedValues, imports, projects } 
 import { and, eq } from "drizzle-orm";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Db, Transaction } from "./database.ts";
+import { graphOfModel } from "./model-graph.ts";
 import { announceModelNews } from "./model-news.ts";
 import { projectId } from "./project-id.ts";
 import { storeCheckpoint, storeModel } from "./store-records.ts";
@@ -130,7 +130,7 @@ async function storeContents(tx: Transaction, bundle: ImportBundle, importId: nu
 
 function graphOf(bundle: ImportBundle, { checkpoint }: ImportedCircuit): { graph: ComputationGraph; model: string } {
   const model = bundle.models[bundle.checkpoints[checkpoint]!.model]!;
-  return { graph: computationGraph(model), model: model.name };
+  return { graph: graphOfModel(model), model: model.name };
 }
 
 function checkImport(input: unknown): ImportBundle {
@@ -142,6 +142,10 @@ function checkImport(input: unknown): ImportBundle {
   const bundle = parsed.data;
   if (bundle.circuits.length + bundle.values.length === 0) throw invalid("it holds neither circuits nor numbers");
   checkIndices(bundle);
+  const absent = bundle.values.find(
+    ({ model, component }) => component !== null && !isComponentOf(bundle.models[model]!, component),
+  );
+  if (absent) throw invalid(`a number is of "${absent.component}", which its model does not have`);
   for (const circuit of bundle.circuits) checkCircuit(bundle, circuit);
   if (bundle.address !== importAddress(bundle)) throw invalid("its address is not the hash of its own contents");
   return bundle;
@@ -162,7 +166,6 @@ function checkIndices({ models, checkpoints, circuits, values }: ImportBundle): 
 
 function checkCircuit(bundle: ImportBundle, circuit: ImportedCircuit): void {
   const { graph, model } = graphOf(bundle, circuit);
-  if (graph.edges > MAX_EDGES) throw invalid(`model ${model} has ${graph.edges} edges; ${MAX_EDGES} is the most`);
   const scores = unpackScores(graph, new Uint8Array(Buffer.from(circuit.scores, "base64")));
   const columns = graph.readers.length;
   const sound = circuit.cells.every(

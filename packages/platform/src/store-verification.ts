@@ -1,6 +1,13 @@
 /** @file The way of verifications into the store: checked, then written in one transaction; the same address again changes nothing. */
 import { createHash } from "node:crypto";
-import { type AlgorithmFindings, UserError, type VerificationBundle, verificationBundle } from "@atlas/schema";
+import {
+  type AlgorithmFindings,
+  isNodeOf,
+  parseNode,
+  UserError,
+  type VerificationBundle,
+  verificationBundle,
+} from "@atlas/schema";
 import { DEFAULT_PROJECT, projects, verifications } from "@atlas/schema/db";
 import { and, eq } from "drizzle-orm";
 import { canonicalJson } from "./canonical-json.ts";
@@ -102,6 +109,7 @@ function checkVerification(input: unknown): VerificationBundle {
     levels.every(({ effects }) => effects.length === heads) &&
     checks.every(({ of, values }) => values.length === (of === "heads" ? heads : model.layers));
   if (!sized) throw invalid("its findings are not of a model of its shape");
+  checkNames(bundle);
   const identity = { algorithm, mode, circuitOf, textHash, model: model.name, revision: checkpoint.revision };
   const { weightHash } = checkpoint;
   const { analyzerVersion } = provenance;
@@ -109,6 +117,30 @@ function checkVerification(input: unknown): VerificationBundle {
   if (bundle.address !== verificationAddress({ ...known, sourceWeightHash: swap?.source.weightHash }))
     throw invalid("its address is not the hash of its own contents");
   return bundle;
+}
+
+/** Heads are numbered by layer, MLPs are their layer; writers and what is swapped have names. */
+function checkNames({ model, algorithm, findings }: VerificationBundle): void {
+  const heads = model.layers * model.heads;
+  const { levels, checks, repair } = findings;
+  const numbered = [
+    ...levels.flatMap(({ receivers, named }) => [...(receivers ?? []), ...named.map(({ head }) => head)]),
+    ...checks.flatMap(({ of, passed }) => (of === "heads" ? passed : [])),
+    ...(repair?.ablated ?? []),
+  ];
+  const absent = numbered.find((head) => head >= heads);
+  if (absent !== undefined) throw invalid(`it names head ${absent}, and its model has ${heads}`);
+  const layer = checks.flatMap(({ of, passed }) => (of === "mlps" ? passed : [])).find((at) => at >= model.layers);
+  if (layer !== undefined)
+    throw invalid(`it names the MLP of layer ${layer}, and its model has ${model.layers} layers`);
+  const written = [...(repair?.changes.map(({ writer }) => writer) ?? []), ...(algorithm.swap?.groups.flat() ?? [])];
+  const unknown = written.find((name) => !isNodeOf(model, parseNode(name)));
+  if (unknown !== undefined) throw invalid(`it names "${unknown}", which its model does not have`);
+  for (const [i, { named }] of levels.entries()) {
+    const roles = new Set(algorithm.levels[i]!.roles.map(({ name }) => name));
+    const role = named.flatMap((one) => one.roles).find((name) => !roles.has(name));
+    if (role !== undefined) throw invalid(`it names heads of the role "${role}", which its definition does not have`);
+  }
 }
 
 const invalid = (why: string) =>

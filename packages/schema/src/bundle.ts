@@ -6,6 +6,7 @@ import { z } from "zod";
 import { bootstrapRecord } from "./bootstrap-record.ts";
 import { DEVICES } from "./devices.ts";
 import { checkpointFacts } from "./finding.ts";
+import { MAX_INTEGER } from "./limits.ts";
 import { EXAMPLES_KEPT, promptExample } from "./prompt-example.ts";
 import { storedReport } from "./run-report.ts";
 import { METRICS, runSettings, TASK_METRICS } from "./run-settings.ts";
@@ -15,16 +16,19 @@ export const BUNDLE_FORMAT = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const name = z.string().min(1).max(200);
-const count = z.int().min(0);
+/** Of bytes and tokens. */
+const large = z.int().min(0);
+const count = large.max(MAX_INTEGER);
+const positive = z.int().min(1).max(MAX_INTEGER);
 
 export const modelRecord = z.strictObject({
   family: name,
   name,
   architecture: name,
-  layers: z.int().min(1),
-  heads: z.int().min(1),
-  dModel: z.int().min(1),
-  vocabulary: z.int().min(1),
+  layers: positive,
+  heads: positive,
+  dModel: positive,
+  vocabulary: positive,
   /** True when attention and MLP read the same stream; decides which edges exist. */
   parallel: z.boolean(),
   parameters: z.int().min(1),
@@ -43,7 +47,7 @@ export const checkpointRecord = z.strictObject({
   /** Optimiser steps taken; 0 is the initialisation. */
   step: count,
   /** Training tokens seen: steps times tokens a step; null where the family does not say. */
-  tokens: count.nullable(),
+  tokens: large.nullable(),
   weightHash: sha256,
   /** What else looking at its files told; bundles of before findings have none. */
   facts: checkpointFacts.optional(),
@@ -53,7 +57,7 @@ export const checkpointRecord = z.strictObject({
 export const datasetOrigin = z.strictObject({
   /** Null where the prompts are a user's own and no rule drew them, as with the seed. */
   mode: z.enum(TASK_MODES).nullable(),
-  seed: count.nullable(),
+  seed: large.nullable(),
   /** What the corrupted prompts change, by the task's own names. */
   corruption: name,
   /** Whether prompts begin with the tokenizer's beginning-of-text token. */
@@ -68,9 +72,9 @@ export const provenanceRecord = z.strictObject({ analyzerVersion: name, command:
 
 export const datasetRecord = z.strictObject({
   hash: sha256,
-  items: z.int().min(1),
+  items: positive,
   /** Length of the longest prompt in tokens. */
-  positions: z.int().min(1),
+  positions: positive,
   /** Bundles of before it was kept have none, nor have prompts given as token ids. */
   origin: datasetOrigin.optional(),
   /** The first pairs, where their tokenizer was at hand. */
@@ -130,7 +134,7 @@ export const resultBundle = z.strictObject({
   checkpoint: checkpointRecord,
   task: z.strictObject({
     name,
-    version: z.int().min(1),
+    version: positive,
     /** The task's own metric, by which its accuracy is; that of the settings where absent. */
     metric: z.enum(TASK_METRICS).exactOptional(),
   }),
@@ -143,7 +147,7 @@ export const resultBundle = z.strictObject({
   /** Seconds of each stage, by name. */
   timings: z.record(name, z.number().min(0)),
   /** Largest resident memory of the process, bytes; of the run alone where `report.peakOf` says so. */
-  peakMemory: count,
+  peakMemory: large,
   /** Bundles of before reports have none. */
   report: storedReport.optional(),
   /** (sum of scores over a cut behind the input) minus the change of the metric it should add up to, in the metric's unit. Null where the method's scores add up to nothing. */

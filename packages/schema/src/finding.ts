@@ -3,6 +3,7 @@
  * checkpoints of a model line; a checkpoint with findings is not to be trusted in comparisons.
  */
 import { z } from "zod";
+import { MAX_INTEGER } from "./limits.ts";
 
 /**
  * Each kind with its severity. An error: the files are not the weights that the checkpoint's name claims, or cannot be used. A
@@ -62,7 +63,7 @@ export const checkpointFacts = z.strictObject({
   /** The fields of the configuration that decide what is computed. */
   config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
   /** The optimiser step that its own files name. */
-  recordedStep: z.int().min(0).nullable(),
+  recordedStep: z.int().min(0).max(MAX_INTEGER).nullable(),
 });
 export type CheckpointFacts = z.infer<typeof checkpointFacts>;
 

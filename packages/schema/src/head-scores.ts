@@ -1,5 +1,6 @@
 /** @file Head scores: their names, the two ways of computing them, what is asked of an analysis, and what a score says of itself. */
 import { z } from "zod";
+import { MAX_INTEGER } from "./limits.ts";
 
 export const HEAD_SCORES = [
   "previous-token",
@@ -36,7 +37,7 @@ export const headScoreDefinition = z.strictObject({
     .string()
     .max(100)
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  version: z.int().min(1),
+  version: z.int().min(1).max(MAX_INTEGER),
   mode: z.enum(SCORE_MODES),
   title: sentence,
   /** The formula in words. */

@@ -4,8 +4,13 @@
  */
 import { z } from "zod";
 import { modelRecord } from "./bundle.ts";
+import { MAX_INTEGER } from "./limits.ts";
 
 export const IMPORT_FORMAT = 1;
+
+/** Models and checkpoints of one import, each of which is looked up and stored by itself: ten models of every published step. */
+export const MAX_IMPORTED_MODELS = 1_000;
+export const MAX_IMPORTED_CHECKPOINTS = 10_000;
 
 /** Numbers of one import: a table of every head (1,024) at every checkpoint (154) of a large model, six times. */
 export const MAX_IMPORTED_VALUES = 1_000_000;
@@ -13,7 +18,7 @@ export const MAX_IMPORTED_VALUES = 1_000_000;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const name = z.string().min(1).max(200);
 const sentence = z.string().min(1).max(2000);
-const count = z.int().min(0);
+const count = z.int().min(0).max(MAX_INTEGER);
 
 /** What published results need of a model: its name and its shape. */
 export const importedModel = modelRecord.omit({ license: true, citation: true, licenseSource: true, lastStep: true });
@@ -24,7 +29,7 @@ export const importedCheckpoint = z.strictObject({
   model: count,
   revision: name,
   step: count,
-  tokens: count.nullable(),
+  tokens: z.int().min(0).nullable(),
 });
 
 export const importedCircuit = z.strictObject({
@@ -65,8 +70,8 @@ export const importBundle = z.strictObject({
   /** SPDX name, or what is known of it. */
   license: sentence,
   provenance: z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) }),
-  models: z.array(importedModel).min(1),
-  checkpoints: z.array(importedCheckpoint),
+  models: z.array(importedModel).min(1).max(MAX_IMPORTED_MODELS),
+  checkpoints: z.array(importedCheckpoint).max(MAX_IMPORTED_CHECKPOINTS),
   circuits: z.array(importedCircuit),
   values: z.array(importedValue).max(MAX_IMPORTED_VALUES),
 });

@@ -11,3 +11,9 @@ export const MAX_HEADS = 256;
  * Twice that keeps a bundle below 35 MB; 256 layers of 256 heads would have 6.5 billion.
  */
 export const MAX_EDGES = 6_300_000;
+
+/** Counts, steps and versions: the largest number that PostgreSQL's `integer` holds. */
+export const MAX_INTEGER = 2 ** 31 - 1;
+
+/** Levels of lists and objects in a bundle: results have six, and conditions of an algorithm two for each that holds another. */
+export const MAX_BUNDLE_DEPTH = 40;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { algorithm } from "./algorithm.ts";
 import { checkpointRecord, datasetRecord, modelRecord } from "./bundle.ts";
 import { SCORE_MODES } from "./head-scores.ts";
+import { MAX_INTEGER } from "./limits.ts";
 
 export const VERIFICATION_FORMAT = 1;
 
@@ -74,7 +75,7 @@ export const verificationBundle = z.strictObject({
   address: sha256,
   model: modelRecord,
   checkpoint: checkpointRecord,
-  task: z.strictObject({ name, version: z.int().min(1) }),
+  task: z.strictObject({ name, version: z.int().min(1).max(MAX_INTEGER) }),
   dataset: datasetRecord,
   algorithm,
   mode: z.enum(SCORE_MODES),

@@ -1,5 +1,6 @@
 /** @file Reads JSON: as much of it, and as deep, as a request needs, in UTF-8 alone. */
 import { isUtf8 } from "node:buffer";
+import { isDeeperThan } from "@atlas/schema";
 import express, { type Request, type RequestHandler } from "express";
 import { MAX_BODY_BYTES, MAX_BODY_DEPTH, MAX_WRITER_BODY_BYTES } from "../shared/limits.ts";
 import { answerError } from "./answers.ts";
@@ -26,13 +27,3 @@ const shallowOnly: RequestHandler = ({ body }, response, next) => {
   const message = `The request nests values more than ${MAX_BODY_DEPTH} levels deep; no variable needs as many.`;
   answerError(response, 400, "BAD_REQUEST", message);
 };
-
-/** Level by level: whatever goes down one by one runs out of stack. */
-function isDeeperThan(most: number, value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= most; depth++) {
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
-}

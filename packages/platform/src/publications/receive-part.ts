@@ -6,7 +6,9 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import {
+  isDeeperThan,
   MAX_BUNDLE_BYTES,
+  MAX_BUNDLE_DEPTH,
   MAX_OPEN_PUBLICATIONS,
   MAX_PART_BYTES,
   MAX_PARTS,
@@ -24,6 +26,7 @@ import { storeBundle } from "../store-bundle.ts";
 import { findHeadScores, storeHeadScores } from "../store-head-scores.ts";
 import { findImport, storeImport } from "../store-import.ts";
 import { findVerification, storeVerification } from "../store-verification.ts";
+import { unstorable } from "../unstorable.ts";
 
 export interface PartOfPublication {
   project: string;
@@ -163,7 +166,8 @@ async function finish(tx: Transaction, id: number, { project, kind, hash }: Part
     await tx.update(publications).set({ stored }).where(eq(publications.id, id));
     return stored;
   } catch (error) {
-    throw error instanceof UserError ? new UnstorableBundle(id, error) : error;
+    const why = error instanceof UserError ? error : unstorable(error);
+    throw why === undefined ? error : new UnstorableBundle(id, why);
   }
 }
 
@@ -174,9 +178,10 @@ async function unpack(packed: Buffer, hash: string): Promise<unknown> {
   if (sha256(packed) !== hash)
     throw new UserError("The parts together do not have the publication's hash; begin again, from one file.");
   const compressed = GZIP.every((byte, i) => packed[i] === byte);
+  let bundle: unknown;
   try {
     const text = compressed ? await promisify(gunzip)(packed, { maxOutputLength: MAX_BUNDLE_BYTES }) : packed;
-    return JSON.parse(text.toString("utf8"));
+    bundle = JSON.parse(text.toString("utf8"));
   } catch (cause) {
     const why = (cause as { code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? "is too large" : "is no JSON";
     throw new UserError(
@@ -184,6 +189,9 @@ async function unpack(packed: Buffer, hash: string): Promise<unknown> {
       { cause },
     );
   }
+  if (isDeeperThan(MAX_BUNDLE_DEPTH, bundle))
+    throw new UserError(`The bundle nests values more than ${MAX_BUNDLE_DEPTH} levels deep; no result needs as many.`);
+  return bundle;
 }
 
 async function forgetExpired(db: Db): Promise<void> {
