@@ -62,3 +62,19 @@ test("a score leads to the heads that have most of it", () => {
     },
   ]);
 });
+
+test("of several models the heads with most of a score come first, whatever the models' names", () => {
+  const induction = { title: "Induction", unit: "attention" };
+  const copy = { title: "Copy", unit: "logits" };
+  const hits = scoreHits([
+    { model: { name: "demo-large" }, definition: induction, heads: ["a2.h1", "a0.h0"], maxima: [0.938, 0.012] },
+    { model: { name: "demo-medium" }, definition: copy, heads: ["a1.h3"], maxima: [7] },
+    { model: { name: "demo-medium" }, definition: induction, heads: ["a1.h2"], maxima: [0.977] },
+  ]);
+  expect(hits.map(({ name, detail }) => `${name} ${detail}`)).toEqual([
+    "a1.h2 of demo-medium: Induction up to 0.977",
+    "a2.h1 of demo-large: Induction up to 0.938",
+    "a0.h0 of demo-large: Induction up to 0.0120",
+    "a1.h3 of demo-medium: Copy up to 7.00",
+  ]);
+});

@@ -101,19 +101,20 @@ export function headHits({ head }: Wanted, models: readonly SearchModel[]): Hit[
     .map((model) => ({ kind: "head", name, detail: `of ${model.name}`, href: headHref(model.name, name) }));
 }
 
-/** The heads that have most of a score, model by model. */
+/** The heads that have most of a score, of all models the highest first; scores of other units after it. */
 export function scoreHits(top: ScoreHeads): Hit[] {
-  return top.flatMap(({ model, definition, heads, maxima }) =>
-    heads.map((head, i): Hit => {
-      const most = maxima[i];
-      return {
-        kind: "head",
-        name: head,
-        detail: `of ${model.name}: ${definition.title} up to ${most == null ? "undefined" : formatNumber(most)}`,
-        href: headHref(model.name, head),
-      };
-    }),
-  );
+  const scores = [...new Set(top.map(({ definition }) => definition.title))];
+  return top
+    .flatMap(({ model, definition: { title }, heads, maxima }) =>
+      heads.map((head, i) => ({ model: model.name, head, title, most: maxima[i]! })),
+    )
+    .toSorted((a, b) => scores.indexOf(a.title) - scores.indexOf(b.title) || b.most - a.most)
+    .map(({ model, head, title, most }) => ({
+      kind: "head",
+      name: head,
+      detail: `of ${model}: ${title} up to ${formatNumber(most)}`,
+      href: headHref(model, head),
+    }));
 }
 
 interface Checkpoints {
