@@ -23,6 +23,14 @@ export const ResultChoice = builder.inputType("ResultChoice", {
       type: SearchRule,
       description: "How circuits were searched; STABLE when nothing is said, PAPER for results in paper mode.",
     }),
+    seed: t.float({
+      description:
+        "Draw of the prompts that was measured on: the seed of the dataset. A whole number, 0 to 4294967295; any when nothing is said, so that the newest result counts, whichever draw it is of.",
+    }),
+    dataset: t.string({
+      description:
+        "Hash of the dataset that was measured on, for prompts that no seed tells apart; any when nothing is said.",
+    }),
   }),
 });
 
@@ -33,8 +41,15 @@ export const CHOICE_ARGUMENT = {
   description: "Which results count where there are several; by default the usual ones, in the task's own metric.",
 } as const;
 
-/** The filter of runs. */
-export function chosenRuns({ metric, ablation, reference, pooled, level, method, search }: Choice) {
+/** Largest seed of a draw of prompts. */
+const MAX_SEED = 2 ** 32 - 1;
+
+/**
+ * The filter of runs.
+ * @throws UserError where the seed is no seed
+ */
+export function chosenRuns({ metric, ablation, reference, pooled, level, method, search, ...prompts }: Choice) {
+  const dataset = chosenDataset(prompts);
   return {
     ...(metric ? { metric } : { RAW: inOwnMetric }),
     ablation: ablation ?? "interchange",
@@ -43,7 +58,16 @@ export function chosenRuns({ metric, ablation, reference, pooled, level, method,
     ...(reference != null && { reference }),
     ...(pooled != null && { pooled }),
     ...(method && { method }),
+    ...(dataset && { dataset }),
   } as const;
+}
+
+/** Undefined where any will do. */
+function chosenDataset({ seed, dataset: hash }: Pick<Choice, "seed" | "dataset">) {
+  if (seed == null && hash == null) return undefined;
+  if (seed != null && !(Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED))
+    throw new UserError(`Seed ${seed} names no draw of prompts; give a whole number, 0 to ${MAX_SEED}.`);
+  return { ...(seed != null && { seed }), ...(hash != null && { hash }) };
 }
 
 /** @throws UserError where circuits of nodes are asked for. */

@@ -1,0 +1,129 @@
+/** @file Results on several draws of prompts: each can be asked for by its seed or its dataset, wherever circuits are looked up or compared. */
+import { createHash } from "node:crypto";
+import { storeBundle } from "@atlas/platform";
+import { computationGraph, edgeCells, type ResultBundle, touchedNodes } from "@atlas/schema";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundleAddress } from "../../packages/platform/src/content-address.ts";
+import { makeBundle } from "../support/bundle.ts";
+import { startTestApi, type TestApi } from "./api-server.ts";
+
+const MODEL = "demo-drawn";
+const graph = computationGraph({ layers: 2, heads: 2, parallel: true });
+const cells = [...edgeCells(graph)];
+const STEPS = [64, 128];
+/** The last is stored last. A user's own prompts have no seed. */
+const SEEDS = [0, 4294967295, 7, null];
+
+/** The circuit of draw i at step 64 has the edges from i on, ten of them; at step 128 one more. */
+const chosen = (draw: number, step: number) => cells.slice(draw, draw + (step === 64 ? 10 : 11));
+const hashOf = (draw: number) => createHash("sha256").update(`draw ${draw}`).digest("hex");
+
+function bundle(draw: number, step: number): ResultBundle {
+  const made = makeBundle({ model: MODEL, step });
+  const circuit = chosen(draw, step);
+  const nodes = touchedNodes(graph, circuit).reduce((sum, one) => sum + one, 0);
+  const size = { requestedEdges: circuit.length, edges: circuit.length, nodes };
+  const seed = SEEDS[draw]!;
+  const origin = {
+    ...{ mode: seed === null ? null : ("corrected" as const), seed, corruption: "names", bos: false },
+    ...{ language: "English", tokenizerHash: "b".repeat(64) },
+  };
+  const drawn: ResultBundle = {
+    ...made,
+    dataset: { ...made.dataset, hash: hashOf(draw), origin },
+    circuit: {
+      ...{ ...made.circuit, ...size, cells: circuit },
+      curve: made.circuit.curve.map((point) => ({ ...point, ...size })),
+    },
+  };
+  return { ...drawn, address: bundleAddress(drawn) };
+}
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  for (const draw of SEEDS.keys()) for (const step of STEPS) await storeBundle(api.database.db, bundle(draw, step));
+});
+afterAll(() => api?.stop());
+
+const of = (step: number) => `model: "${MODEL}", revision: "step${step}", task: "ioi"`;
+const onLine = `model: "${MODEL}", task: "ioi"`;
+/** As a reader names each draw. */
+const settings = (draw: number) =>
+  SEEDS[draw] === null ? `settings: { dataset: "${hashOf(draw)}" }` : `settings: { seed: ${SEEDS[draw]} }`;
+
+describe.each([...SEEDS.keys()])("draw %i", (draw) => {
+  test("has its own result", async () => {
+    const fields = "address dataset { hash seed }";
+    expect(await api.data(`{ run(${of(64)}, ${settings(draw)}) { ${fields} } }`)).toEqual({
+      run: { address: bundle(draw, 64).address, dataset: { hash: hashOf(draw), seed: SEEDS[draw] } },
+    });
+  });
+
+  test("has its own line of training and its own matrix of overlaps", async () => {
+    const trend = `(models: ["${MODEL}"], task: "ioi", ${settings(draw)})`;
+    const addresses = STEPS.map((step) => bundle(draw, step).address);
+    expect(
+      await api.data(
+        `{ circuitSizeTrend${trend} { addresses } overlapMatrix(${onLine}, ${settings(draw)}) { addresses values } }`,
+      ),
+    ).toEqual({
+      circuitSizeTrend: [{ addresses }],
+      overlapMatrix: {
+        addresses,
+        values: [
+          [1, 10 / 11],
+          [10 / 11, 1],
+        ],
+      },
+    });
+  });
+
+  test("says of an edge whether its own circuits have it", async () => {
+    const { born } = (
+      (await api.data(
+        `{ circuitDiff(from: { ${of(64)}, ${settings(draw)} }, to: { ${of(128)}, ${settings(draw)} }) { born { writers readers } } }`,
+      )) as { circuitDiff: { born: { writers: string[]; readers: string[] } } }
+    ).circuitDiff;
+    expect(born.writers).toHaveLength(1);
+    const edge = `${born.writers[0]}->${born.readers[0]}`;
+    const question = `edgeOverTraining(${onLine}, edges: ["${edge}"], ${settings(draw)}) { edges { inCircuit } }`;
+    expect(await api.data(`{ ${question} }`)).toEqual({
+      edgeOverTraining: { edges: [{ inCircuit: [false, true] }] },
+    });
+  });
+
+  test("is compared with the first at the same checkpoint", async () => {
+    const diff = `circuitDiff(from: { ${of(64)}, ${settings(0)} }, to: { ${of(64)}, ${settings(draw)} })`;
+    expect(await api.data(`{ ${diff} { from { address } to { address } edgeOverlap } }`)).toEqual({
+      circuitDiff: {
+        from: { address: bundle(0, 64).address },
+        to: { address: bundle(draw, 64).address },
+        edgeOverlap: (10 - draw) / (10 + draw),
+      },
+    });
+  });
+});
+
+test("without a choice the newest result counts, whichever draw it is of", async () => {
+  expect(await api.data(`{ run(${of(128)}) { address } }`)).toEqual({
+    run: { address: bundle(SEEDS.length - 1, 128).address },
+  });
+});
+
+test("a draw that nothing was measured on has no result", async () => {
+  const key = `{ ${of(64)}, settings: { seed: 1 } }`;
+  expect(
+    await api.data(
+      `{ run(${of(64)}, settings: { dataset: "nothing" }) { address } circuitDiff(from: ${key}, to: ${key}) { edgeOverlap } }`,
+    ),
+  ).toEqual({ run: null, circuitDiff: null });
+});
+
+test.each(["-1", "0.5", "4294967296", "1e300"])("seed %s is refused in a sentence", async (seed) => {
+  const { errors } = await api.query(`{ run(${of(64)}, settings: { seed: ${seed} }) { address } }`);
+  expect(errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT" } }]);
+  expect(errors![0]!.message).toBe(
+    `Seed ${Number(seed)} names no draw of prompts; give a whole number, 0 to 4294967295.`,
+  );
+});
