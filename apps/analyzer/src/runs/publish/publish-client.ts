@@ -16,6 +16,8 @@ export interface Destination {
   project: string;
   /** Seconds that tries may go on for while it does not answer; PATIENCE_SECONDS unless said otherwise. */
   patience?: number | undefined;
+  /** Seconds that it may take over one request; ANSWER_SECONDS unless said otherwise. */
+  answerWithin?: number | undefined;
   /** Told before each further try, in one sentence, why it takes one and when. */
   onWait?: ((sentence: string) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -23,6 +25,8 @@ export interface Destination {
 
 /** A database that restarts, or a server that is updated, is back within it. */
 export const PATIENCE_SECONDS = 60;
+/** A part is 1.4 MB as it is sent, which a line of 100 kbit/s takes two minutes for. */
+export const ANSWER_SECONDS = 120;
 
 export interface Sending {
   kind: PublicationKind;
@@ -80,7 +84,9 @@ async function ask(to: Destination, variables: object): Promise<State> {
     try {
       return await askOnce(to, variables);
     } catch (error) {
-      if (!(error instanceof Unreachable) || wait > left || to.signal?.aborted) throw error;
+      if (!(error instanceof Unreachable) || to.signal?.aborted) throw error;
+      left -= error.silence;
+      if (wait > left) throw error;
       left -= wait;
       // A pause that the server wants is no impatience of ours.
       const pause = Math.max(wait, error.pause);
@@ -90,20 +96,28 @@ async function ask(to: Destination, variables: object): Promise<State> {
   }
 }
 
+interface Waits {
+  /** Milliseconds that the server wants to be left alone. */
+  pause?: number;
+  /** Milliseconds that it was waited for in vain. */
+  silence?: number;
+}
+
 /** Worth another try: a part that arrived twice changes nothing. */
 class Unreachable extends UserError {
   readonly why: string;
-  /** Milliseconds that the server wants to be left alone. */
   readonly pause: number;
-  constructor(why: string, pause: number, cause?: unknown) {
+  readonly silence: number;
+  constructor(why: string, { pause = 0, silence = 0 }: Waits, cause?: unknown) {
     super(`${why}; see that its API listens there, and try again.`, { code: "UNAVAILABLE", cause });
     this.why = why;
     this.pause = pause;
+    this.silence = silence;
   }
 }
 
 /** From the header Retry-After, in seconds as our servers write it. */
-function pauseOf({ headers }: Response): number {
+function pauseOf({ headers }: Pick<Response, "headers">): number {
   const seconds = Number(headers.get("retry-after") ?? 0);
   return Number.isFinite(seconds) ? Math.min(LONGEST_PAUSE_MS, Math.max(0, 1000 * seconds)) : 0;
 }
@@ -111,28 +125,58 @@ function pauseOf({ headers }: Response): number {
 /** Codes of what may be over at the next try: a database that is away, or one that waits for somebody who is. */
 const PASSING: ReadonlySet<string | undefined> = new Set(["UNAVAILABLE", "TIMEOUT"]);
 
-async function askOnce({ url, key, signal }: Destination, variables: object): Promise<State> {
-  const address = new URL(url);
-  if (!address.pathname.endsWith("/graphql")) address.pathname = `${address.pathname.replace(/\/$/, "")}/graphql`;
-  const server = `The server at ${hidePasswords(url)}`;
-  const response = await fetch(address, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
-    body: JSON.stringify({ query: PUBLISH, variables }),
-    signal: signal ?? null,
-  }).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause;
-    throw new Unreachable(`${server} cannot be reached`, 0, cause);
-  });
-  const parsed = answer.safeParse(await response.json().catch(() => undefined));
+async function askOnce(to: Destination, variables: object): Promise<State> {
+  const server = `The server at ${hidePasswords(to.url)}`;
+  const response = await send(to, server, variables);
+  const parsed = answer.safeParse(response.body);
   const { data, errors: [error] = [] } = parsed.data ?? {};
   if (PASSING.has(error?.extensions?.code))
-    throw new Unreachable(`${server} cannot answer at the moment`, pauseOf(response));
+    throw new Unreachable(`${server} cannot answer at the moment`, { pause: pauseOf(response) });
   if (response.status >= 500 || response.status === 429)
-    throw new Unreachable(`${server} answered with status ${response.status}`, pauseOf(response));
+    throw new Unreachable(`${server} answered with status ${response.status}`, { pause: pauseOf(response) });
   if (!parsed.success) throw new UserError(`${server} is no Circuit Atlas of this version.`);
   if (data) return data.publishResults;
   throw new UserError(`The server refuses it: ${error?.message ?? "without a reason."}`);
+}
+
+interface Answer extends Pick<Response, "status" | "headers"> {
+  /** Undefined where it is no JSON. */
+  body: unknown;
+}
+
+/** @throws Unreachable when it cannot be reached, or does not answer in time */
+async function send(
+  { url, key, signal, answerWithin }: Destination,
+  server: string,
+  variables: object,
+): Promise<Answer> {
+  const address = new URL(url);
+  if (!address.pathname.endsWith("/graphql")) address.pathname = `${address.pathname.replace(/\/$/, "")}/graphql`;
+  const seconds = answerWithin ?? ANSWER_SECONDS;
+  const late = AbortSignal.timeout(1000 * seconds);
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+      body: JSON.stringify({ query: PUBLISH, variables }),
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: parsedJson(text) };
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    if (late.aborted)
+      throw new Unreachable(`${server} did not answer within ${seconds} s`, { silence: 1000 * seconds }, cause);
+    throw new Unreachable(`${server} cannot be reached`, {}, cause);
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
