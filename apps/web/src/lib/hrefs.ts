@@ -1,5 +1,7 @@
 /** @file Addresses of the pages, so that no page spells another's URL. */
 
+import { isDrawName } from "./draw.ts";
+
 export type SearchParams = Record<string, string | string[] | undefined>;
 
 export interface CircuitKey {
@@ -22,11 +24,21 @@ export function formatCircuitKey({ model, task, revision }: CircuitKey): string 
   return [model, task, revision].map(encodeURIComponent).join("/");
 }
 
+/** A circuit and the draw of prompts that it was found on, as addresses name it; null for whichever is newest. */
+export interface DrawnCircuitKey extends CircuitKey {
+  draw: string | null;
+}
+
+/** As one text, such as "demo-large/ioi/step128", and with its draw "demo-large/ioi/step128/1". */
+export function formatDrawnKey({ draw, ...key }: DrawnCircuitKey): string {
+  return formatCircuitKey(key) + (draw === null ? "" : `/${draw}`);
+}
+
 /** Null for what is no key. */
-export function parseCircuitKey(text: string): CircuitKey | null {
-  const [model, task, revision, ...rest] = text.split("/").map(decode);
+export function parseDrawnKey(text: string): DrawnCircuitKey | null {
+  const [model, task, revision, draw = null, ...rest] = text.split("/").map(decode);
   if (!model || !task || !revision || rest.length > 0) return null;
-  return { model, task, revision };
+  return draw === null || isDrawName(draw) ? { model, task, revision, draw } : null;
 }
 
 export function modelHref(model: string, query: URLSearchParams = new URLSearchParams()) {

@@ -1,5 +1,6 @@
 /** @file The settings by which results of one checkpoint on one task differ: their names, and how an address says which are meant. */
 import { z } from "zod";
+import { askedDraw, drawChoice } from "./draw.ts";
 import { METRIC_NAMES, type Metric } from "./metric.ts";
 
 export const ABLATION_NAMES = { INTERCHANGE: "interchange", MEAN: "mean", ZERO: "zero" } as const;
@@ -25,8 +26,11 @@ export interface ResultSettings {
   search: keyof typeof SEARCH_NAMES;
 }
 
-/** As an address, and the API's argument, ask for them: null is what analyses do by default, and any method. */
-export type SettingsChoice = { [Key in keyof ResultSettings]: ResultSettings[Key] | null };
+/** As an address asks for them: null is what analyses do by default, and any method or draw of prompts. */
+export type SettingsChoice = { [Key in keyof ResultSettings]: ResultSettings[Key] | null } & { draw: string | null };
+
+/** As the API's argument does. */
+export type ResultChoice = ReturnType<typeof choiceOf>;
 
 const oneOf = <Name extends string>(names: Readonly<Record<Name, unknown>>) =>
   z
@@ -46,6 +50,7 @@ export const settingsChoice = {
   level: oneOf(LEVEL_NAMES),
   method: oneOf(METHOD_NAMES),
   search: oneOf(SEARCH_NAMES),
+  draw: drawChoice,
 };
 const KEYS = [
   "metric",
@@ -55,18 +60,19 @@ const KEYS = [
   "level",
   "method",
   "search",
+  "draw",
 ] as const satisfies (keyof SettingsChoice)[];
 
 /** The part of a view that chooses among results. */
-export function choiceOf({
-  metric,
-  ablation,
-  reference,
-  pooled,
-  level,
-  method,
-  search,
-}: SettingsChoice): SettingsChoice {
+export function choiceOf({ draw, ...view }: SettingsChoice) {
+  return { ...settingsOf(view), ...askedDraw(draw) };
+}
+
+/** Nothing but these, whatever else comes with them. */
+export function settingsOf<Value extends { [Key in keyof ResultSettings]: unknown }>(
+  from: Value,
+): Pick<Value, keyof ResultSettings> {
+  const { metric, ablation, reference, pooled, level, method, search } = from;
   return { metric, ablation, reference, pooled, level, method, search };
 }
 
@@ -74,11 +80,12 @@ export function addToQuery(query: URLSearchParams, choice: SettingsChoice): void
   for (const key of KEYS) if (choice[key] !== null) query.set(key, String(choice[key]));
 }
 
-/** The choice that means these settings and no others; what analyses do by default is left open. */
-export function choiceFor(settings: ResultSettings, taskMetric: Metric): SettingsChoice {
+/** The choice that means these settings and no others, of one draw of prompts or any; what analyses do by default is left open. */
+export function choiceFor(settings: ResultSettings, taskMetric: Metric, draw: string | null): SettingsChoice {
   const { metric, ablation, level, search } = settings;
   return {
-    ...choiceOf(settings),
+    ...settingsOf(settings),
+    draw,
     metric: metric === taskMetric ? null : metric,
     ablation: ablation === "INTERCHANGE" ? null : ablation,
     level: level === "EDGE" ? null : level,

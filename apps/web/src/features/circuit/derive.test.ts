@@ -2,6 +2,7 @@ import { formatEdge } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import type { TrainingPoint } from "../training/derive.ts";
 import {
+  drawsOf,
   edgesOf,
   faithfulnessPoints,
   hasNodes,
@@ -92,32 +93,52 @@ describe("results by other settings", () => {
     search: "STABLE",
   } as const;
   const task = { name: "ioi", title: "", description: "", metric: "LOGIT_DIFF" } as const;
-  const run = { address: "one", task } as Run;
+  const [drawn, other] = [
+    { seed: 0, hash: "a".repeat(64) },
+    { seed: 1, hash: "b".repeat(64) },
+  ];
+  const run = { address: "one", task, dataset: drawn, settings: usual } as unknown as Run;
+  const newest = { draw: null };
   const siblings = [
+    { address: "four", dataset: other!, settings: usual },
     {
       address: "three",
+      dataset: other!,
       settings: { ...usual, metric: "KL", level: "NODE", ablation: "MEAN", reference: "clean", pooled: true },
     },
-    { address: "two", settings: usual },
-    { address: "one", settings: usual },
+    { address: "two", dataset: drawn!, settings: usual },
+    { address: "one", dataset: drawn!, settings: usual },
   ] as const;
 
   test("are named by what differs, each kind once, the result shown among them", () => {
-    expect(otherResults(run, siblings)).toMatchObject([
-      { label: "Divergence from the clean run, mean over the clean prompts, pooled, nodes", active: false },
+    expect(otherResults(run, siblings, newest)).toMatchObject([
       { label: "Logit difference, interchange, edges", active: true },
+      { label: "Divergence from the clean run, mean over the clean prompts, pooled, nodes", active: false },
     ]);
   });
 
   test("are left out where there is one kind alone", () => {
-    expect(otherResults(run, siblings.slice(1))).toEqual([]);
+    expect(otherResults(run, siblings.slice(2), newest)).toEqual([]);
   });
 
   test("have addresses that leave out what analyses do by default", () => {
-    const [other, own] = otherResults(run, siblings);
+    const [own, other] = otherResults(run, siblings, newest);
     const query = (choice: object) => circuitQuery({ ...view, ...choice }).toString();
     expect(query(own!.choice)).toBe("method=EAP_IG");
     expect(query(other!.choice)).toBe("metric=KL&ablation=MEAN&reference=clean&pooled=true&level=NODE&method=EAP_IG");
+  });
+
+  test("keep the draw of prompts where there is such a result", () => {
+    const results = otherResults(run, siblings, { draw: "0" });
+    expect(results.map(({ choice }) => choice.draw)).toEqual(["0", null]);
+  });
+
+  test("on other draws are those by the same settings", () => {
+    expect(drawsOf(run, siblings)).toEqual([
+      { draw: "0", label: "seed 0", active: true },
+      { draw: "1", label: "seed 1", active: false },
+    ]);
+    expect(drawsOf(run, siblings.slice(1))).toEqual([]);
   });
 });
 

@@ -2,9 +2,10 @@
 import { formatNode, type GraphShape, nodeOf, parseEdge, parseNode, type Reader } from "@atlas/schema";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import type { FaithfulnessPoint } from "../../charts/faithfulness-chart.ts";
+import { type DrawOption, drawOptions } from "../../lib/draw.ts";
 import { formatCount, formatPercent } from "../../lib/format.ts";
 import type { CircuitKey } from "../../lib/hrefs.ts";
-import { choiceFor, choiceOf, settingsLabels } from "../../lib/settings.ts";
+import { choiceFor, settingsLabels, settingsOf } from "../../lib/settings.ts";
 import type { TrainingPoint } from "../training/derive.ts";
 import type { Run, Sibling } from "./query.ts";
 import type { CircuitView, ReaderKind } from "./view-state.ts";
@@ -62,21 +63,39 @@ function touches({ writer, reader }: ScoredEdge, node: string): boolean {
   return formatNode(writer) === node || formatNode(nodeOf(reader)) === node;
 }
 
-/** One of each kind of result, the newest, with what tells it from the others; empty where there is one kind alone. */
-export function otherResults({ address, task }: Run, siblings: readonly Sibling[]) {
+type Kind = Pick<Sibling, "settings" | "dataset">;
+
+const kindOf = ({ settings }: Kind): string => JSON.stringify(settingsOf(settings));
+
+/**
+ * One of each kind of result, with what tells it from the others; empty where there is one kind alone. Of each the newest on the
+ * prompts of this one, or, where there is none on these, the newest on any.
+ */
+export function otherResults(run: Run, siblings: readonly Sibling[], { draw }: Pick<CircuitView, "draw">) {
+  const { address, task, dataset } = run;
+  const isAlike = (sibling: Sibling) => sibling.dataset.hash === dataset.hash;
   const kinds = new Map<string, Sibling>();
-  for (const sibling of siblings) {
-    const kind = JSON.stringify(choiceOf(sibling.settings));
+  for (const sibling of [...siblings.filter(isAlike), ...siblings]) {
+    const kind = kindOf(sibling);
     if (!kinds.has(kind) || sibling.address === address) kinds.set(kind, sibling);
   }
   if (kinds.size < 2) return [];
   const all = [...kinds.values()];
   const labels = settingsLabels(all.map(({ settings }) => settings));
-  return all.map(({ settings, address: own }, i) => ({
+  return all.map((sibling, i) => ({
     label: labels[i]!,
-    choice: choiceFor(settings, task.metric),
-    active: own === address,
+    choice: choiceFor(sibling.settings, task.metric, isAlike(sibling) ? draw : null),
+    active: sibling.address === address,
   }));
+}
+
+/** The draws of prompts on which there are results by the settings of this one; empty where there is one alone. */
+export function drawsOf(run: Kind, siblings: readonly Kind[]): DrawOption[] {
+  const alike = siblings.filter((sibling) => kindOf(sibling) === kindOf(run));
+  return drawOptions(
+    run.dataset,
+    alike.map(({ dataset }) => dataset),
+  );
 }
 
 export interface ScoredNode {

@@ -95,7 +95,7 @@ export function provenance(run: Run): Fact[] {
     {
       term: "Prompts",
       value: `${formatCount(dataset.items)} pairs`,
-      note: `up to ${dataset.positions} tokens, ${formatHash(dataset.hash)}`,
+      note: `up to ${dataset.positions} tokens, ${promptsName(dataset)}`,
     },
     {
       term: "Weights",
@@ -107,6 +107,9 @@ export function provenance(run: Run): Fact[] {
     ...costFigures(run),
   ];
 }
+
+const promptsName = ({ seed, hash }: Run["dataset"]) =>
+  seed === null ? formatHash(hash) : `draw ${seed}, ${formatHash(hash)}`;
 
 /** Time, memory and rate of the computation. */
 export function costFigures({ secondsTotal, peakMemoryBytes, report }: Run): Fact[] {

@@ -1,6 +1,7 @@
 /** @file How a circuit was computed, the files of its scores, and the releases that it is in. */
 import Link from "next/link";
 import { Fragment } from "react";
+import { drawName } from "../../lib/draw.ts";
 import { circuitFileHref, releaseHref } from "../../lib/hrefs.ts";
 import { choiceFor } from "../../lib/settings.ts";
 import { Facts } from "../../ui/facts.tsx";
@@ -23,7 +24,10 @@ function Downloads({ run }: { run: Run }) {
       <a
         href={circuitFileHref(
           keyOf(run),
-          circuitQuery({ ...parseCircuitView({}), ...choiceFor(run.settings, run.task.metric) }),
+          circuitQuery({
+            ...parseCircuitView({}),
+            ...choiceFor(run.settings, run.task.metric, drawName(run.dataset)),
+          }),
         )}
       >
         EAP-IG JSON

@@ -2,7 +2,7 @@
 import { graphql, type ResultOf } from "../../gql/graphql.ts";
 import { ask } from "../../lib/api.ts";
 import type { CircuitKey } from "../../lib/hrefs.ts";
-import type { SettingsChoice } from "../../lib/settings.ts";
+import type { ResultChoice } from "../../lib/settings.ts";
 import { type TrainingSeries, trainingSeries } from "../training/derive.ts";
 import { TrainingQuery } from "../training/query.ts";
 
@@ -26,7 +26,7 @@ export const CircuitQuery = graphql(`
       settings { method level steps path metric ablation reference pooled selection search threshold numericType }
       device
       releases(first: 3) { edges { node { name version } } }
-      dataset { hash items positions }
+      dataset { hash seed items positions }
       performance { metric clean corrupted accuracy items }
       circuit {
         requestedEdges
@@ -59,7 +59,7 @@ export const CircuitQuery = graphql(`
     }
     checkpoint(model: $model, revision: $revision) {
       runs(first: 100, task: $task) {
-        edges { node { address settings { metric ablation reference pooled level method search } } }
+        edges { node { address dataset { hash seed } settings { metric ablation reference pooled level method search } } }
       }
     }
   }
@@ -93,7 +93,7 @@ export interface CircuitPage {
 }
 
 /** Null when there is no result for this model, task and revision by the settings asked for. */
-export async function fetchCircuit(key: CircuitKey, settings: SettingsChoice): Promise<CircuitPage | null> {
+export async function fetchCircuit(key: CircuitKey, settings: ResultChoice): Promise<CircuitPage | null> {
   const [{ run, checkpoint }, training, roles] = await Promise.all([
     ask(CircuitQuery, { ...key, settings }),
     ask(TrainingQuery, { models: [key.model], task: key.task, settings }),

@@ -7,6 +7,7 @@ import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { elementText } from "../../charts/element-text.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
 import type { KeyEntry } from "../../charts/standalone-svg.ts";
+import { drawWords } from "../../lib/draw.ts";
 import type { Cell } from "../../lib/figure-table.ts";
 import { formatNumber, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, circuitHref } from "../../lib/hrefs.ts";
@@ -26,7 +27,7 @@ export function circuitTitle({ checkpoint, task }: Run): string {
 
 function provenanceOf(run: Run, view: CircuitView) {
   return {
-    method: circuitWords(run.settings),
+    method: `${circuitWords(run.settings)}; ${drawWords(run.dataset)}`,
     codeVersions: [run.analyzerVersion],
     releases: run.releases.edges.map(({ node: { name, version } }) => `${name} ${version}`),
     query: queryOf(CircuitQuery, { ...keyOf(run), settings: choiceOf(view) }),

@@ -38,7 +38,9 @@ export function Timeline({ training, run, view }: TimelineProps) {
         </div>
         {previous && (
           <p className={styles.compare}>
-            <Link href={comparisonOf(run, previous)}>{`What changed since step ${formatCount(previous.step)}?`}</Link>
+            <Link
+              href={comparisonOf(run, previous, view)}
+            >{`What changed since step ${formatCount(previous.step)}?`}</Link>
           </p>
         )}
         <ChartFigure draw={figure.draw} />
@@ -48,8 +50,8 @@ export function Timeline({ training, run, view }: TimelineProps) {
   );
 }
 
-function comparisonOf(run: Run, { revision }: TrainingPoint): string {
-  const to = keyOf(run);
+function comparisonOf(run: Run, { revision }: TrainingPoint, { draw }: CircuitView): string {
+  const to = { ...keyOf(run), draw };
   return compareHref(compareQuery({ ...parseCompareView({}), from: { ...to, revision }, to }));
 }
 

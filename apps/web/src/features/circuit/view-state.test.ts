@@ -27,6 +27,7 @@ const views = fc.record({
   level: fc.option(fc.constantFrom(...keysOf(LEVEL_NAMES))),
   method: fc.option(fc.constantFrom(...keysOf(METHOD_NAMES))),
   search: fc.option(fc.constantFrom(...keysOf(SEARCH_NAMES))),
+  draw: fc.option(fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }).map(String), fc.constant("b".repeat(64)))),
 });
 
 test("a link reopens exactly the view it was made from", () => {

@@ -16,7 +16,7 @@ import { FigureTools } from "../sharing/tools.tsx";
 import { isLearned } from "../training/derive.ts";
 import { TimeChoices } from "../training/time-choices.tsx";
 import { CircuitControls } from "./controls.tsx";
-import { edgesOf, keyOf, otherResults, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
+import { drawsOf, edgesOf, keyOf, otherResults, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
 import { headlineFigures } from "./figures.ts";
 import { Picture } from "./picture.tsx";
 import { Provenance } from "./provenance.tsx";
@@ -89,15 +89,19 @@ interface OtherResultsProps {
   hrefOf(view: CircuitView): string;
 }
 
-/** The way to results of the same checkpoint and task by other settings. */
+/** The way to results of the same checkpoint and task by other settings, or on other prompts. */
 function OtherResults({ run, siblings, view, hrefOf }: OtherResultsProps) {
-  const options = otherResults(run, siblings).map(({ label, choice, active }) => ({
+  const results = otherResults(run, siblings, view).map(({ label, choice, active }) => ({
     ...{ label, active, href: hrefOf({ ...view, ...choice, node: null }) },
   }));
-  if (options.length === 0) return null;
+  const draws = drawsOf(run, siblings).map(({ draw, label, active }) => ({
+    ...{ label, active, href: hrefOf({ ...view, draw, node: null }) },
+  }));
+  if (results.length === 0 && draws.length === 0) return null;
   return (
     <Controls>
-      <Choice label="Measured by" options={options} />
+      {results.length > 0 && <Choice label="Measured by" options={results} />}
+      {draws.length > 0 && <Choice label="Draw of prompts" options={draws} />}
     </Controls>
   );
 }

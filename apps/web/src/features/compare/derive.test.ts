@@ -13,7 +13,7 @@ const diff = {
   lost: { writers: ["input"], readers: ["m0"], scores: [0.5] },
 } as CircuitDiff;
 
-const at = (revision: string) => ({ model: "demo", task: "ioi", revision });
+const at = (revision: string) => ({ model: "demo", task: "ioi", revision, draw: null });
 const view: SettledView = { ...parseCompareView({}), from: at("step1"), to: at("step2") };
 
 test("edges come strongest first by the larger score of the two, with what became of them", () => {
@@ -67,6 +67,9 @@ test("the overlap is a triangle of links from the earlier to the later checkpoin
   expect(framed(view)).toEqual([4]);
   expect(framed({ ...view, from: view.to, to: view.from })).toEqual([4]);
   expect(framed({ ...view, from: { ...view.from, task: "sva" } })).toEqual([]);
+  expect(framed({ ...view, from: { ...view.from, draw: "1" } })).toEqual([]);
+  const drawn = overlapCells(matrix, { ...view, to: { ...view.to, draw: "1" } });
+  expect(drawn[4]!.href).toBe("/compare?from=demo/ioi/step1/1&to=demo/ioi/step2/1");
 });
 
 describe("what the URL leaves open", () => {
@@ -84,12 +87,12 @@ describe("what the URL leaves open", () => {
 
   test("is the largest model with results, half of its training back", async () => {
     const settled = await settle(parseCompareView({}), catalogue, seriesOf);
-    const large = (revision: string) => ({ model: "large", task: "sva", revision });
+    const large = (revision: string) => ({ model: "large", task: "sva", revision, draw: null });
     expect(settled).toMatchObject({ from: large("step1"), to: large("step2") });
   });
 
   test("follows the circuit that is given", async () => {
-    const given = { model: "small", task: "ioi", revision: "step0" };
+    const given = { model: "small", task: "ioi", revision: "step0", draw: "1" };
     const settled = await settle({ ...parseCompareView({}), from: given }, catalogue, seriesOf);
     expect(settled).toMatchObject({ from: given, to: { ...given, revision: "step2" } });
   });

@@ -4,7 +4,7 @@ import type { ChangedEdge } from "../../charts/circuit/scored-edge.ts";
 import type { OverlapCell } from "../../charts/overlap-chart.tsx";
 import type { CheckpointPair } from "../../charts/overlap-frame.tsx";
 import { formatCount, formatPercent } from "../../lib/format.ts";
-import { type CircuitKey, compareHref } from "../../lib/hrefs.ts";
+import { compareHref, type DrawnCircuitKey } from "../../lib/hrefs.ts";
 import type { Catalogue } from "../catalogue/query.ts";
 import type { CircuitDiff, OverlapMatrix } from "./query.ts";
 import { type CompareView, compareQuery, FATES, type Fate, type SettledView } from "./view-state.ts";
@@ -55,9 +55,9 @@ export function sameShape(models: Catalogue["models"], name: string): string[] {
   return alike.map((model) => model.name);
 }
 
-/** Whether both circuits are of one model on one task, so that they stand on one line of checkpoints. */
+/** Whether both circuits are of one model on one draw of prompts, so that they stand on one line of checkpoints. */
 export function sameLine({ from, to }: SettledView): boolean {
-  return from.model === to.model && from.task === to.task;
+  return from.model === to.model && from.task === to.task && from.draw === to.draw;
 }
 
 /** Beyond this many checkpoints a cell is smaller than a finger or a pointer can hit, and so many links would make the page slow. */
@@ -67,9 +67,9 @@ export const isLarge = ({ steps }: Pick<OverlapMatrix, "steps">): boolean => ste
 
 /** Cells of the lower triangle, row by row: the overlap is symmetric. Each leads to its own comparison. */
 export function overlapCells({ revisions, steps, values }: OverlapMatrix, view: SettledView): OverlapCell[] {
-  const { model, task } = view.to;
+  const line = view.to;
   const chosen = chosenPair({ revisions }, view);
-  const at = (index: number): CircuitKey => ({ model, task, revision: revisions[index]! });
+  const at = (index: number): DrawnCircuitKey => ({ ...line, revision: revisions[index]! });
   return values.flatMap((row, later) =>
     row.slice(0, later + 1).map((value, earlier) => ({
       row: later,

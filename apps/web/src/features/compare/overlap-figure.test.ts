@@ -3,7 +3,7 @@ import type { Comparison, OverlapMatrix } from "./query.ts";
 import { overlapFigure } from "./shared-figures.tsx";
 import { parseCompareView } from "./view-state.ts";
 
-const key = (step: number) => ({ model: "demo", task: "ioi", revision: `step${step}` });
+const key = (step: number) => ({ model: "demo", task: "ioi", revision: `step${step}`, draw: null });
 
 /** Of so many checkpoints; neighbours overlap more, the first has no edge. */
 function figureOf(checkpoints: number) {

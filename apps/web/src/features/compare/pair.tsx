@@ -1,11 +1,13 @@
 /** @file The two circuits that are compared: which they are, the checkpoints around them, and the way to others. */
 import Form from "next/form";
 import Link from "next/link";
+import type { DrawOption } from "../../lib/draw.ts";
 import { formatCount, formatShort } from "../../lib/format.ts";
-import { type CircuitKey, circuitHref, compareHref, formatCircuitKey } from "../../lib/hrefs.ts";
+import { circuitHref, compareHref, type DrawnCircuitKey, formatDrawnKey } from "../../lib/hrefs.ts";
 import { ArrowKeys } from "../../ui/arrow-keys.tsx";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { neighbours } from "../circuit/derive.ts";
+import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
 import type { TrainingSeries } from "../training/derive.ts";
 import { sameShape } from "./derive.ts";
 import styles from "./pair.module.css";
@@ -36,10 +38,12 @@ export function Pair({ comparison }: { comparison: Comparison }) {
   );
 }
 
-/** Model and task of both circuits at once, at the same checkpoints. */
+/** Model and task of both circuits at once, at the same checkpoints. On another line the draws may not be the same, so that it begins with any. */
 function Lines({ comparison: { catalogue, view } }: { comparison: Comparison }) {
-  const both = (change: Partial<CircuitKey>) =>
-    compareHref(compareQuery({ ...view, from: { ...view.from, ...change }, to: { ...view.to, ...change } }));
+  const both = (line: Partial<DrawnCircuitKey>) => {
+    const change = { ...line, draw: null };
+    return hrefOf({ ...view, from: { ...view.from, ...change }, to: { ...view.to, ...change } });
+  };
   const tasks = catalogue.tasks.map(({ name, title }) => ({
     label: title,
     href: both({ task: name }),
@@ -65,7 +69,7 @@ interface SideProps {
   series: TrainingSeries | undefined;
 }
 
-function Side({ name, title, comparison: { diff, view, catalogue }, series }: SideProps) {
+function Side({ name, title, comparison: { diff, view, catalogue, draws }, series }: SideProps) {
   const key = view[name];
   const { checkpoint, task, circuit } = diff[name];
   const { previous, next } = neighbours(series?.points ?? [], key.revision);
@@ -77,7 +81,9 @@ function Side({ name, title, comparison: { diff, view, catalogue }, series }: Si
     <section className={styles.side} aria-label={`${title} circuit`}>
       <h2>
         <span className={styles.which}>{title}</span>
-        <Link href={circuitHref(key)}>{`${checkpoint.model.name}, step ${formatCount(checkpoint.step)}`}</Link>
+        <Link
+          href={circuitHref(key, circuitQuery({ ...parseCircuitView({}), draw: key.draw }))}
+        >{`${checkpoint.model.name}, step ${formatCount(checkpoint.step)}`}</Link>
       </h2>
       <p>{`${task.title}${tokens}; ${formatCount(circuit.edgeCount)} edges, ${formatCount(circuit.nodeCount)} nodes`}</p>
       <div className={styles.steps}>
@@ -86,10 +92,26 @@ function Side({ name, title, comparison: { diff, view, catalogue }, series }: Si
         )}
         {next && <Step href={at(next.revision)} label={`step ${formatCount(next.step)} →`} rel={keyed("next")} />}
       </div>
+      <Draws name={name} view={view} draws={draws[name]} />
       <SameShape name={name} view={view} catalogue={catalogue} />
       <Chooser name={name} view={view} series={series} tasks={catalogue.tasks.map((one) => one.name)} />
     </section>
   );
+}
+
+interface DrawsProps {
+  name: "from" | "to";
+  view: SettledView;
+  draws: readonly DrawOption[];
+}
+
+/** The same checkpoint on other prompts of its task, on this side alone. */
+function Draws({ name, view, draws }: DrawsProps) {
+  if (draws.length === 0) return null;
+  const options = draws.map(({ draw, label, active }) => ({
+    ...{ label, active, href: hrefOf({ ...view, [name]: { ...view[name], draw } }) },
+  }));
+  return <Choice label="Draw of prompts" options={options} />;
 }
 
 interface SameShapeProps {
@@ -105,7 +127,7 @@ function SameShape({ name, view, catalogue: { models } }: SameShapeProps) {
   if (alike.length < 2) return null;
   const options = alike.map((model) => ({
     label: model,
-    href: hrefOf({ ...view, [name]: { ...key, model } }),
+    href: hrefOf({ ...view, [name]: { ...key, model, draw: null } }),
     active: model === key.model,
   }));
   return <Choice label="Model here alone" options={options} />;
@@ -139,14 +161,17 @@ function Chooser({ name, view, series, tasks }: ChooserProps) {
       ))}
       <select
         name={name}
-        defaultValue={formatCircuitKey(key)}
-        key={formatCircuitKey(key)}
+        defaultValue={formatDrawnKey(key)}
+        key={formatDrawnKey(key)}
         aria-label={`Circuit of the ${name === "from" ? "first" : "second"}`}
       >
         {tasks.map((task) => (
           <optgroup key={task} label={task}>
             {revisions.map(({ revision, step }) => (
-              <option key={revision} value={formatCircuitKey({ ...key, task, revision })}>
+              <option
+                key={revision}
+                value={formatDrawnKey({ ...key, task, revision, draw: task === key.task ? key.draw : null })}
+              >
                 {`${task}, step ${formatCount(step)}`}
               </option>
             ))}

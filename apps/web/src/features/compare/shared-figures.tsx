@@ -5,6 +5,7 @@ import { elementText } from "../../charts/element-text.ts";
 import { OverlapPicture } from "../../charts/overlap-cells.tsx";
 import { OverlapDrawing } from "../../charts/overlap-chart.tsx";
 import { triangleOf } from "../../charts/overlap-runs.ts";
+import { drawWords } from "../../lib/draw.ts";
 import type { Cell } from "../../lib/figure-table.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { compareHref } from "../../lib/hrefs.ts";
@@ -12,16 +13,32 @@ import { METRIC_NAMES } from "../../lib/metric.ts";
 import { scoringWords } from "../circuit/method-words.ts";
 import { distinct, type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
 import { chosenPair, fatedEdges, isLarge, overlapCells, shownEdges } from "./derive.ts";
-import { CompareQuery, type Comparison, comparisonVariables, fetchComparison, type OverlapMatrix } from "./query.ts";
+import {
+  type CircuitDiff,
+  CompareQuery,
+  type Comparison,
+  comparisonVariables,
+  fetchComparison,
+  type OverlapMatrix,
+} from "./query.ts";
 import { compareQuery, parseCompareView, type SettledView } from "./view-state.ts";
 
-const named = ({ model, revision }: { model: string; revision: string }) => `${model} ${revision}`;
+/** A checkpoint, and its draw of prompts where that tells the two circuits apart. */
+function named(name: "from" | "to", { diff, view }: Comparison): string {
+  const { model, revision } = view[name];
+  const isDrawn = view.from.task === view.to.task && diff.from.dataset.hash !== diff.to.dataset.hash;
+  return `${model} ${revision}${isDrawn ? ` (${drawWords(diff[name].dataset)})` : ""}`;
+}
 
-export function changesFigure({ diff, view }: Comparison): Figure {
+const foundBy = ({ settings, dataset }: CircuitDiff["from"] | CircuitDiff["to"]) =>
+  `${scoringWords(settings)}; ${drawWords(dataset)}`;
+
+export function changesFigure(comparison: Comparison): Figure {
+  const { diff, view } = comparison;
   const edges = fatedEdges(diff);
   const shown = shownEdges(edges, view);
   const { unit } = METRIC_NAMES[diff.to.settings.metric];
-  const title = `Edges born, kept and lost from ${named(view.from)} to ${named(view.to)}, ${diff.to.task.title}`;
+  const title = `Edges born, kept and lost from ${named("from", comparison)} to ${named("to", comparison)}, ${diff.to.task.title}`;
   return {
     name: "changes",
     title,
@@ -49,7 +66,7 @@ export function changesFigure({ diff, view }: Comparison): Figure {
         ...[diff.from.address, diff.to.address],
       ]),
     },
-    method: distinct([scoringWords(diff.from.settings), scoringWords(diff.to.settings)]).join("; compared with "),
+    method: distinct([foundBy(diff.from), foundBy(diff.to)]).join("; compared with "),
     codeVersions: distinct([diff.from.analyzerVersion, diff.to.analyzerVersion]),
     explained: "edit-distance",
     query: queryOf(CompareQuery, comparisonVariables(view)),

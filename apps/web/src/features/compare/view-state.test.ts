@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareHref, formatCircuitKey, parseCircuitKey } from "../../lib/hrefs.ts";
+import { compareHref, formatDrawnKey, parseDrawnKey } from "../../lib/hrefs.ts";
 import { compareQuery, FATES, MOST_EDGES, OVERLAPS, parseCompareView } from "./view-state.ts";
 
 const part = fc.string({ minLength: 1 });
-const keys = fc.record({ model: part, task: part, revision: part });
+const draws = fc.option(fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }).map(String), fc.constant("b".repeat(64))));
+const keys = fc.record({ model: part, task: part, revision: part, draw: draws });
 const views = fc.record({
   from: fc.option(keys),
   to: fc.option(keys),
@@ -28,8 +29,12 @@ test("any query at all opens some view", () => {
   expect(parseCompareView(wrong)).toEqual(parseCompareView({}));
 });
 
-test("a key has three parts, and none may be empty", () => {
-  expect(formatCircuitKey({ model: "a/b", task: "ioi", revision: "step1" })).toBe("a%2Fb/ioi/step1");
-  expect(parseCircuitKey("a%2Fb/ioi/step1")).toEqual({ model: "a/b", task: "ioi", revision: "step1" });
-  expect(["", "a/b", "a//c", "a/b/c/"].map(parseCircuitKey)).toEqual([null, null, null, null]);
+test("a key has three parts, of which none may be empty, and may name a draw", () => {
+  const key = { model: "a/b", task: "ioi", revision: "step1", draw: null };
+  expect(formatDrawnKey(key)).toBe("a%2Fb/ioi/step1");
+  expect(parseDrawnKey("a%2Fb/ioi/step1")).toEqual(key);
+  expect(formatDrawnKey({ ...key, draw: "7" })).toBe("a%2Fb/ioi/step1/7");
+  expect(parseDrawnKey("a%2Fb/ioi/step1/7")).toEqual({ ...key, draw: "7" });
+  const wrong = ["", "a/b", "a//c", "a/b/c/", "a/b/c/-1", "a/b/c/01", "a/b/c/4294967296", "a/b/c/d", "a/b/c/1/2"];
+  expect(wrong.map(parseDrawnKey)).toEqual(wrong.map(() => null));
 });

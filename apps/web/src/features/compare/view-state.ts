@@ -1,6 +1,6 @@
 /** @file What the comparison shows, as its URL says it. */
 import { z } from "zod";
-import { type CircuitKey, formatCircuitKey, parseCircuitKey } from "../../lib/hrefs.ts";
+import { type DrawnCircuitKey, formatDrawnKey, parseDrawnKey } from "../../lib/hrefs.ts";
 import { type Params, parseView, someOf } from "../../lib/view.ts";
 
 /** What can happen to an edge between two circuits. */
@@ -17,14 +17,14 @@ export const MOST_EDGES = 2000;
 const key = z
   .string()
   .transform((text, issues) => {
-    const found = parseCircuitKey(text);
+    const found = parseDrawnKey(text);
     if (found !== null) return found;
     issues.addIssue({ code: "custom", message: "no circuit's key" });
     return z.NEVER;
   })
   .nullable()
   .default(null)
-  .describe("a circuit as MODEL/TASK/REVISION, such as demo-large/ioi/step128");
+  .describe("a circuit as MODEL/TASK/REVISION or MODEL/TASK/REVISION/DRAW, such as demo-large/ioi/step128");
 
 export const compareView = z.object({
   /** The first circuit; null for a choice of the page's own. */
@@ -51,8 +51,8 @@ export function parseCompareView(params: Params): CompareView {
 /** The query that reopens this view; what is at its default is left out. */
 export function compareQuery(view: CompareView): URLSearchParams {
   const query = new URLSearchParams();
-  if (view.from !== null) query.set("from", formatCircuitKey(view.from));
-  if (view.to !== null) query.set("to", formatCircuitKey(view.to));
+  if (view.from !== null) query.set("from", formatDrawnKey(view.from));
+  if (view.to !== null) query.set("to", formatDrawnKey(view.to));
   if (view.show.length < FATES.length) query.set("show", view.show.join(","));
   if (view.top !== DEFAULT_TOP) query.set("top", String(view.top));
   if (view.of !== "edges") query.set("of", view.of);
@@ -61,6 +61,6 @@ export function compareQuery(view: CompareView): URLSearchParams {
 
 /** A view whose two circuits are settled. */
 export interface SettledView extends CompareView {
-  from: CircuitKey;
-  to: CircuitKey;
+  from: DrawnCircuitKey;
+  to: DrawnCircuitKey;
 }

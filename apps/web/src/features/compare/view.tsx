@@ -4,7 +4,7 @@ import { isWide } from "../../charts/circuit/layout.ts";
 import { OverlapChart } from "../../charts/overlap-chart.tsx";
 import { triangleOf } from "../../charts/overlap-runs.ts";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
-import { compareHref, formatCircuitKey } from "../../lib/hrefs.ts";
+import { compareHref, formatDrawnKey } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { type Fact, Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
@@ -173,14 +173,13 @@ function Overlap({ comparison }: { comparison: Comparison }) {
 }
 
 function ManyOverlaps({ matrix, view }: { matrix: OverlapMatrix; view: SettledView }) {
-  const { model, task } = view.to;
   const rest = compareQuery(view);
   for (const name of ["from", "to"]) rest.delete(name);
   return (
     <OverlapPicker
       triangle={triangleOf(matrix.values)}
       steps={matrix.steps.map((step) => formatCount(step))}
-      circuits={matrix.revisions.map((revision) => formatCircuitKey({ model, task, revision }))}
+      circuits={matrix.revisions.map((revision) => formatDrawnKey({ ...view.to, revision }))}
       label={overlapLabel(matrix)}
       chosen={chosenPair(matrix, view)}
       rest={[...rest]}

@@ -56,25 +56,26 @@ test("a result says what it is of and leads to itself, by its settings", () => {
   const [row] = runRows([run]);
   expect(row).toMatchObject({ name: "demo, Objects, step 1,000", circuit: "7 of 42 edges", took: "4 s" });
   expect(row!.href).toBe(
-    "/circuits/demo/ioi/step1000?metric=KL&ablation=MEAN&reference=clean&pooled=false&level=EDGE&method=EAP&search=PAPER",
+    "/circuits/demo/ioi/step1000?metric=KL&ablation=MEAN&reference=clean&pooled=false&level=EDGE&method=EAP&search=PAPER&draw=2",
   );
   const whole = { ...run, circuit: { ...run.circuit, reached: false } };
   expect(runRows([whole])[0]!.circuit).toBe("none short of the whole");
   expect(instant(run.createdAt)).toBe("2026-01-02 03:04 UTC");
 });
 
-test("results of the same say in what they differ, and an address leads to the newest of them", () => {
+test("results of the same say in what they differ, each with its address; one of several alike has none but the newest", () => {
   const others: NewestRun[] = [
     { ...run, dataset: { seed: 1, hash: "b".repeat(64) } },
     { ...run, dataset: { seed: null, hash: "c".repeat(64) } },
     { ...run, settings: { ...run.settings, method: "EAP_IG" } },
   ];
-  const rows = runRows([run, ...others]);
+  const rows = runRows([run, ...others, run]);
   expect(rows.map(({ name }) => name)).toEqual([
     "demo, Objects, step 1,000, draw 2 of prompts, EAP",
     "demo, Objects, step 1,000, draw 1 of prompts, EAP",
     "demo, Objects, step 1,000, prompts cccccccccccc, EAP",
     "demo, Objects, step 1,000, draw 2 of prompts, EAP-IG",
+    "demo, Objects, step 1,000, draw 2 of prompts, EAP",
   ]);
-  expect(rows.map(({ href }) => href !== null)).toEqual([true, false, false, true]);
+  expect(rows.map(({ href }) => href !== null)).toEqual([true, true, true, true, false]);
 });

@@ -1,5 +1,6 @@
 /** @file Jobs by state, and results in words. */
-import { formatCount, formatDuration, formatHash, formatPercent } from "../../lib/format.ts";
+import { drawName, drawWords } from "../../lib/draw.ts";
+import { formatCount, formatDuration, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, circuitHref } from "../../lib/hrefs.ts";
 import { settingsLabels } from "../../lib/settings.ts";
 import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
@@ -70,16 +71,12 @@ function namesOf(runs: readonly NewestRun[]): string[] {
     const alike = runs.filter((_, other) => plain[other] === plain[i]);
     const settings = settingsLabels(alike.map((one) => one.settings))[alike.indexOf(run)]!;
     const isDrawn = new Set(alike.map(({ dataset }) => dataset.hash)).size > 1;
-    return [plain[i], ...(isDrawn ? [drawOf(run)] : []), settings].filter(Boolean).join(", ");
+    return [plain[i], ...(isDrawn ? [drawWords(run.dataset)] : []), settings].filter(Boolean).join(", ");
   });
 }
 
-function drawOf({ dataset: { seed, hash } }: NewestRun): string {
-  return seed === null ? `prompts ${formatHash(hash)}` : `draw ${seed} of prompts`;
-}
-
-/** By all its settings; where several are alike in these, the newest stands there. */
-function hrefOf({ model, task, checkpoint, settings }: NewestRun): string {
+/** By all its settings and its draw of prompts; where several are alike in these, the newest stands there. */
+function hrefOf({ model, task, checkpoint, settings, dataset }: NewestRun): string {
   const key: CircuitKey = { model, task: task.name, revision: checkpoint.revision };
-  return circuitHref(key, circuitQuery({ ...parseCircuitView({}), ...settings }));
+  return circuitHref(key, circuitQuery({ ...parseCircuitView({}), ...settings, draw: drawName(dataset) }));
 }

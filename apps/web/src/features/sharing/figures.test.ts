@@ -98,6 +98,7 @@ describe("a circuit", () => {
     releases: { edges: [{ node: { name: "demo", version: "1.0" } }] },
     checkpoint: { revision: "step64", model: { name: '<b>"demo"</b>', layers: 2, heads: 2, parallel: true } },
     task,
+    dataset: { seed: 1, hash: "a".repeat(64) },
     settings: {
       method: "EAP_IG",
       steps: 5,

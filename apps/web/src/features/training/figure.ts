@@ -1,7 +1,7 @@
 /** @file A quantity over training as a figure to be shared. */
 import { trainingChart } from "../../charts/training-chart.ts";
 import type { Cell, Column } from "../../lib/figure-table.ts";
-import { METHOD_NAMES, type SettingsChoice } from "../../lib/settings.ts";
+import { METHOD_NAMES, type ResultChoice } from "../../lib/settings.ts";
 import { distinct, type Figure, methodsOf, queryOf } from "../sharing/figure.ts";
 import { bandWords, type chartOf, drawnHollow, type Line } from "./chart.ts";
 import type { Quantity } from "./quantity.ts";
@@ -20,7 +20,7 @@ interface TrainingFigure {
   models: readonly string[];
   tasks: readonly string[];
   /** Which of several results; the usual ones where nothing is said. */
-  settings?: SettingsChoice;
+  settings?: ResultChoice;
   height: number;
 }
 
