@@ -1,53 +1,19 @@
 /** @file Results on several draws of prompts: each can be asked for by its seed or its dataset, wherever circuits are looked up or compared. */
-import { createHash } from "node:crypto";
 import { storeBundle } from "@atlas/platform";
-import { computationGraph, edgeCells, type ResultBundle, touchedNodes } from "@atlas/schema";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleAddress } from "../../packages/platform/src/content-address.ts";
-import { makeBundle } from "../support/bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
-
-const MODEL = "demo-drawn";
-const graph = computationGraph({ layers: 2, heads: 2, parallel: true });
-const cells = [...edgeCells(graph)];
-const STEPS = [64, 128];
-/** The last is stored last. A user's own prompts have no seed. */
-const SEEDS = [0, 4294967295, 7, null];
-
-/** The circuit of draw i at step 64 has the edges from i on, ten of them; at step 128 one more. */
-const chosen = (draw: number, step: number) => cells.slice(draw, draw + (step === 64 ? 10 : 11));
-const hashOf = (draw: number) => createHash("sha256").update(`draw ${draw}`).digest("hex");
-
-function bundle(draw: number, step: number): ResultBundle {
-  const made = makeBundle({ model: MODEL, step });
-  const circuit = chosen(draw, step);
-  const nodes = touchedNodes(graph, circuit).reduce((sum, one) => sum + one, 0);
-  const size = { requestedEdges: circuit.length, edges: circuit.length, nodes };
-  const seed = SEEDS[draw]!;
-  const origin = {
-    ...{ mode: seed === null ? null : ("corrected" as const), seed, corruption: "names", bos: false },
-    ...{ language: "English", tokenizerHash: "b".repeat(64) },
-  };
-  const drawn: ResultBundle = {
-    ...made,
-    dataset: { ...made.dataset, hash: hashOf(draw), origin },
-    circuit: {
-      ...{ ...made.circuit, ...size, cells: circuit },
-      curve: made.circuit.curve.map((point) => ({ ...point, ...size })),
-    },
-  };
-  return { ...drawn, address: bundleAddress(drawn) };
-}
+import { DRAWN_MODEL, DRAWN_STEPS, drawnBundle, hashOf, SEEDS } from "./drawn-bundles.ts";
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
-  for (const draw of SEEDS.keys()) for (const step of STEPS) await storeBundle(api.database.db, bundle(draw, step));
+  for (const draw of SEEDS.keys())
+    for (const step of DRAWN_STEPS) await storeBundle(api.database.db, drawnBundle(draw, step));
 });
 afterAll(() => api?.stop());
 
-const of = (step: number) => `model: "${MODEL}", revision: "step${step}", task: "ioi"`;
-const onLine = `model: "${MODEL}", task: "ioi"`;
+const of = (step: number) => `model: "${DRAWN_MODEL}", revision: "step${step}", task: "ioi"`;
+const onLine = `model: "${DRAWN_MODEL}", task: "ioi"`;
 /** As a reader names each draw. */
 const settings = (draw: number) =>
   SEEDS[draw] === null ? `settings: { dataset: "${hashOf(draw)}" }` : `settings: { seed: ${SEEDS[draw]} }`;
@@ -56,13 +22,13 @@ describe.each([...SEEDS.keys()])("draw %i", (draw) => {
   test("has its own result", async () => {
     const fields = "address dataset { hash seed }";
     expect(await api.data(`{ run(${of(64)}, ${settings(draw)}) { ${fields} } }`)).toEqual({
-      run: { address: bundle(draw, 64).address, dataset: { hash: hashOf(draw), seed: SEEDS[draw] } },
+      run: { address: drawnBundle(draw, 64).address, dataset: { hash: hashOf(draw), seed: SEEDS[draw] } },
     });
   });
 
   test("has its own line of training and its own matrix of overlaps", async () => {
-    const trend = `(models: ["${MODEL}"], task: "ioi", ${settings(draw)})`;
-    const addresses = STEPS.map((step) => bundle(draw, step).address);
+    const trend = `(models: ["${DRAWN_MODEL}"], task: "ioi", ${settings(draw)})`;
+    const addresses = DRAWN_STEPS.map((step) => drawnBundle(draw, step).address);
     expect(
       await api.data(
         `{ circuitSizeTrend${trend} { addresses } overlapMatrix(${onLine}, ${settings(draw)}) { addresses values } }`,
@@ -97,8 +63,8 @@ describe.each([...SEEDS.keys()])("draw %i", (draw) => {
     const diff = `circuitDiff(from: { ${of(64)}, ${settings(0)} }, to: { ${of(64)}, ${settings(draw)} })`;
     expect(await api.data(`{ ${diff} { from { address } to { address } edgeOverlap } }`)).toEqual({
       circuitDiff: {
-        from: { address: bundle(0, 64).address },
-        to: { address: bundle(draw, 64).address },
+        from: { address: drawnBundle(0, 64).address },
+        to: { address: drawnBundle(draw, 64).address },
         edgeOverlap: (10 - draw) / (10 + draw),
       },
     });
@@ -107,7 +73,7 @@ describe.each([...SEEDS.keys()])("draw %i", (draw) => {
 
 test("without a choice the newest result counts, whichever draw it is of", async () => {
   expect(await api.data(`{ run(${of(128)}) { address } }`)).toEqual({
-    run: { address: bundle(SEEDS.length - 1, 128).address },
+    run: { address: drawnBundle(SEEDS.length - 1, 128).address },
   });
 });
 

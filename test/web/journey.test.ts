@@ -13,6 +13,7 @@ import { fixtureBundle, MODELS, storeFixture, storeRelease } from "../api/fixtur
 import { accessibilityTests } from "./accessibility-journey.ts";
 import { apiStateTests } from "./api-states-journey.ts";
 import { compareTests } from "./compare-journey.ts";
+import { drawsTests } from "./draws-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
 import { keyboardTests } from "./keyboard-journey.ts";
@@ -278,6 +279,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
 
   forwardingTests(() => ({ url: web.url, api }));
   apiStateTests(() => ({ browser, api }), `${OUTPUT}web-build.log`);
+  drawsTests(() => ({ ...site(), db: api.database.db }));
   compareTests(() => ({ ...site(), db: api.database.db }));
   growingTests(() => ({ ...site(), db: api.database.db }));
   viewsTests(site);
