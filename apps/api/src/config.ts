@@ -15,6 +15,8 @@ export interface Exposure {
   requestsPerMinute: number;
   /** Requests that one key may make in a minute; 0 for any number. */
   writesPerMinute: number;
+  /** WebSockets that one address may open in a minute; 0 for any number. Keys have the limit of their requests. */
+  socketsPerMinute: number;
   /** Connections that one address may have open; 0 for any number. */
   connectionsOfAddress: number;
   /** Seconds in which a request has to arrive; its head in half of them. */
@@ -45,12 +47,16 @@ const REQUESTS_PER_MINUTE = 600;
  */
 const WRITES_PER_MINUTE = 6_000;
 
+/** All sockets of an address once, and again when all are lost at the same moment; the rest is for pages that come and go. */
+const SOCKETS_PER_MINUTE = 120;
+
 export const DEFAULT_EXPOSURE: Exposure = {
   corsOrigins: [],
   introspection: true,
   explorer: true,
   requestsPerMinute: REQUESTS_PER_MINUTE,
   writesPerMinute: WRITES_PER_MINUTE,
+  socketsPerMinute: SOCKETS_PER_MINUTE,
   connectionsOfAddress: MAX_CONNECTIONS_OF_ADDRESS,
   requestSeconds: REQUEST_TIMEOUT_S,
   trustedProxies: ["loopback"],
@@ -67,6 +73,10 @@ const aSwitch: Variable<boolean> = {
 const anAmount: Variable<number> = {
   rule: z.coerce.number().int().min(0).max(1_000_000),
   remedy: "set it to a number of requests a minute, or to 0 for no limit",
+};
+const someSockets: Variable<number> = {
+  ...anAmount,
+  remedy: "set it to a number of sockets a minute, or to 0 for no limit",
 };
 const connections: Variable<number> = {
   ...anAmount,
@@ -110,6 +120,7 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
       explorer: readVariable(env, "ATLAS_EXPLORER", aSwitch) ?? DEFAULT_EXPOSURE.explorer,
       requestsPerMinute: readVariable(env, "ATLAS_RATE_LIMIT", anAmount) ?? DEFAULT_EXPOSURE.requestsPerMinute,
       writesPerMinute: readVariable(env, "ATLAS_WRITE_RATE_LIMIT", anAmount) ?? DEFAULT_EXPOSURE.writesPerMinute,
+      socketsPerMinute: readVariable(env, "ATLAS_SOCKET_RATE_LIMIT", someSockets) ?? DEFAULT_EXPOSURE.socketsPerMinute,
       connectionsOfAddress:
         readVariable(env, "ATLAS_CONNECTION_LIMIT", connections) ?? DEFAULT_EXPOSURE.connectionsOfAddress,
       requestSeconds: readVariable(env, "ATLAS_REQUEST_TIMEOUT", seconds) ?? DEFAULT_EXPOSURE.requestSeconds,

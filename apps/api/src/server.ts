@@ -60,7 +60,7 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const changes = new Changes(database.pool, log);
   const recognise = recogniseBy(options.writeKeys ?? []);
   http.on("request", createApp({ apollo, database, context, recognise, changes, log, exposure }));
-  const subscriptions = serveSubscriptions(http, { context, exposure, log });
+  const subscriptions = serveSubscriptions(http, { context, recognise, exposure, log });
   const ending = new AbortController();
   const stop = async () => {
     ending.abort();

@@ -6,17 +6,20 @@ export interface SocketRefusal {
   status: string;
   code: string;
   message: string;
+  /** Seconds until there may be room; a minute where nothing is said. */
+  retryAfter?: number;
 }
 
 /** Where there is room again after a while. */
 const RETRY_AFTER_S = 60;
 
-export function refuseSocket(socket: Duplex, { status, code, message }: SocketRefusal): void {
+export function refuseSocket(socket: Duplex, refusal: SocketRefusal): void {
+  const { status, code, message, retryAfter = RETRY_AFTER_S } = refusal;
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   const head = [
     `HTTP/1.1 ${status}`,
     "Connection: close",
-    ...(/^(?:429|503)/.test(status) ? [`Retry-After: ${RETRY_AFTER_S}`] : []),
+    ...(/^(?:429|503)/.test(status) ? [`Retry-After: ${retryAfter}`] : []),
     "Content-Type: application/json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];

@@ -1,14 +1,16 @@
-/** @file Which WebSockets are let in: at the right address, from pages that may read answers, and not too many of one visitor. */
+/** @file Which WebSockets are let in: at the right address, from pages that may read answers, not too many of one visitor, nor too often. */
 import type { IncomingMessage } from "node:http";
 import proxyAddress from "proxy-addr";
 import type { Exposure } from "../config.ts";
 import type { SocketRefusal } from "../http/refuse-socket.ts";
+import type { Recognise } from "../http/write-key.ts";
 import { ofThisMachine, visitorAt } from "../shared/addresses.ts";
 import { MAX_SOCKETS, MAX_SOCKETS_OF_ADDRESS } from "../shared/limits.ts";
 import { tally } from "../shared/tally.ts";
+import { upgradeRate } from "./upgrade-rate.ts";
 
 export interface Admission {
-  /** Null when the request may pass. */
+  /** Null when the request may pass. Each is counted. */
   refusalOf(request: IncomingMessage): SocketRefusal | null;
   /** Counts the socket of this request. @returns what ends the count */
   count(request: IncomingMessage): () => void;
@@ -41,10 +43,13 @@ const TOO_MANY: SocketRefusal = {
 };
 
 /** @param full whether the process has as many sockets as it takes */
-export function admission({ corsOrigins, trustedProxies }: Exposure, full: () => boolean): Admission {
+export function admission(exposure: Exposure, recognise: Recognise, full: () => boolean): Admission {
+  const { corsOrigins, trustedProxies } = exposure;
   const trust = proxyAddress.compile([...trustedProxies]);
+  const addressOf = (request: IncomingMessage) => proxyAddress(request, trust);
+  const visitorOf = (request: IncomingMessage) => visitorAt(addressOf(request));
+  const tooOften = upgradeRate(exposure, recognise, addressOf);
   const sockets = tally();
-  const visitorOf = (request: IncomingMessage) => visitorAt(proxyAddress(request, trust));
   const mayRead = (request: IncomingMessage) => {
     const { origin, host } = request.headers;
     if (origin === undefined || corsOrigins === "*" || corsOrigins.includes(origin)) return true;
@@ -52,11 +57,13 @@ export function admission({ corsOrigins, trustedProxies }: Exposure, full: () =>
   };
   return {
     refusalOf(request) {
+      const limited = tooOften(request);
+      if (limited !== null) return limited;
       if (request.url?.split("?")[0] !== "/graphql") return ELSEWHERE;
       if (request.headers.upgrade?.toLowerCase() !== "websocket") return NO_WEBSOCKET;
       if (!mayRead(request)) return FOREIGN;
       if (full()) return FULL;
-      if (ofThisMachine(proxyAddress(request, trust))) return null;
+      if (ofThisMachine(addressOf(request))) return null;
       return sockets.openOf(visitorOf(request)) < MAX_SOCKETS_OF_ADDRESS ? null : TOO_MANY;
     },
     count: (request) => sockets.open(visitorOf(request)),

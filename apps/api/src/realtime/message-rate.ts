@@ -3,8 +3,7 @@ import type { IncomingMessage } from "node:http";
 import proxyAddress from "proxy-addr";
 import type { Exposure } from "../config.ts";
 import { ofThisMachine, visitorAt } from "../shared/addresses.ts";
-
-const MINUTE_MS = 60_000;
+import { perMinute } from "../shared/per-minute.ts";
 
 /**
  * Of an address all sockets together; of this machine, where others may be behind each, every socket by itself.
@@ -12,22 +11,12 @@ const MINUTE_MS = 60_000;
  */
 export function messageRate({ requestsPerMinute, trustedProxies }: Exposure) {
   const trust = proxyAddress.compile([...trustedProxies]);
-  const counts = new Map<string | IncomingMessage, number>();
-  let minuteEnds = 0;
-  const count = (whose: string | IncomingMessage): number => {
-    if (Date.now() >= minuteEnds) {
-      counts.clear();
-      minuteEnds = Date.now() + MINUTE_MS;
-    }
-    const sent = (counts.get(whose) ?? 0) + 1;
-    counts.set(whose, sent);
-    return sent;
-  };
+  const sent = perMinute<string | IncomingMessage>();
   return (request: IncomingMessage) => {
     const address = proxyAddress(request, trust);
     const whose = ofThisMachine(address) ? request : visitorAt(address);
     return (): string | null =>
-      requestsPerMinute === 0 || count(whose) <= requestsPerMinute
+      requestsPerMinute === 0 || sent.count(whose) <= requestsPerMinute
         ? null
         : `More than ${requestsPerMinute} messages within a minute; open a socket again in a minute.`;
   };

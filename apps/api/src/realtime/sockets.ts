@@ -8,6 +8,7 @@ import { WebSocketServer } from "ws";
 import type { Exposure } from "../config.ts";
 import type { Context } from "../context.ts";
 import { refuseSocket } from "../http/refuse-socket.ts";
+import type { Recognise } from "../http/write-key.ts";
 import { MAX_BODY_BYTES, MAX_SOCKETS } from "../shared/limits.ts";
 import { admission } from "./admission.ts";
 import { subscribe } from "./execution.ts";
@@ -20,8 +21,10 @@ import { preparedSubscription, type Subscription } from "./subscription.ts";
 const INTRODUCTION_MS = 5_000;
 /** Between our farewell and the client's, which an orderly one says at once. */
 const FAREWELL_MS = 2_000;
+
 export interface SocketParts {
   context: Context;
+  recognise: Recognise;
   exposure: Exposure;
   log: Logger;
 }
@@ -31,11 +34,11 @@ export interface Subscriptions {
   stop(): Promise<void>;
 }
 
-export function serveSubscriptions(http: Server, { context, exposure, log }: SocketParts): Subscriptions {
+export function serveSubscriptions(http: Server, { context, recognise, exposure, log }: SocketParts): Subscriptions {
   // The last is in no type of ws yet.
   const options = { noServer: true, handleProtocols, maxPayload: MAX_BODY_BYTES, closeTimeout: FAREWELL_MS };
   const sockets = new WebSocketServer(options);
-  const { refusalOf, count } = admission(exposure, () => sockets.clients.size >= MAX_SOCKETS);
+  const { refusalOf, count } = admission(exposure, recognise, () => sockets.clients.size >= MAX_SOCKETS);
   const { ofRefusal, ofAnswer } = shownErrors(log);
   const server = makeServer<Record<string, unknown>, OpenSocket>({
     connectionInitWaitTimeout: INTRODUCTION_MS,
