@@ -34,7 +34,11 @@ export function SiteFrame({ children }: { children: ReactNode }) {
         <Link href="/releases" prefetch={false}>
           Releases
         </Link>{" "}
-        can be cited: they stay as they are.
+        can be cited: they stay as they are.{" "}
+        <Link href="/open" prefetch={false}>
+          Open a circuit file
+        </Link>{" "}
+        to see it here without sending it anywhere.
       </footer>
     </div>
   );
