@@ -13,6 +13,7 @@ import { fixtureBundle, MODELS, storeFixture, storeRelease } from "../api/fixtur
 import { accessibilityTests } from "./accessibility-journey.ts";
 import { apiStateTests } from "./api-states-journey.ts";
 import { compareTests } from "./compare-journey.ts";
+import { cursorTests } from "./cursor-journey.ts";
 import { drawsTests } from "./draws-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
@@ -284,4 +285,5 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   growingTests(() => ({ ...site(), db: api.database.db }));
   viewsTests(site);
   readerTests(() => ({ ...site(), db: api.database.db }));
+  cursorTests(() => ({ ...site(), db: api.database.db }));
 });

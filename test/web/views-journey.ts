@@ -78,6 +78,9 @@ export function viewsTests(site: () => Site): void {
       await page.keyboard.press("Home");
       await page.getByText("step 0, 0 tokens", { exact: true }).waitFor();
       expect(await places()).not.toEqual(pointed);
+      const lists = page.getByRole("list", { name: /, at step 0, 0 tokens$/ });
+      expect(await lists.count()).toBe(4);
+      for (const items of await lists.all()) expect(await items.getByRole("listitem").count()).toBe(2);
     });
 
     test("that an address does not name well is not shown: it says which parts mean nothing, without scripts, too", async () => {

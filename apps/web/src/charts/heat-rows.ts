@@ -28,6 +28,8 @@ export interface HeatRows {
   /** What the ends of the colour range mean. */
   ends: [low: string, high: string];
   width: number;
+  /** Room right of the cells for what the page writes there, as a share of the width. */
+  besideShare?: number;
 }
 
 const ROW = 15;
@@ -43,7 +45,11 @@ const TICK_WIDTH = 62;
 const LEAST_BREAK = 14;
 const TEXT = 'font-size="11" fill="var(--ink-soft)"';
 
-export function heatRows({ label, groups, x, ends, width }: HeatRows): string {
+/** Where the cells lie, below and right of what names them. */
+export const HEAT_FRAME = { marginTop: TITLE, marginRight: RIGHT, marginBottom: FOOT, marginLeft: LEFT } as const;
+
+export function heatRows({ label, groups, x, ends, width: whole, besideShare = 0 }: HeatRows): string {
+  const width = whole * (1 - besideShare);
   const place = placing(x.scale, width);
   const paths = new Map<string, string>();
   let words = "";
@@ -52,7 +58,7 @@ export function heatRows({ label, groups, x, ends, width }: HeatRows): string {
     words += `<text x="0" y="${y + 16}" font-size="12" font-weight="600" fill="var(--ink)">${escapeXml(title)}</text>`;
     y += TITLE;
     for (const row of rows) {
-      words += nameOf(row, y, width);
+      words += nameOf(row, y, whole);
       addRow(paths, row.cells, x.scale, place, y + ROW / 2);
       y += ROW;
     }
@@ -60,7 +66,19 @@ export function heatRows({ label, groups, x, ends, width }: HeatRows): string {
   }
   const height = y + FOOT;
   const cells = [...paths].map(([look, d]) => `<path d="${d}" ${look}/>`).join("");
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="figure" aria-label="${escapeXml(label)}"><g fill="none">${cells}</g>${words}${axis(x, place, y, width)}${legend(ends, y + 48)}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${whole} ${height}" width="${whole}" height="${height}" role="figure" aria-label="${escapeXml(label)}"><g fill="none">${cells}</g>${words}${axis(x, place, y, width)}${legend(ends, y + 48)}</svg>`;
+}
+
+/** Where the rows of each group lie in the drawing, as shares of its height. */
+export function heatPlaces(groups: readonly { rows: readonly unknown[] }[]): { top: number; height: number }[] {
+  const heights = groups.map(({ rows }) => rows.length * ROW);
+  const whole = heights.reduce((sum, height) => sum + TITLE + height + GAP, FOOT);
+  let y = 0;
+  return heights.map((height) => {
+    const place = { top: (y + TITLE) / whole, height: height / whole };
+    y += TITLE + height + GAP;
+    return place;
+  });
 }
 
 /** The row's name leads on, and the whole row says its title. */
@@ -68,9 +86,14 @@ function nameOf({ name, href, title }: HeatRow, y: number, width: number): strin
   return `<a href="${escapeXml(href)}"><title>${escapeXml(title)}</title><rect x="0" y="${y}" width="${width - RIGHT}" height="${ROW}" fill="transparent"/><text x="${LEFT - 8}" y="${y + 11}" text-anchor="end" ${TEXT}>${escapeXml(name)}</text></a>`;
 }
 
-/** Pixels of a place on the scale; zero's slot is as wide on its left as up to the break. */
-function placing({ domain: [low, high], breakAt }: ZeroSlotScale, width: number): (position: number) => number {
-  const from = breakAt === null ? low : low - (breakAt - low);
+/** Ends of the cells as positions on the scale: zero's slot is as wide on its left as up to the break. */
+export function heatDomain({ domain: [low, high], breakAt }: ZeroSlotScale): [number, number] {
+  return [breakAt === null ? low : low - (breakAt - low), high];
+}
+
+/** Pixels of a place on the scale. */
+function placing(scale: ZeroSlotScale, width: number): (position: number) => number {
+  const [from, high] = heatDomain(scale);
   const room = width - LEFT - RIGHT;
   return (position) => Math.round(10 * (LEFT + ((position - from) / (high - from || 1)) * room)) / 10;
 }

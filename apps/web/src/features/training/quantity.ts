@@ -1,5 +1,12 @@
 /** @file The quantities that can be followed over training: what each is, in which unit, and when it needs a caveat. */
-import { formatCount, formatNumber, formatPercent, formatPercentTick, formatTick } from "../../lib/format.ts";
+import {
+  formatCount,
+  formatCountOf,
+  formatNumber,
+  formatPercent,
+  formatPercentTick,
+  formatTick,
+} from "../../lib/format.ts";
 import type { MethodName } from "../../lib/methods.ts";
 import { METRIC_NAMES, type Metric } from "../../lib/metric.ts";
 import { CHANCE, type Interval, isLearned, type TrainingPoint } from "./derive.ts";
@@ -19,6 +26,10 @@ export interface Quantity {
   /** Where most resamples of the prompts put the value; absent where they are not asked, null where they do not say. */
   interval?(point: TrainingPoint): Interval | null;
   format(value: number): string;
+  /** With its unit, where `format` leaves that out. */
+  worded?(value: number): string;
+  /** Why there is no value although there is a circuit. */
+  missing?: string;
   /** How the axis writes it, where shorter than `format`. */
   tick?(value: number): string;
   /** Whether the value needs the caveat that there is no proper circuit: the task is not learned, or no size reached the threshold. */
@@ -51,6 +62,7 @@ export function metricQuantity(metric: Metric): Quantity {
     value: ({ clean }) => clean,
     interval: ({ resampled }) => resampled?.clean ?? null,
     format: formatNumber,
+    worded: (value) => `${formatNumber(value)} ${unit}`,
     tick: formatTick,
     caveat: never,
   };
@@ -62,6 +74,7 @@ export const CIRCUIT_QUANTITIES = {
     unit: "share of the edges of the whole graph",
     explained: "circuit-size",
     value: ({ circuit }, totalEdges) => (circuit === null || totalEdges === null ? null : circuit.edges / totalEdges),
+    missing: "how many edges the whole graph has is not known",
     format: formatPercent,
     tick: formatPercentTick,
     caveat: noCircuit,
@@ -72,6 +85,7 @@ export const CIRCUIT_QUANTITIES = {
     explained: "circuit-size",
     value: ({ circuit }) => circuit?.edges ?? null,
     format: formatCount,
+    worded: (value) => formatCountOf(value, "edge"),
     caveat: noCircuit,
   },
   nodes: {
@@ -80,6 +94,7 @@ export const CIRCUIT_QUANTITIES = {
     explained: "circuit-size",
     value: ({ circuit }) => circuit?.nodes ?? null,
     format: formatCount,
+    worded: (value) => formatCountOf(value, "node"),
     caveat: noCircuit,
   },
   faithfulness: {
@@ -90,6 +105,7 @@ export const CIRCUIT_QUANTITIES = {
     domain: [-0.5, 1.5],
     reference: { at: 1, label: "all" },
     value: ({ circuit }) => circuit?.floorCorrected ?? null,
+    missing: "clean and corrupted prompts score the same",
     interval: ({ resampled }) => resampled?.floorCorrected ?? null,
     format: formatPercent,
     tick: formatPercentTick,

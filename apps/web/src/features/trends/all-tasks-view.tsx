@@ -2,10 +2,12 @@
 import type { ReactNode } from "react";
 import { MARGINS } from "../../charts/axes.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
+import { HEAT_FRAME, heatDomain, heatPlaces } from "../../charts/heat-rows.ts";
+import { LinkedCursor } from "../../charts/linked-cursor/cursor.tsx";
+import { Readings } from "../../charts/linked-cursor/readings.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
 import { trendsHref } from "../../lib/hrefs.ts";
 import { Controls } from "../../ui/choice.tsx";
-import { LinkedCursor } from "../../ui/linked-cursor.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import type { Catalogue } from "../catalogue/query.ts";
 import { FigureTools } from "../sharing/tools.tsx";
@@ -22,6 +24,7 @@ import {
 import { BehaviourChoices, ModelChoice, SizeChoice, TaskChoice } from "./choices.tsx";
 import { caveats, shownView } from "./derive.ts";
 import { allTasksFigure, drawAllTasks, PANEL_HEIGHT } from "./figures.ts";
+import { readGroups, readName } from "./readings.ts";
 import { stopsOf } from "./stops.ts";
 import styles from "./view.module.css";
 import { type TrendsView, trendsQuery } from "./view-state.ts";
@@ -78,10 +81,20 @@ function asideOf(all: readonly OfTask[]): string {
 
 type PartsProps = Omit<AllTasksProps, "catalogue">;
 
+/** Share of a heatmap's width that is left for what the cursor reads. */
+const BESIDE = 0.18;
+const HEAT = { ...HEAT_FRAME, besideShare: BESIDE };
+
 function Linked({ all, view, children }: PartsProps & { children: ReactNode }) {
-  if (isHeatmap(all)) return children;
+  const clock = clockOf(view);
+  const { scale } = sharedAxis(all, view);
+  const [frame, domain] = isHeatmap(all) ? [HEAT, heatDomain(scale)] : [MARGINS, scale.domain];
   return (
-    <LinkedCursor stops={stopsOf(linesOf(all), sharedAxis(all, view), clockOf(view))} margins={MARGINS}>
+    <LinkedCursor
+      stops={stopsOf(linesOf(all), scale, clock, domain)}
+      frame={frame}
+      groups={readGroups(all, view, clock)}
+    >
       {children}
     </LinkedCursor>
   );
@@ -89,29 +102,54 @@ function Linked({ all, view, children }: PartsProps & { children: ReactNode }) {
 
 function PartDrawing({ all, view, part }: PartsProps & { part: Part }) {
   const figure = allTasksFigure(all, part, view);
+  const Drawn = isHeatmap(all) ? Rows : Panels;
   return (
     <>
-      {isHeatmap(all) ? (
-        <ChartFigure draw={(width) => drawAllTasks(all, part, view, width, figure.title)} />
-      ) : (
-        <div className={styles.panels} data-linked="">
-          {taskPanels(all, part, view).map(({ title, chart }) => (
-            <div key={title}>
-              <h3>{title}</h3>
-              <ChartFigure
-                wide={PANEL_WIDTH}
-                draw={(width) => trainingChart({ ...chart, width, height: PANEL_HEIGHT })}
-              />
-            </div>
-          ))}
-        </div>
-      )}
-      {isHeatmap(all) && (
-        <Note>
-          A light stripe marks what is hollow in charts of lines: values that need a caveat. A row leads to its model.
-        </Note>
-      )}
+      <Drawn all={all} view={view} part={part} title={figure.title} />
       <FigureTools figure={figure} address={trendsHref(trendsQuery(view))} />
+    </>
+  );
+}
+
+interface DrawnProps extends PartsProps {
+  part: Part;
+  title: string;
+}
+
+function Panels({ all, view, part }: DrawnProps) {
+  return (
+    <div className={styles.panels}>
+      {taskPanels(all, part, view).map(({ title, chart }, i) => (
+        <div key={title}>
+          <h3>{title}</h3>
+          <div data-linked="">
+            <ChartFigure
+              wide={PANEL_WIDTH}
+              draw={(width) => trainingChart({ ...chart, width, height: PANEL_HEIGHT })}
+            />
+          </div>
+          <Readings of={readName(part, all[i]!.task.name)} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Rows({ all, view, part, title }: DrawnProps) {
+  const places = heatPlaces(all.map(({ lines: rows }) => ({ rows })));
+  return (
+    <>
+      <div className={styles.rows}>
+        <div data-linked="">
+          <ChartFigure draw={(width) => drawAllTasks(all, part, view, width, title, BESIDE)} />
+        </div>
+        {all.map(({ task }, i) => (
+          <Readings key={task.name} of={readName(part, task.name)} beside={{ ...places[i]!, width: BESIDE }} />
+        ))}
+      </div>
+      <Note>
+        A light stripe marks what is hollow in charts of lines: values that need a caveat. A row leads to its model.
+      </Note>
     </>
   );
 }

@@ -71,7 +71,7 @@ test("moments of any line can be marked, each once, from left to right", () => {
   const { chart } = taskPanels(all, "behaviour", view)[0]!;
   const stops = stopsOf(
     all.flatMap(({ lines }) => lines),
-    chart.x,
+    chart.x.scale,
     "tokens",
   );
   expect(stops.map(({ name }) => name)).toEqual([

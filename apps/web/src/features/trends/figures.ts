@@ -80,10 +80,11 @@ export function drawAllTasks(
   view: TrendsView,
   width: number,
   label: string,
+  besideShare = 0,
 ): string {
   if (isHeatmap(all))
     return heatRows({
-      ...{ label, width, x: sharedAxis(all, view) },
+      ...{ label, width, besideShare, x: sharedAxis(all, view) },
       ...{ groups: heatGroups(all, part, view), ends: heatEnds(all, part, view) },
     });
   const panels = taskPanels(all, part, view).map(({ title, chart }) => ({

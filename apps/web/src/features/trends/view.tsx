@@ -2,12 +2,13 @@
 import Link from "next/link";
 import { MARGINS } from "../../charts/axes.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
+import { LinkedCursor } from "../../charts/linked-cursor/cursor.tsx";
+import { Readings } from "../../charts/linked-cursor/readings.tsx";
 import { type TrainingChart, trainingChart } from "../../charts/training-chart.ts";
 import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
 import { circuitHref, healthHref, trendsHref } from "../../lib/hrefs.ts";
 import { Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
-import { LinkedCursor } from "../../ui/linked-cursor.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import type { Catalogue, Task } from "../catalogue/query.ts";
 import { FigureTools } from "../sharing/tools.tsx";
@@ -15,6 +16,7 @@ import type { Line } from "../training/chart.ts";
 import { BehaviourChoices, ModelChoice, SizeChoice, TaskChoice } from "./choices.tsx";
 import { caveats, numbersTable, shownClock, shownView, trendCharts } from "./derive.ts";
 import { trendFigures } from "./figures.ts";
+import { readGroups, readName } from "./readings.ts";
 import { stopsOf } from "./stops.ts";
 import { type TrendsView, trendsQuery } from "./view-state.ts";
 
@@ -51,15 +53,21 @@ export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
         <TaskChoice catalogue={catalogue} task={task} view={view} />
         <ModelChoice catalogue={catalogue} view={view} />
       </Controls>
-      <LinkedCursor stops={stopsOf(lines, behaviour.x, clock)} margins={MARGINS}>
+      <LinkedCursor
+        stops={stopsOf(lines, behaviour.x.scale, clock)}
+        frame={MARGINS}
+        groups={readGroups([{ task, lines }], view, clock)}
+      >
         <Section title="Behaviour" aside="every checkpoint is a point; open one to see its circuit">
           <BehaviourChoices view={view} />
           <Panel chart={behaviour} linked />
+          <Readings of={readName("behaviour", task.name)} />
           <FigureTools figure={figures.behaviour} address={address} />
         </Section>
         <Section title="Circuit" aside="the smallest set of edges found that keeps the behaviour">
           <SizeChoice view={view} />
           <Panel chart={circuit} linked={view.x !== "behaviour"} />
+          <Readings of={readName("circuit", task.name)} />
           <FigureTools figure={figures.circuit} address={address} />
           {caveats(lines, view).map((caveat) => (
             <Note key={caveat}>{caveat}</Note>
