@@ -28,6 +28,7 @@ class Between {
         answer.writeHead(from.statusCode!, from.headers);
         from.pipe(answer);
       });
+      onward.on("error", () => answer.destroy());
       asked.pipe(onward);
     });
   }
@@ -104,6 +105,20 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
       if (state !== "slow") between.state = "well";
       await page.getByRole("heading", { level: 1, name: "Indirect object identification" }).waitFor();
       expect(await page.evaluate("globalThis.stillHere")).toBe(true);
+    });
+
+    test.each(["down", "slow"] as const)("that is %s has a page that goes on without scripts, too", async (state) => {
+      between.state = state;
+      const context = await site().browser.newContext({ baseURL: web.url, javaScriptEnabled: false });
+      const plain = await context.newPage();
+      await plain.goto("/tasks");
+      await plain
+        .getByRole("heading", { level: 1, name: /^The atlas (cannot reach|is waiting for) its data$/ })
+        .waitFor();
+      expect(await plain.title()).toMatch(/^The atlas .* · Circuit Atlas$/);
+      if (state !== "slow") between.state = "well";
+      await plain.getByRole("heading", { level: 1, name: "Tasks and datasets" }).waitFor();
+      await context.close();
     });
 
     test("leaves open pages as they are, with a band that says so, and all that the reader has opened", async () => {

@@ -63,7 +63,7 @@ export function keyboardTests(site: () => { url: string; browser: Browser }): vo
       await page.keyboard.press("Enter");
       await page.waitForURL("**/tasks");
       await expect.poll(() => focused(page)).toBe("H1 Tasks and datasets");
-      await expect.poll(() => page.title()).toBe("Tasks · Circuit Atlas");
+      await expect.poll(() => page.title()).toBe("Tasks and datasets · Circuit Atlas");
       await page.getByRole("link", { name: "Indirect object identification", exact: true }).focus();
       await page.keyboard.press("Enter");
       await expect.poll(() => focused(page)).toBe("H1 Indirect object identification");

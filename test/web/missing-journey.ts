@@ -33,6 +33,8 @@ export function missingTests(site: () => { url: string; browser: Browser }): voi
         expect(answer.status, path).toBe(404);
         const html = (await answer.text()).replaceAll(/<script.*?<\/script>/gs, "");
         expect(html, path).toContain("<h1>There is nothing at this address</h1>");
+        const titles = [...html.matchAll(/<title>(.*?)<\/title>/g)].map(([, title]) => title);
+        expect(titles, path).toEqual(["There is nothing at this address · Circuit Atlas"]);
         expect(html, path).toContain(
           "The address is mistyped, or the model, task or checkpoint that it names has no result",
         );
@@ -53,6 +55,7 @@ export function missingTests(site: () => { url: string; browser: Browser }): voi
       await page.evaluate("globalThis.stillHere = true; next.router.push('/models/nothing')");
       await page.getByRole("heading", { level: 1, name: "There is nothing at this address" }).waitFor();
       expect(await page.evaluate("globalThis.stillHere")).toBe(true);
+      expect(await page.title()).toBe("There is nothing at this address · Circuit Atlas");
       await page.reload();
       await page.getByRole("main").getByRole("link", { name: "demo-small" }).click();
       await page.getByRole("heading", { level: 1, name: "demo-small over training" }).waitFor();

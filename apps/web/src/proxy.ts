@@ -4,7 +4,13 @@
  */
 import { type NextRequest, NextResponse } from "next/server";
 import { addressFaults } from "./features/address-faults.ts";
-import { type ContentKind, contentSecurityPolicy, KIND_HEADER, NONCE_HEADER } from "./lib/content-security.ts";
+import {
+  AGAIN_HEADER,
+  type ContentKind,
+  contentSecurityPolicy,
+  KIND_HEADER,
+  NONCE_HEADER,
+} from "./lib/content-security.ts";
 import { refusalPage } from "./lib/refusal-page.ts";
 import { parseFilePath } from "./lib/share-hrefs.ts";
 
@@ -30,6 +36,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("content-security-policy", contentSecurityPolicy(kind, nonce));
   headers.set(NONCE_HEADER, nonce);
   headers.set(KIND_HEADER, kind);
+  headers.set(AGAIN_HEADER, String(isAskedByItself(request)));
   return secured(NextResponse.next({ request: { headers } }), kind, nonce);
 }
 
@@ -49,6 +56,14 @@ function secured(answer: NextResponse, kind: ContentKind, nonce: string): NextRe
   answer.headers.set("x-content-type-options", "nosniff");
   answer.headers.set("referrer-policy", "strict-origin-when-cross-origin");
   return answer;
+}
+
+/** A page that a browser without scripts refreshes refers to itself. */
+function isAskedByItself({ headers, nextUrl }: NextRequest): boolean {
+  const from = headers.get("referer");
+  if (from === null || !URL.canParse(from)) return false;
+  const { pathname, search } = new URL(from);
+  return pathname + search === nextUrl.pathname + nextUrl.search;
 }
 
 const newNonce = () => btoa(crypto.randomUUID());

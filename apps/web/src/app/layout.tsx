@@ -18,7 +18,6 @@ import { Theme } from "../ui/theme.tsx";
 export const dynamic = "force-dynamic";
 
 export const metadata: Metadata = {
-  title: { default: "Circuit Atlas", template: "%s · Circuit Atlas" },
   description: "How the inner mechanisms of language models form during training.",
 };
 

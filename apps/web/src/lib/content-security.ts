@@ -24,6 +24,7 @@ export function contentSecurityPolicy(kind: ContentKind, nonce: string): string 
   ].join("; ");
 }
 
-/** Names of the headers by which the layout learns of the nonce and of the kind. */
+/** Names of the headers by which pages learn of the nonce, of the kind, and of being asked for by themselves. */
 export const NONCE_HEADER = "x-nonce";
 export const KIND_HEADER = "x-content-kind";
+export const AGAIN_HEADER = "x-asked-again";

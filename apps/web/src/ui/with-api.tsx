@@ -4,6 +4,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { answerWith } from "../lib/answer-status.ts";
 import { ApiBroken, ApiRefused, ApiUnavailable } from "../lib/api.ts";
+import { AGAIN_HEADER } from "../lib/content-security.ts";
 import type { Trouble } from "./api-notice.tsx";
 import { Notice } from "./notice.tsx";
 import { OpenPage } from "./open-page.tsx";
@@ -26,9 +27,7 @@ export async function withApi(render: () => Promise<ReactNode>): Promise<ReactNo
 async function outcomeOf(render: () => Promise<ReactNode>): Promise<{ content?: ReactNode; trouble?: Trouble }> {
   try {
     const page = render().then((content) => ({ content }));
-    // Browsers say so of what they open, not of what a page's script asks for.
-    const isOpened = (await headers()).get("sec-fetch-dest") === "document";
-    if (!isOpened) return await page;
+    if (!isOpenedByReader(await headers())) return await page;
     // Where it fails after that, the next try tells.
     page.catch(() => undefined);
     return await Promise.race([page, setTimeout(PATIENCE_MS, { trouble: "slow" as const }, { ref: false })]);
@@ -40,9 +39,14 @@ async function outcomeOf(render: () => Promise<ReactNode>): Promise<{ content?: 
   }
 }
 
+/** Browsers say so of what they open, not of what a page's script asks for. */
+function isOpenedByReader(asked: Headers): boolean {
+  return asked.get("sec-fetch-dest") === "document" && asked.get(AGAIN_HEADER) !== "true";
+}
+
 function refused(sentence: string) {
   return (
-    <Notice title="This cannot be shown">
+    <Notice title="This cannot be shown" isPage>
       <p>{sentence}</p>
     </Notice>
   );

@@ -2,11 +2,8 @@
  * @file The answer to an address that is no page's. A page and no `not-found.tsx`, which Next.js would render with every page, asking the
  * API each time.
  */
-import type { Metadata } from "next";
 import { nothingHere } from "../../features/catalogue/nothing-here.tsx";
 import { withApi } from "../../ui/with-api.tsx";
-
-export const metadata: Metadata = { title: "Nothing here" };
 
 export default function NothingHerePage() {
   return withApi(nothingHere);

@@ -1,10 +1,7 @@
 /** @file About the site, and how each of its numbers is computed. */
-import type { Metadata } from "next";
 import { readModes } from "../../features/about/source.ts";
 import { Methods } from "../../features/about/view.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
-
-export const metadata: Metadata = { title: "Methods" };
 
 export default async function AboutPage() {
   return (

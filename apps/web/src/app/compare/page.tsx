@@ -1,5 +1,4 @@
 /** @file Two circuits compared. */
-import type { Metadata } from "next";
 import { nothingHere } from "../../features/catalogue/nothing-here.tsx";
 import { fetchComparison } from "../../features/compare/query.ts";
 import { Compare } from "../../features/compare/view.tsx";
@@ -12,8 +11,6 @@ import { LiveUpdates } from "../../ui/live-updates.tsx";
 import { NamedInAddress } from "../../ui/named-in-address.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
-
-export const metadata: Metadata = { title: "Compare" };
 
 export default async function ComparePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const view = parseCompareView(firstValues(await searchParams));

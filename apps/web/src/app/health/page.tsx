@@ -1,5 +1,4 @@
 /** @file Checkpoint health: what is known to be wrong with the checkpoints of all models. */
-import type { Metadata } from "next";
 import { fetchHealth } from "../../features/health/query.ts";
 import { Health } from "../../features/health/view.tsx";
 import { parseHealthView } from "../../features/health/view-state.ts";
@@ -10,8 +9,6 @@ import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
 import { LiveUpdates } from "../../ui/live-updates.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
-
-export const metadata: Metadata = { title: "Checkpoint health" };
 
 export default async function HealthPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const view = parseHealthView(firstValues(await searchParams));

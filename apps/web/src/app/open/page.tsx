@@ -1,10 +1,7 @@
 /** @file The viewer for a circuit file from disk. */
-import type { Metadata } from "next";
 import { CircuitOpener } from "../../features/open/opener.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
-
-export const metadata: Metadata = { title: "Open a circuit file" };
 
 export default function OpenPage() {
   return (

@@ -1,12 +1,9 @@
 /** @file Releases: results that do not change any more, to be cited. */
-import type { Metadata } from "next";
 import { fetchReleases } from "../../features/releases/query.ts";
 import { Releases } from "../../features/releases/view.tsx";
 import { LiveUpdates } from "../../ui/live-updates.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
-
-export const metadata: Metadata = { title: "Releases" };
 
 export default function ReleasesPage() {
   return withApi(async () => (

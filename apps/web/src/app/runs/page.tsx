@@ -1,13 +1,10 @@
 /** @file The queue, live, and the newest results. */
-import type { Metadata } from "next";
 import { fetchRuns } from "../../features/runs/query.ts";
 import { Runs } from "../../features/runs/view.tsx";
 import { parseRunsView } from "../../features/runs/view-state.ts";
 import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
-
-export const metadata: Metadata = { title: "Runs" };
 
 export default async function RunsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const view = parseRunsView(firstValues(await searchParams));

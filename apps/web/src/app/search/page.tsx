@@ -6,7 +6,7 @@ import { firstValues, type SearchParams } from "../../lib/hrefs.ts";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
 
-export const metadata: Metadata = { title: "Search", robots: { index: false } };
+export const metadata: Metadata = { robots: { index: false } };
 
 export default async function Search({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { q = "" } = firstValues(await searchParams);

@@ -1,5 +1,4 @@
 /** @file All tasks. */
-import type { Metadata } from "next";
 import { NothingYet } from "../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../features/progress/query.ts";
 import { TaskList } from "../../features/tasks/list.tsx";
@@ -8,8 +7,6 @@ import { ask } from "../../lib/api.ts";
 import { LiveUpdates } from "../../ui/live-updates.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
-
-export const metadata: Metadata = { title: "Tasks" };
 
 export default function TasksPage() {
   return withApi(async () => {

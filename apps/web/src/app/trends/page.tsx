@@ -1,5 +1,4 @@
 /** @file Trends over training. */
-import type { Metadata } from "next";
 import { nothingHere } from "../../features/catalogue/nothing-here.tsx";
 import { NothingYet } from "../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../features/progress/query.ts";
@@ -15,8 +14,6 @@ import { LiveUpdates } from "../../ui/live-updates.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { withApi } from "../../ui/with-api.tsx";
 
-export const metadata: Metadata = { title: "Trends" };
-
 export default async function TrendsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const view = parseTrendsView(firstValues(await searchParams));
   if (view.tasks === "all") return withApi(() => allTasks(view));
@@ -26,7 +23,9 @@ export default async function TrendsPage({ searchParams }: { searchParams: Promi
     return (
       <>
         <LiveUpdates progress />
-        <PageHead title={task?.title ?? "Trends"}>{task?.description}</PageHead>
+        <PageHead title={task?.title ?? "Trends"} windowTitle={task ? `Trends of ${task.title}` : "Trends"}>
+          {task?.description}
+        </PageHead>
         <ProgressPanel progress={progress} />
         {task === undefined || catalogue.models.length === 0 ? (
           <NothingYet progress={progress} />

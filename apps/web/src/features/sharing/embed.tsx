@@ -1,12 +1,14 @@
 /** @file A figure alone: title, key, drawing, and the way to the page it is from. */
 import { ChartFigure } from "../../charts/figure.tsx";
 import { FigureKey } from "../../charts/figure-key.tsx";
+import { DocumentTitle } from "../../ui/document-title.tsx";
 import styles from "./embed.module.css";
 import { FILE_WIDTH, type Figure } from "./figure.ts";
 
 export function Embed({ figure, address }: { figure: Figure; address: string }) {
   return (
     <main className={styles.embed}>
+      <DocumentTitle of={figure.title} />
       <h1 className={styles.title}>{figure.title}</h1>
       <FigureKey entries={figure.key} />
       <ChartFigure draw={(width) => inOtherTabs(figure.draw(width))} wide={FILE_WIDTH} />

@@ -1,5 +1,4 @@
 /** @file The API for people who ask it themselves. */
-import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { fetchSubject } from "../../../features/api-docs/query.ts";
 import { ApiDocs } from "../../../features/api-docs/view.tsx";
@@ -7,8 +6,6 @@ import { parseDocsView } from "../../../features/api-docs/view-state.ts";
 import { firstValues, type SearchParams } from "../../../lib/hrefs.ts";
 import { PageHead } from "../../../ui/page-head.tsx";
 import { withApi } from "../../../ui/with-api.tsx";
-
-export const metadata: Metadata = { title: "API" };
 
 export default async function ApiDocsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { lang } = parseDocsView(firstValues(await searchParams));

@@ -11,7 +11,7 @@ interface EmbedProps {
   searchParams: Promise<SearchParams>;
 }
 
-export const metadata: Metadata = { title: "Figure", robots: { index: false } };
+export const metadata: Metadata = { robots: { index: false } };
 
 export default async function EmbedPage({ params, searchParams }: EmbedProps) {
   const { path } = await params;

@@ -1,5 +1,4 @@
 /** @file One model over training. */
-import type { Metadata } from "next";
 import { nothingHere } from "../../../features/catalogue/nothing-here.tsx";
 import { CatalogueQuery } from "../../../features/catalogue/query.ts";
 import { fetchAnyEvidence, fetchEvidence, isEmpty } from "../../../features/evidence/query.ts";
@@ -20,10 +19,6 @@ import { withApi } from "../../../ui/with-api.tsx";
 interface ModelPageProps {
   params: Promise<{ model: string }>;
   searchParams: Promise<SearchParams>;
-}
-
-export async function generateMetadata({ params }: ModelPageProps): Promise<Metadata> {
-  return { title: decode((await params).model) };
 }
 
 export default async function ModelPage({ params, searchParams }: ModelPageProps) {

@@ -1,5 +1,4 @@
 /** @file One task: its prompts, where they come from, and results by model. */
-import type { Metadata } from "next";
 import Link from "next/link";
 import { nothingHere } from "../../../features/catalogue/nothing-here.tsx";
 import { fetchTask } from "../../../features/tasks/query.ts";
@@ -11,10 +10,6 @@ import { withApi } from "../../../ui/with-api.tsx";
 
 interface TaskPageProps {
   params: Promise<{ task: string }>;
-}
-
-export async function generateMetadata({ params }: TaskPageProps): Promise<Metadata> {
-  return { title: decode((await params).task) };
 }
 
 export default async function TaskPage({ params }: TaskPageProps) {

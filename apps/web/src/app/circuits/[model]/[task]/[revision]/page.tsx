@@ -1,5 +1,4 @@
 /** @file One circuit: a model on a task at a checkpoint. */
-import type { Metadata } from "next";
 import Link from "next/link";
 import { nothingHere } from "../../../../../features/catalogue/nothing-here.tsx";
 import { hasNodes } from "../../../../../features/circuit/derive.ts";
@@ -18,11 +17,6 @@ interface CircuitPageProps {
   searchParams: Promise<SearchParams>;
 }
 
-export async function generateMetadata({ params }: CircuitPageProps): Promise<Metadata> {
-  const { model, task, revision } = decodeKey(await params);
-  return { title: `${model}, ${task}, ${revision}` };
-}
-
 export default async function CircuitPage({ params, searchParams }: CircuitPageProps) {
   const key = decodeKey(await params);
   const view = parseCircuitView(firstValues(await searchParams));
@@ -36,6 +30,7 @@ export default async function CircuitPage({ params, searchParams }: CircuitPageP
         <PageHead
           above={<Link href={model}>{`${key.model} over training`}</Link>}
           title={`${page.run.task.title} in ${key.model}`}
+          windowTitle={`${page.run.task.title} in ${key.model} at ${key.revision}`}
         >
           {page.run.task.description}
         </PageHead>

@@ -1,5 +1,4 @@
 /** @file One attention head over training. */
-import type { Metadata } from "next";
 import Link from "next/link";
 import { nothingHere } from "../../../../../features/catalogue/nothing-here.tsx";
 import { fetchHead } from "../../../../../features/head/query.ts";
@@ -16,11 +15,6 @@ import { withApi } from "../../../../../ui/with-api.tsx";
 interface HeadPageProps {
   params: Promise<{ model: string; head: string }>;
   searchParams: Promise<SearchParams>;
-}
-
-export async function generateMetadata({ params }: HeadPageProps): Promise<Metadata> {
-  const { model, head } = await params;
-  return { title: `${decode(head)} of ${decode(model)}` };
 }
 
 export default async function HeadPage({ params, searchParams }: HeadPageProps) {
