@@ -68,8 +68,8 @@ test.each([
     `{ taskPerformanceTrend(models: ["demo-small"], task: "ioi") { steps clean } circuitSizeTrend(models: ["demo-small"], task: "ioi") { steps edges } }`,
   ],
   [
-    "a node over training on every task: runs, checkpoints, edges",
-    3,
+    "a node over training on every task: runs, tasks, checkpoints, edges",
+    4,
     `{ nodeMembership(model: "demo-small", node: "a0.h0") { task { title } steps inCircuit edgesIn } }`,
   ],
   [

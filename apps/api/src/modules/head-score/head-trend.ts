@@ -1,27 +1,32 @@
 /** @file One head over training by every score: four SQL statements, and of each packed row the one value that is wanted. */
+import { headScores } from "@atlas/schema/db";
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
-import { sql } from "drizzle-orm";
+import { and, desc, getColumns, sql } from "drizzle-orm";
 import type { GraphQLResolveInfo } from "graphql";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { HEAD_SCORES_EXPECTED, TREND_COST } from "../../shared/limits.ts";
+import { whereOf } from "../../shared/where.ts";
 import { COLUMNS, checkpointColumns } from "../trend/checkpoint-columns.ts";
-import { checkpointsOf, type TrendCheckpoint, withCheckpoints } from "../trend/checkpoints.ts";
-import { type Counted, countedOf, newestOfCheckpoints } from "../trend/newest.ts";
+import { checkpointsOf, ofModel, type TrendCheckpoint, withCheckpoints } from "../trend/checkpoints.ts";
+import { type Counted, countedOf, newestOfCheckpoints, newestVersions } from "../trend/newest.ts";
 import { NULLABLE_COLUMN, SUSPICIOUS_ARGUMENT } from "../trend/shared-fields.ts";
 import { HeadScoreDefinition, ScoreMode } from "./definition.ts";
 import { headOf } from "./head-name.ts";
 
-/** Newest first. */
-function findValues({ db, viewer }: Context, model: number, index: number, mode: typeof ScoreMode.$inferType) {
-  return db.query.headScores.findMany({
-    columns: { id: true, address: true, analyzerVersion: true, definitionId: true, checkpointId: true },
-    // PostgreSQL counts from 1.
-    extras: { value: (table) => sql<number | null>`${table.values}[${index + 1}]` },
-    where: { checkpoint: { modelId: model }, definition: { mode }, ...visible(viewer).headScores },
-    orderBy: { createdAt: "desc", id: "desc" },
-  });
+/** The newest of each checkpoint by each definition. */
+function findValues(context: Context, model: string, index: number, mode: typeof ScoreMode.$inferType) {
+  const { id, createdAt, values, ...columns } = getColumns(headScores);
+  const { address, analyzerVersion, definitionId, checkpointId } = columns;
+  const where = { definition: { mode }, ...visible(context.viewer).headScores };
+  // PostgreSQL counts from 1.
+  const value = sql<number | null>`${values}[${index + 1}]`;
+  return context.db
+    .selectDistinctOn([definitionId, checkpointId], { address, analyzerVersion, definitionId, checkpointId, value })
+    .from(headScores)
+    .where(and(ofModel(context, checkpointId, model), whereOf("headScores", where)))
+    .orderBy(definitionId, checkpointId, desc(createdAt), desc(id));
 }
 
 /** With the columns that the query selects below `definition`; apart from the values, which have one for every checkpoint. */
@@ -87,29 +92,21 @@ builder.queryField("headTrends", (t) =>
     resolve: async (_root, { model: name, head: text, mode, includeSuspicious }, context, info) => {
       const { layer, head } = headOf(text);
       const { db, viewer } = context;
-      const shape = { columns: { id: true, layers: true, heads: true } } as const;
+      const shape = { columns: { layers: true, heads: true } } as const;
       const model = await db.query.models.findFirst({ ...shape, where: { name, ...visible(viewer).models } });
       if (model === undefined || layer >= model.layers || head >= model.heads) return [];
       const index = layer * model.heads + head;
       const [definitions, values, checkpoints] = await Promise.all([
         findDefinitions(context, mode, info),
-        findValues(context, model.id, index, mode),
+        findValues(context, name, index, mode),
         checkpointsOf(context, name),
       ]);
-      return newestVersions(definitions, withCheckpoints(values, checkpoints)).map(([definition, own]): HeadTrend => {
-        const [runs] = newestOfCheckpoints(own).values();
-        return { definition, ...countedOf(runs!, includeSuspicious) };
-      });
+      return newestVersions(definitions, withCheckpoints(values, checkpoints), ({ definitionId }) => definitionId).map(
+        ([definition, own]): HeadTrend => {
+          const [runs] = newestOfCheckpoints(own).values();
+          return { definition, ...countedOf(runs!, includeSuspicious) };
+        },
+      );
     },
   }),
 );
-
-/** By score, in the order of names: its newest version of which there are rows, and these. */
-function newestVersions(definitions: readonly Definition[], rows: readonly Row[]): [Definition, Row[]][] {
-  const newest = new Map<string, [Definition, Row[]]>();
-  for (const definition of definitions.toSorted((a, b) => a.version - b.version)) {
-    const own = rows.filter(({ definitionId }) => definitionId === definition.id);
-    if (own.length > 0) newest.set(definition.name, [definition, own]);
-  }
-  return [...newest.values()].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
-}

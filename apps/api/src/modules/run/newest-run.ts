@@ -25,14 +25,3 @@ export function newestRun({ db, viewer }: Pick<Context, "db" | "viewer">, key: R
     .limit(1);
   return { RAW: ({ id }: { id: Column }): SQL => sql`${id} = ${newest}` };
 }
-
-/** A filter of runs that leaves the newest visible one of each checkpoint of a model on each task. */
-export function newestRunsOf({ db, viewer }: Pick<Context, "db" | "viewer">, model: string, choice: Choice) {
-  const where = { checkpoint: { model: { name: model } }, ...chosenRuns(choice), ...visible(viewer).runs };
-  const newest = db
-    .selectDistinctOn([runs.checkpointId, runs.taskId], { id: runs.id })
-    .from(runs)
-    .where(whereOf("runs", where))
-    .orderBy(runs.checkpointId, runs.taskId, desc(runs.createdAt), desc(runs.id));
-  return { RAW: ({ id }: { id: Column }): SQL => sql`${id} in ${newest}` };
-}

@@ -1,31 +1,40 @@
-/** @file Loads in which circuits of a model a node is, over training and on every task: three SQL statements. */
+/** @file Loads in which circuits of a model a node is, over training and on every task: four SQL statements. */
 import { type CircuitNode, formatNode, formatReader, HEAD_INPUTS } from "@atlas/schema";
-import { circuitEdges } from "@atlas/schema/db";
+import { circuitEdges, circuits, runs } from "@atlas/schema/db";
 import { getSchemaConfig, queryFromInfo } from "@pothos/plugin-drizzle";
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, or, sql } from "drizzle-orm";
 import type { GraphQLResolveInfo } from "graphql";
+import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
-import { newestRunsOf } from "../run/newest-run.ts";
-import { checkpointsOf, type TrendCheckpoint, withCheckpoints } from "./checkpoints.ts";
-import { type Counted, countedOf, newestOfCheckpoints } from "./newest.ts";
+import { whereOf } from "../../shared/where.ts";
+import { chosenRuns } from "../run/choice.ts";
+import { checkpointsOf, ofModel, type TrendCheckpoint, withCheckpoints } from "./checkpoints.ts";
+import { type Counted, countedOf, newestOfCheckpoints, newestVersions } from "./newest.ts";
 
-/** Newest first, by the usual settings, whose circuits are of edges. */
-function findRuns(context: Context, model: string, task: ReturnType<typeof taskColumns>) {
-  return context.db.query.runs.findMany({
-    columns: { id: true, address: true, analyzerVersion: true, checkpointId: true },
-    where: newestRunsOf(context, model, {}),
-    orderBy: { createdAt: "desc", id: "desc" },
-    with: {
-      task,
-      circuit: { columns: { id: true, edges: true, reached: true } },
-    },
-  });
+/** The newest of each checkpoint on each task, by the usual settings, whose circuits are of edges; chosen before circuits are joined. */
+function findRuns(context: Context, model: string) {
+  const { id, checkpointId, taskId, address, analyzerVersion, createdAt } = runs;
+  const where = { ...chosenRuns({}), ...visible(context.viewer).runs };
+  const newest = context.db
+    .selectDistinctOn([checkpointId, taskId], { id, checkpointId, taskId, address, analyzerVersion })
+    .from(runs)
+    .where(and(ofModel(context, checkpointId, model), whereOf("runs", where)))
+    .orderBy(checkpointId, taskId, desc(createdAt), desc(id))
+    .as("newest");
+  return context.db
+    .select({
+      ...{ checkpointId: newest.checkpointId, taskId: newest.taskId },
+      ...{ address: newest.address, analyzerVersion: newest.analyzerVersion },
+      circuit: { id: circuits.id, edges: circuits.edges, reached: circuits.reached },
+    })
+    .from(newest)
+    .innerJoin(circuits, eq(circuits.runId, newest.id));
 }
 
-/** Those that the query selects below `task`. */
-function taskColumns(context: Context, info: GraphQLResolveInfo) {
-  return queryFromInfo({
+/** With the columns that the query selects below `task`. */
+function findTasks(context: Context, info: GraphQLResolveInfo) {
+  const selected = queryFromInfo({
     config: getSchemaConfig(builder),
     context,
     info,
@@ -33,9 +42,11 @@ function taskColumns(context: Context, info: GraphQLResolveInfo) {
     path: ["task"],
     columns: { id: true, name: true, version: true },
   });
+  return context.db.query.tasks.findMany({ ...selected, where: visible(context.viewer).tasks });
 }
 
 export type MemberRun = Awaited<ReturnType<typeof findRuns>>[number] & { checkpoint: TrendCheckpoint };
+type MemberTask = Awaited<ReturnType<typeof findTasks>>[number];
 
 interface EdgeCounts {
   in: number;
@@ -43,7 +54,7 @@ interface EdgeCounts {
 }
 
 export interface Membership extends Counted<MemberRun> {
-  task: MemberRun["task"];
+  task: MemberTask;
   /** By circuit; circuits without an edge of the node are absent. */
   counts: ReadonlyMap<number, EdgeCounts>;
 }
@@ -56,29 +67,22 @@ export async function loadMembership(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Membership[]> {
-  const [runs, checkpoints] = await Promise.all([
-    findRuns(context, model, taskColumns(context, info)),
+  const [found, tasks, checkpoints] = await Promise.all([
+    findRuns(context, model),
+    findTasks(context, info),
     checkpointsOf(context, model),
   ]);
-  const tasks = newestTasks(withCheckpoints(runs, checkpoints)).map((own) => {
-    const [runs] = newestOfCheckpoints(own).values();
-    return { task: own[0]!.task, ...countedOf(runs!, includeSuspicious) };
-  });
+  const memberships = newestVersions(tasks, withCheckpoints(found, checkpoints), ({ taskId }) => taskId).map(
+    ([task, own]) => {
+      const [runs] = newestOfCheckpoints(own).values();
+      return { task, ...countedOf(runs!, includeSuspicious) };
+    },
+  );
   // A circuit that is the whole graph holds every node and says nothing of one.
-  const found = tasks.flatMap(({ runs }) => runs.filter(({ circuit }) => circuit.reached));
-  const ids = found.map(({ circuit }) => circuit.id);
+  const counted = memberships.flatMap(({ runs }) => runs.filter(({ circuit }) => circuit.reached));
+  const ids = counted.map(({ circuit }) => circuit.id);
   const counts = await edgeCounts(context, ids, node);
-  return tasks.map((task) => ({ ...task, counts }));
-}
-
-/** The rows of each task's newest version, by name. */
-function newestTasks(rows: readonly MemberRun[]): MemberRun[][] {
-  const names = [...new Set(rows.map(({ task }) => task.name))].sort();
-  return names.map((name) => {
-    const own = rows.filter(({ task }) => task.name === name);
-    const newest = Math.max(...own.map(({ task }) => task.version));
-    return own.filter(({ task }) => task.version === newest);
-  });
+  return memberships.map((membership) => ({ ...membership, counts }));
 }
 
 async function edgeCounts({ db }: Context, ids: number[], node: CircuitNode): Promise<Map<number, EdgeCounts>> {
@@ -93,6 +97,7 @@ async function edgeCounts({ db }: Context, ids: number[], node: CircuitNode): Pr
       out: sql<number>`count(*) filter (where ${writes})`.mapWith(Number),
     })
     .from(circuitEdges)
+    // Not as one array: PostgreSQL would plan for ten numbers, whatever their number, and take seven times as long.
     .where(and(inArray(circuitId, ids), or(writes, reads)))
     .groupBy(circuitId);
   return new Map(rows.map(({ circuitId, ...counts }) => [circuitId, counts]));

@@ -35,3 +35,23 @@ export function countedOf<Row extends OfCheckpoint>(rows: Row[], includeSuspicio
   const sound = ({ checkpoint }: Row) => checkpoint.findings.length === 0;
   return { runs: rows.filter(sound), leftOut: rows.filter((row) => !sound(row)) };
 }
+
+interface Versioned {
+  id: number;
+  name: string;
+  version: number;
+}
+
+/** By name, in its order: the newest version of what rows are of that has any, and these. @param idOf what a row is of */
+export function newestVersions<Of extends Versioned, Row>(
+  all: readonly Of[],
+  rows: readonly Row[],
+  idOf: (row: Row) => number,
+): [Of, Row[]][] {
+  const newest = new Map<string, [Of, Row[]]>();
+  for (const one of all.toSorted((a, b) => a.version - b.version)) {
+    const own = rows.filter((row) => idOf(row) === one.id);
+    if (own.length > 0) newest.set(one.name, [one, own]);
+  }
+  return [...newest.values()].sort(([{ name: a }], [{ name: b }]) => (a < b ? -1 : 1));
+}
