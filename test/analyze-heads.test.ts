@@ -1,6 +1,6 @@
 /** @file Head scores of a checkpoint as an analysis saves them: with what they mean, once, and with a text of one's own. */
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { HeadScoreSettings } from "@atlas/schema";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeTinyCheckpoint } from "../apps/analyzer/src/checkpoint/checkpoint-fixture.ts";
@@ -71,7 +71,7 @@ test("the command saves scores with what they mean; what is stored is not comput
     definition: { version: 1, unit: "attention", low: 0, high: 1, threshold: 0.5 },
     dataDescription: "8 sequences of 15 words of the demo language behind <bos>, repeated",
     checkpoint: { model: { name: "tiny", layers: 2, heads: 2 } },
-    command: `npx atlas analyze ${model} --family tiny --model tiny --heads previous-token,induction`,
+    command: `npx atlas analyze DIR/${basename(model)} --family tiny --model tiny --heads previous-token,induction`,
   });
   expect(line.headScores[1]).toMatchObject({
     name: "induction",
@@ -100,8 +100,8 @@ test("a tokenizer that serves few scores gets those, and the rest are named; a t
     return checkpoint.model.name === "few" && definition.name === "copy-suppression";
   });
   expect(suppression).toMatchObject({
-    dataDescription: expect.stringContaining(text),
-    command: `analysed --heads --mode paper --text ${text}`,
+    dataDescription: expect.stringContaining("DIR/text.txt"),
+    command: "analysed --heads --mode paper --text DIR/text.txt",
     denominators: expect.objectContaining({ length: 4 }),
   });
   await expect(analysed(other, "few", { text: join(other, "nowhere.txt") })).rejects.toThrow(

@@ -7,6 +7,7 @@ import { bootstrapRecord } from "./bootstrap-record.ts";
 import { DEVICES } from "./devices.ts";
 import { checkpointFacts } from "./finding.ts";
 import { MAX_INTEGER } from "./limits.ts";
+import { commandRecord } from "./portable-text.ts";
 import { EXAMPLES_KEPT, promptExample } from "./prompt-example.ts";
 import { storedReport } from "./run-report.ts";
 import { METRICS, runSettings, TASK_METRICS } from "./run-settings.ts";
@@ -68,7 +69,7 @@ export const datasetOrigin = z.strictObject({
 });
 
 /** Who computed it, and what a person types to compute it again. */
-export const provenanceRecord = z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) });
+export const provenanceRecord = z.strictObject({ analyzerVersion: name, command: commandRecord });
 
 export const datasetRecord = z.strictObject({
   hash: sha256,

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { checkpointRecord, modelRecord, provenanceRecord } from "./bundle.ts";
 import { headScoreDefinition } from "./head-scores.ts";
+import { portableText } from "./portable-text.ts";
 
 export const HEAD_SCORE_FORMAT = 1;
 
@@ -12,7 +13,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a score was computed on: prompts, text, or lists of words. */
 export const scoreDataRecord = z.strictObject({
-  description: z.string().min(1).max(1000),
+  description: z.string().min(1).max(1000).overwrite(portableText),
   /** SHA-256 of the token ids. */
   hash: sha256,
 });

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { modelRecord } from "./bundle.ts";
 import { MAX_INTEGER } from "./limits.ts";
+import { commandRecord } from "./portable-text.ts";
 
 export const IMPORT_FORMAT = 1;
 
@@ -69,7 +70,7 @@ export const importBundle = z.strictObject({
   source: sentence,
   /** SPDX name, or what is known of it. */
   license: sentence,
-  provenance: z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) }),
+  provenance: z.strictObject({ analyzerVersion: name, command: commandRecord }),
   models: z.array(importedModel).min(1).max(MAX_IMPORTED_MODELS),
   checkpoints: z.array(importedCheckpoint).max(MAX_IMPORTED_CHECKPOINTS),
   circuits: z.array(importedCircuit),

@@ -18,6 +18,7 @@ export * from "./limits.ts";
 export * from "./node-name.ts";
 export * from "./node-number.ts";
 export * from "./packed-scores.ts";
+export * from "./portable-text.ts";
 export * from "./prompt-example.ts";
 export * from "./publication.ts";
 export * from "./release.ts";

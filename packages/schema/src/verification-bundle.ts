@@ -4,6 +4,7 @@ import { algorithm } from "./algorithm.ts";
 import { checkpointRecord, datasetRecord, modelRecord } from "./bundle.ts";
 import { SCORE_MODES } from "./head-scores.ts";
 import { MAX_INTEGER } from "./limits.ts";
+import { commandRecord } from "./portable-text.ts";
 
 export const VERIFICATION_FORMAT = 1;
 
@@ -83,7 +84,7 @@ export const verificationBundle = z.strictObject({
   circuitOf: sha256.nullable(),
   /** SHA-256 of the text for scores that need one; null for the one that comes along. */
   textHash: sha256.nullable(),
-  provenance: z.strictObject({ analyzerVersion: name, command: z.string().min(1).max(4000) }),
+  provenance: z.strictObject({ analyzerVersion: name, command: commandRecord }),
   seconds: z.number().min(0),
   findings: algorithmFindings,
 });

@@ -7,7 +7,7 @@ export const duplicateToken: PatternScore = {
   version: 1,
   title: "Duplicate token",
   definition:
-    "Mean attention from each position in the second half of a repeated random sequence to the same token in the first half; 1 is a head that looks nowhere else.",
+    "Mean attention from each position in the second half of a repeated random sequence to the same token in the first half.",
   range: [0, 1],
   unit: "attention",
   sign: previousToken.sign,

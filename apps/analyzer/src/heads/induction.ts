@@ -7,7 +7,7 @@ export const induction: PatternScore = {
   version: 1,
   title: "Induction",
   definition:
-    "Mean attention from each position in the second half of a repeated random sequence to the token after the same token in the first half; 1 is a head that looks nowhere else.",
+    "Mean attention from each position in the second half of a repeated random sequence to the token after the same token in the first half.",
   range: [0, 1],
   unit: "attention",
   sign: previousToken.sign,

@@ -5,8 +5,7 @@ export const previousToken: PatternScore = {
   name: "previous-token",
   version: 1,
   title: "Previous token",
-  definition:
-    "Mean attention from each position of a repeated random sequence to the position before it; 1 is a head that looks nowhere else.",
+  definition: "Mean attention from each position of a repeated random sequence to the position before it.",
   range: [0, 1],
   unit: "attention",
   sign: "0 is a head that never looks there, 1 one that looks nowhere else.",

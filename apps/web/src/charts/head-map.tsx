@@ -28,13 +28,15 @@ interface HeadDrawingProps {
 interface HeadMapProps extends HeadDrawingProps {
   /** Names of the ends of the range. */
   range: { low: string; high: string };
+  /** What the frame around a head says. */
+  framed: string;
 }
 
 const CELL = { width: 44, height: 26, gap: 2 } as const;
 const LEFT = 52;
 const BOTTOM = 20;
 
-export function HeadMap({ range, ...drawing }: HeadMapProps) {
+export function HeadMap({ range, framed, ...drawing }: HeadMapProps) {
   return (
     <figure className={styles.figure}>
       <div className={styles.scroll}>
@@ -44,7 +46,7 @@ export function HeadMap({ range, ...drawing }: HeadMapProps) {
         <span>{range.low}</span>
         <span className={range.low.startsWith("−") ? styles.diverging : styles.ramp} />
         <span>{range.high}</span>
-        <span className={styles.mark} /> <span>above the threshold</span>
+        <span className={styles.mark} /> <span>{framed}</span>
       </figcaption>
     </figure>
   );

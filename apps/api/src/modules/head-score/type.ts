@@ -69,7 +69,9 @@ export const HeadScore = builder.drizzleNode("headScores", {
       description: "SHA-256 of the token ids it was computed on, in hexadecimal.",
     }),
     analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the analyzer that computed it." }),
-    command: t.exposeString("command", { description: "The exact command that computes it again." }),
+    command: t.exposeString("command", {
+      description: "The command that computes it again; DIR stands for wherever a folder or file of it lies.",
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was stored." }),
     secondsTotal: t.exposeFloat("seconds", {
       description:

@@ -25,7 +25,7 @@ export const Import = builder.drizzleNode("imports", {
     address: t.exposeString("address", {
       description: "Content address, in hexadecimal: the same file, source, licence and meaning are one import.",
     }),
-    command: t.exposeString("command", { description: "What imported it." }),
+    command: t.exposeString("command", { description: "What imported it; DIR stands for wherever a file of it lies." }),
     importedAt: t.expose("importedAt", { type: "DateTime", description: "When it was imported." }),
     valueCount: t.int({
       description: "Number of single numbers in it, at least 0.",

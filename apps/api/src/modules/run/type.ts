@@ -31,7 +31,9 @@ export const Run = builder.drizzleNode("runs", {
       nullable: true,
       description: 'Where it was computed: "cpu", "webgpu" or "cuda"; null for results of before it was kept.',
     }),
-    command: t.exposeString("command", { description: "The exact command that computes the result again." }),
+    command: t.exposeString("command", {
+      description: "The command that computes the result again; DIR stands for wherever a folder or file of it lies.",
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When the result was stored." }),
     secondsTotal: t.float({
       description: "Time the computation took, all stages together. Unit: seconds, at least 0.",

@@ -155,7 +155,9 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
     }),
     address: t.exposeString("address", { description: "Content address, in hexadecimal." }),
     analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the program that computed it." }),
-    command: t.exposeString("command", { description: "What computes it again." }),
+    command: t.exposeString("command", {
+      description: "The command that computes it again; DIR stands for wherever a folder or file of it lies.",
+    }),
     seconds: t.exposeFloat("seconds", { description: "Duration. Unit: seconds." }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was stored." }),
   }),

@@ -1,11 +1,12 @@
 /** @file How a circuit was computed, the files of its scores, and the releases that it is in. */
+import { portableText } from "@atlas/schema";
 import Link from "next/link";
 import { Fragment } from "react";
 import { drawName } from "../../lib/draw.ts";
 import { circuitFileHref, releaseHref } from "../../lib/hrefs.ts";
 import { choiceFor } from "../../lib/settings.ts";
 import { Facts } from "../../ui/facts.tsx";
-import { Section } from "../../ui/section.tsx";
+import { Note, Section } from "../../ui/section.tsx";
 import { keyOf } from "./derive.ts";
 import { provenance } from "./figures.ts";
 import type { Run } from "./query.ts";
@@ -55,14 +56,16 @@ function InReleases({ run: { releases } }: { run: Run }) {
 }
 
 export function Provenance({ run }: { run: Run }) {
+  const command = portableText(run.command);
   return (
     <Section title="How this was computed">
       <Facts facts={provenance(run)} />
       <Downloads run={run} />
       <InReleases run={run} />
       <pre className={styles.command}>
-        <code>{run.command}</code>
+        <code>{command}</code>
       </pre>
+      {command.includes("DIR/") && <Note>DIR stands for wherever the folder lies.</Note>}
     </Section>
   );
 }

@@ -73,6 +73,7 @@ export function Circuit({
               roleScores,
               run.circuit.nodes.filter((name) => name.startsWith("a")),
             )}
+            scores={roleScores}
             nodeHref={(node) => hrefOf({ ...view, node })}
           />
         </div>

@@ -1,4 +1,5 @@
 /** @file Published results and verified algorithms in words and rows. */
+import { portableText } from "@atlas/schema";
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { ChartSeries, TrainingChart } from "../../charts/training-chart.ts";
 import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
@@ -102,7 +103,7 @@ export function algorithmSummary({
     key: id,
     title,
     step: formatCount(checkpoint.step),
-    command,
+    command: portableText(command),
     levels: levels.map((level) => ({
       key: level.name,
       title: level.title,

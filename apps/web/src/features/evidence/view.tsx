@@ -1,4 +1,5 @@
 /** @file Below a model's own results: what others published of it, and whether it works as is said. */
+import { portableText } from "@atlas/schema";
 import Link from "next/link";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { SeriesKey } from "../../charts/series-key.tsx";
@@ -60,7 +61,7 @@ function Swaps({ evidence: { swaps } }: EvidenceProps) {
     <Section title="Component swaps" aside="parameters of some components from another checkpoint">
       <DataTable caption="Component swaps" head={SWAP_HEAD} rows={rows} />
       <Note>
-        <code>{swaps[0]!.command}</code>
+        <code>{portableText(swaps[0]!.command)}</code>
       </Note>
     </Section>
   );

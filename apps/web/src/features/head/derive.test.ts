@@ -57,9 +57,17 @@ describe("the range of a score", () => {
   });
 });
 
+test("where any loss counts, a value that is next to nothing is said to be so, and not to be above a height", () => {
+  const inhibition = { name: "s-inhibition", title: "S-inhibition", unit: "share", low: 0, high: 1, threshold: 0 };
+  const weak = { ...score, definition: inhibition, values: [0, null, 7.6e-5] } as unknown as ScoreTrend;
+  const [panel] = scorePanels({ ...page, scores: [weak] }, view);
+  expect(panel).toMatchObject({ value: "< 0.0001 (share)", above: "any loss above 0 counts" });
+  expect(panel!.chart.series[0]!.points.at(-1)).toMatchObject({ y: 7.6e-5, title: "step 64: < 0.0001" });
+});
+
 test("a panel has a point for each checkpoint, its value at the cursor, and says when there is none", () => {
   const [panel] = scorePanels(page, view);
-  expect(panel).toMatchObject({ value: "0.900 (attention)", above: true, chart: { cursor: 128 } });
+  expect(panel).toMatchObject({ value: "0.900 (attention)", above: "above the threshold", chart: { cursor: 128 } });
   expect(panel!.chart.series[0]!.points.map(({ y, hollow }) => [y, hollow])).toEqual([
     [0.1, false],
     [null, true],

@@ -6,6 +6,7 @@ import { seriesStyle } from "../../charts/series-style.ts";
 import type { ChartPoint, TrainingChart } from "../../charts/training-chart.ts";
 import { type ZeroSlotScale, zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount, formatCountOf, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
+import { aboveWords, formatScore } from "../../lib/head-score.ts";
 import { headHref } from "../../lib/hrefs.ts";
 import { knownClock } from "../training/chart.ts";
 import type { Moment } from "../training/checkpoint-cursor.tsx";
@@ -26,28 +27,31 @@ export interface ScorePanel {
   title: string;
   /** At the cursor, with unit; or why there is none. */
   value: string;
-  /** Whether that counts the head as one of its kind. */
-  above: boolean;
+  /** That the value counts the head as one of its kind, in words; null where it does not. */
+  above: string | null;
   chart: Omit<TrainingChart, "width" | "height">;
 }
 
 export function scorePanels(page: HeadPage, view: HeadView): ScorePanel[] {
   return page.scores.map((score) => {
-    const { name, title, unit, threshold } = score.definition;
+    const { definition } = score;
+    const { name, title, threshold } = definition;
     const at = score.revisions.indexOf(page.here.revision);
     const value = score.values[at] ?? null;
     return {
       name,
       title,
-      value: at < 0 ? "not computed here" : value === null ? "undefined here" : withUnit(value, unit),
-      above: value !== null && value > threshold,
+      value: at < 0 ? "not computed here" : value === null ? "undefined here" : withUnit(value, definition),
+      above: value !== null && value > threshold ? aboveWords(definition) : null,
       chart: scoreChart(page, view, score),
     };
   });
 }
 
-const withUnit = (value: number, unit: string): string =>
-  unit === "percent" ? `${formatNumber(value)}%` : `${formatNumber(value)} (${unit})`;
+function withUnit(value: number, definition: ScoreTrend["definition"]): string {
+  const { unit } = definition;
+  return unit === "percent" ? `${formatNumber(value)}%` : `${formatScore(value, definition)} (${unit})`;
+}
 
 function scoreChart(page: HeadPage, view: HeadView, score: ScoreTrend): ScorePanel["chart"] {
   const { title, unit, threshold } = score.definition;
@@ -85,7 +89,7 @@ function scorePoints(page: HeadPage, view: HeadView, score: ScoreTrend): ChartPo
         y: value,
         hollow: score.suspicions[i] !== null,
         href: hrefAt(page, view, score.revisions[i]!),
-        title: `step ${formatCount(score.steps[i]!)}: ${value === null ? "undefined" : formatNumber(value)}${doubt(score.suspicions[i])}`,
+        title: `step ${formatCount(score.steps[i]!)}: ${value === null ? "undefined" : formatScore(value, score.definition)}${doubt(score.suspicions[i])}`,
       },
     ];
   });

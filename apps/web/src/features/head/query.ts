@@ -22,7 +22,7 @@ export const HeadQuery = graphql(`
 export const RoleQuery = graphql(`
   query Role($model: String!, $score: String!) {
     roleHandover(models: [$model], score: $score) {
-      definition { name title unit }
+      definition { name title unit low high threshold }
       revisions steps tokens carriers values addresses analyzerVersions
       handOvers { revisions steps from to }
     }

@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { FigureKey } from "../../charts/figure-key.tsx";
+import { anyCountsNote } from "../../lib/head-score.ts";
 import { headHref } from "../../lib/hrefs.ts";
 import { Note, Section } from "../../ui/section.tsx";
 import { FigureTools } from "../sharing/tools.tsx";
@@ -14,6 +15,7 @@ import { type HeadView, headQuery } from "./view-state.ts";
 export function Roles({ page, view }: { page: HeadPage; view: HeadView }) {
   if (page.scores.length === 0) return null;
   const figure = rolesFigure(page, view);
+  const anyCounts = anyCountsNote(page.roles.map(({ definition }) => definition));
   if (figure === null)
     return (
       <Section title="Roles">
@@ -45,7 +47,7 @@ export function Roles({ page, view }: { page: HeadPage; view: HeadView }) {
         ))}
       </ul>
       <FigureTools figure={figure} address={headHref(page.model.name, page.head, headQuery(view))} />
-      <Note>Brief changes are passed over, and suspicious checkpoints do not count.</Note>
+      <Note>Brief changes are passed over, and suspicious checkpoints do not count. {anyCounts}</Note>
     </Section>
   );
 }

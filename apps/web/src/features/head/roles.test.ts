@@ -5,7 +5,7 @@ import { handOversOf, roleStrip } from "./roles.ts";
 import { parseHeadView } from "./view-state.ts";
 
 const role: RoleHistory = {
-  definition: { name: "induction", title: "Induction", unit: "attention" },
+  definition: { name: "induction", title: "Induction", unit: "attention", low: 0, high: 1, threshold: 0.5 },
   ...{ revisions: ["step0", "step8", "step64", "step128"], steps: [0, 8, 64, 128], tokens: [0, 16, 128, null] },
   ...{ carriers: [null, "a1.h3", "a1.h0", null], values: [null, 0.75, 0.875, null] },
   ...{ addresses: ["a0", "a8", "a64", "a128"], analyzerVersions: Array(4).fill("0.1.0") },

@@ -1,6 +1,7 @@
 /** @file Roles that a head has had: which head carries each at every checkpoint, and when it is handed over. */
 import type { MarkLook, MarkStrip, StripMark } from "../../charts/mark-strip.ts";
-import { formatCount, formatNumber } from "../../lib/format.ts";
+import { formatCount } from "../../lib/format.ts";
+import { formatScore } from "../../lib/head-score.ts";
 import { cursorOf, hrefAt, timeAxis, timeOf, timeScale } from "./derive.ts";
 import type { HeadPage, RoleHistory } from "./query.ts";
 import type { HeadView } from "./view-state.ts";
@@ -30,11 +31,10 @@ function lookOf(carrier: string | null, head: string): MarkLook {
   return carrier === head ? "full" : "other";
 }
 
-function carrierWords({ carriers, values }: RoleHistory, i: number): string {
+function carrierWords({ definition, carriers, values }: RoleHistory, i: number): string {
   const value = values[i];
-  return carriers[i] == null || value == null
-    ? "no head above the threshold"
-    : `carried by ${carriers[i]}, ${formatNumber(value)}`;
+  if (carriers[i] == null || value == null) return "no head above the threshold";
+  return `carried by ${carriers[i]}, ${formatScore(value, definition)}`;
 }
 
 export interface HandOver {

@@ -6,6 +6,7 @@ import { ChartFigure } from "../../charts/figure.tsx";
 import { FigureKey } from "../../charts/figure-key.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
+import { countsSentence } from "../../lib/head-score.ts";
 import { circuitHref, headHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
@@ -77,8 +78,8 @@ function Scores({ page, view }: Props) {
           <div key={name}>
             <h3 className={styles.panel}>
               {title}{" "}
-              <span className={above ? styles.above : styles.value}>
-                {above ? `${value}, above the threshold` : value}
+              <span className={above === null ? styles.value : styles.above}>
+                {above === null ? value : `${value}, ${above}`}
               </span>
             </h3>
             <ChartFigure
@@ -102,7 +103,7 @@ function Meanings({ page: { scores } }: { page: HeadPage }) {
         {scores.map(({ definition }) => (
           <div key={definition.name}>
             <dt>{definition.title}</dt>
-            <dd>{`${definition.definition} ${definition.sign} A head counts as one of its kind above ${formatNumber(definition.threshold)}. Source: ${definition.source}.`}</dd>
+            <dd>{`${definition.definition} ${definition.sign} ${countsSentence(definition)} Source: ${definition.source}.`}</dd>
           </div>
         ))}
       </dl>

@@ -4,7 +4,8 @@ import type { HeadCell } from "../../charts/head-map.tsx";
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { ChartSeries, TrainingChart } from "../../charts/training-chart.ts";
 import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
-import { formatCount, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
+import { formatCount, formatShort, formatTick } from "../../lib/format.ts";
+import { formatScore } from "../../lib/head-score.ts";
 import { headHref, modelHref } from "../../lib/hrefs.ts";
 import { headQuery } from "../head/view-state.ts";
 import { chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
@@ -90,7 +91,7 @@ function headLine(
     points: values.flatMap((value, i) => {
       const time = times[i];
       if (time == null) return [];
-      const figure = value === null ? "undefined" : formatNumber(value);
+      const figure = value === null ? "undefined" : formatScore(value, trend.definition);
       return [
         {
           x: time,
@@ -132,7 +133,7 @@ export function headCells(page: HeadsPage, panel: HeadPanel, view: ModelView): H
         href: headHref(page.model.name, name, query),
         strength: value === null ? null : Math.max(-1, Math.min(1, value / most)),
         above: value !== null && value > trend.definition.threshold,
-        title: `${name}, ${trend.definition.title} at step ${formatCount(page.point.step)}: ${value === null ? "undefined" : formatNumber(value)}`,
+        title: `${name}, ${trend.definition.title} at step ${formatCount(page.point.step)}: ${value === null ? "undefined" : formatScore(value, trend.definition)}`,
       },
     ];
   });

@@ -2,7 +2,8 @@
 import { fitNames } from "../../charts/circuit/layout.ts";
 import { HeadMap } from "../../charts/head-map.tsx";
 import { SeriesKey } from "../../charts/series-key.tsx";
-import { formatNumber, formatTick } from "../../lib/format.ts";
+import { formatTick } from "../../lib/format.ts";
+import { aboveWords, countsSentence } from "../../lib/head-score.ts";
 import { modelHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
@@ -46,6 +47,7 @@ export function Heads({ page, view }: { page: HeadsPage; view: ModelView }) {
           cells={headCells(page, heads, view)}
           label={`${definition.title} of every head of ${model.name} at step ${page.point.step}`}
           range={{ low: formatTick(low), high: formatTick(high) }}
+          framed={aboveWords(definition)}
         />
       )}
       {map && <FigureTools figure={map} address={address} />}
@@ -59,9 +61,8 @@ export function Heads({ page, view }: { page: HeadsPage; view: ModelView }) {
       <Drawing panel={panel} alone={!fitNames(model)} />
       <FigureTools figure={headTrendFigure(page, view, heads)} address={address} />
       <Note>
-        {definition.definition} {definition.sign} A head counts as one of its kind above{" "}
-        {formatNumber(definition.threshold)}. Source: {definition.source}. The colours mean the same at every step; each
-        head of the map leads to its own page.
+        {definition.definition} {definition.sign} {countsSentence(definition)} Source: {definition.source}. The colours
+        mean the same at every step; each head of the map leads to its own page.
       </Note>
     </Section>
   );

@@ -3,6 +3,7 @@ import { elementText } from "../../charts/element-text.ts";
 import { HeadDrawing } from "../../charts/head-map.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
 import type { Cell } from "../../lib/figure-table.ts";
+import { countsSentence } from "../../lib/head-score.ts";
 import { modelHref } from "../../lib/hrefs.ts";
 import { circuitFigure } from "../circuit/shared-figures.tsx";
 import { parseCircuitView } from "../circuit/view-state.ts";
@@ -60,6 +61,7 @@ export function headMapFigure(page: HeadsPage, view: ModelView, panel: HeadPanel
   const { here, trend } = panel;
   if (here === null) return null;
   const { title, unit } = trend.definition;
+  const counts = countsSentence(trend.definition);
   const { layers, heads, name } = page.model;
   const label = `${title} of every head of ${name} at step ${page.point.step}`;
   return {
@@ -74,7 +76,7 @@ export function headMapFigure(page: HeadsPage, view: ModelView, panel: HeadPanel
       columns: [
         { name: "head", unit: null, description: "Layer and head, from zero." },
         { name: "value", unit, description: "Empty where the score is undefined." },
-        { name: "above_threshold", unit: null, description: "Whether the head counts as one of its kind." },
+        { name: "above_threshold", unit: null, description: `Whether the head counts as one of its kind. ${counts}` },
         { name: "result", unit: null, description: "Content address of the result." },
       ],
       rows: here.heads.map((head, i): Cell[] => {
