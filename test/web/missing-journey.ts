@@ -18,6 +18,7 @@ const MISSING = [
   "/circuits/demo-medium/ioi/step8?node=a9.h9",
   "/trends?task=nothing",
   "/trends?tasks=all&models=nothing",
+  "/trends?tasks=ioi,nothing",
   "/compare?from=demo-small/ioi/step9&to=demo-small/ioi/step8",
   "/tasks/nothing",
   "/embed/nothing",

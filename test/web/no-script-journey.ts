@@ -7,6 +7,7 @@ const PAGES: Record<string, number> = {
   "/": 3,
   "/trends": 2,
   "/trends?tasks=all": 4,
+  "/trends?tasks=sva": 2,
   "/models/demo-medium": 4,
   "/models/demo-medium/heads/a1.h0": 3,
   "/circuits/demo-medium/ioi/step64": 3,

@@ -65,6 +65,11 @@ export function formatDuration(seconds: number): string {
   return `about ${Math.round(seconds / 3600)} h`;
 }
 
+/** Words in a sentence: "a, b and c". */
+export function formatList(words: readonly string[], last: "and" | "or"): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
+
 /** The first digits of a hash, enough to tell two apart on a page. */
 export function formatHash(hash: string): string {
   return hash.slice(0, 12);

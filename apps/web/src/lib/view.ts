@@ -1,5 +1,6 @@
 /** @file Views as addresses say them: what a page makes of its parameters, and what of an address it does not understand. */
 import { z } from "zod";
+import { formatList } from "./format.ts";
 
 /** Values of parameters; undefined for those that are not there. */
 export type Params = Readonly<Record<string, string | undefined>>;
@@ -43,7 +44,7 @@ export function someOf<Word extends string>(words: readonly Word[]) {
     .refine((text) => text.split(",").every((word) => (words as readonly string[]).includes(word)))
     .transform((text) => words.filter((word) => text.split(",").includes(word)))
     .default([...words])
-    .describe(`one or more of ${listed(words)}, with commas between`);
+    .describe(`one or more of ${formatList(words, "or")}, with commas between`);
 }
 
 function issuesOf(schema: z.ZodObject, params: Params): readonly z.core.$ZodIssue[] {
@@ -53,9 +54,5 @@ function issuesOf(schema: z.ZodObject, params: Params): readonly z.core.$ZodIssu
 function allowedBy(schema: z.ZodObject, name: string, issue: z.core.$ZodIssue): string {
   const { description } = schema.shape[name] as z.ZodType;
   if (description !== undefined) return description;
-  return issue.code === "invalid_value" ? listed(issue.values.map(String)) : "a name";
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  return issue.code === "invalid_value" ? formatList(issue.values.map(String), "or") : "a name";
 }

@@ -3,9 +3,10 @@ import { nothingHere } from "../../features/catalogue/nothing-here.tsx";
 import { NothingYet } from "../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../features/progress/query.ts";
 import { ProgressPanel } from "../../features/progress/view.tsx";
-import { AllTasks } from "../../features/trends/all-tasks-view.tsx";
 import { trendLines } from "../../features/trends/derive.ts";
-import { fetchAllTrends, fetchTrends } from "../../features/trends/query.ts";
+import { fetchTasksTrends, fetchTrends } from "../../features/trends/query.ts";
+import { severalTitle } from "../../features/trends/several-tasks.ts";
+import { SeveralTasks } from "../../features/trends/several-tasks-view.tsx";
 import { Trends } from "../../features/trends/view.tsx";
 import { parseTrendsView, type TrendsView } from "../../features/trends/view-state.ts";
 import { ask } from "../../lib/api.ts";
@@ -16,7 +17,7 @@ import { withApi } from "../../ui/with-api.tsx";
 
 export default async function TrendsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const view = parseTrendsView(firstValues(await searchParams));
-  if (view.tasks === "all") return withApi(() => allTasks(view));
+  if (view.tasks !== "one") return withApi(() => severalTasks(view));
   return withApi(async () => {
     const [{ catalogue, task, series }, { progress }] = await Promise.all([fetchTrends(view), ask(ProgressQuery, {})]);
     if (task === undefined && catalogue.tasks.length > 0) return nothingHere();
@@ -37,20 +38,20 @@ export default async function TrendsPage({ searchParams }: { searchParams: Promi
   });
 }
 
-async function allTasks(view: TrendsView) {
-  const [found, { progress }] = await Promise.all([fetchAllTrends(view), ask(ProgressQuery, {})]);
+async function severalTasks(view: TrendsView) {
+  const [found, { progress }] = await Promise.all([fetchTasksTrends(view), ask(ProgressQuery, {})]);
   if (found === null) return nothingHere();
   return (
     <>
       <LiveUpdates progress />
-      <PageHead title="All tasks over training">
+      <PageHead title={severalTitle(found.catalogue, view)}>
         How well each model does each task, and how large the circuit is that does it.
       </PageHead>
       <ProgressPanel progress={progress} />
       {found.catalogue.models.length === 0 || found.catalogue.tasks.length === 0 ? (
         <NothingYet progress={progress} />
       ) : (
-        <AllTasks {...found} view={view} />
+        <SeveralTasks {...found} view={view} />
       )}
     </>
   );

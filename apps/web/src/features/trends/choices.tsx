@@ -3,28 +3,39 @@ import { SeriesKey } from "../../charts/series-key.tsx";
 import { seriesStyle } from "../../charts/series-style.ts";
 import { trendsHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
-import type { Catalogue, Task } from "../catalogue/query.ts";
+import type { Catalogue } from "../catalogue/query.ts";
 import { type TrendsView, trendsQuery } from "./view-state.ts";
 
 interface TaskChoiceProps {
   catalogue: Catalogue;
-  /** Null where all are shown. */
-  task: Task | null;
+  /** Names of those shown. */
+  shown: readonly string[];
   view: TrendsView;
 }
 
-export function TaskChoice({ catalogue, task, view }: TaskChoiceProps) {
-  const options = catalogue.tasks.map(({ name, title }) => ({
-    label: title,
-    href: trendsHref(trendsQuery({ ...view, tasks: "one", task: name })),
-    active: name === task?.name,
-  }));
-  const all = {
-    label: "All",
-    href: trendsHref(trendsQuery({ ...view, tasks: "all", task: null })),
-    active: task === null,
-  };
-  return <Choice label="Task" options={options.length > 1 ? [...options, all] : options} />;
+/** One task leads to another; of several each can be shown or hidden. */
+export function TaskChoice({ catalogue: { tasks }, shown, view }: TaskChoiceProps) {
+  const all = tasks.map(({ name }) => name);
+  const hrefOf = (change: Pick<TrendsView, "tasks" | "task">) => trendsHref(trendsQuery({ ...view, ...change }));
+  const hrefOfSome = (names: string[]) => hrefOf({ tasks: names.length === all.length ? "all" : names, task: null });
+  const options = tasks.map(({ name, title }) => {
+    const active = shown.includes(name);
+    if (view.tasks === "one") return { label: title, href: hrefOf({ tasks: "one", task: name }), active };
+    const next = all.filter((other) => (other === name ? !active : shown.includes(other)));
+    return { label: title, href: hrefOfSome(next), active, hint: active ? `Hide ${title}` : `Show ${title}` };
+  });
+  const some = all.filter((name) => shown.includes(name));
+  const counts = [
+    { label: "One", href: hrefOf({ tasks: "one", task: some[0] ?? null }), active: view.tasks === "one" },
+    { label: "Several", href: hrefOf({ tasks: some, task: null }), active: Array.isArray(view.tasks) },
+    { label: "All", href: hrefOf({ tasks: "all", task: null }), active: view.tasks === "all" },
+  ];
+  return (
+    <>
+      {all.length > 1 && <Choice label="Tasks at once" options={counts} />}
+      <Choice label="Task" options={options} />
+    </>
+  );
 }
 
 /** Legend and control in one: each model can be shown or hidden. */
@@ -62,10 +73,8 @@ function ViewChoice<Name extends "x" | "scale" | "y" | "size">({ label, name, na
 
 /** Of the upper chart, and what stands on the x axis of both. */
 export function BehaviourChoices({ view }: { view: TrendsView }) {
-  const x =
-    view.tasks === "all"
-      ? { tokens: "Tokens", steps: "Steps" }
-      : { tokens: "Tokens", steps: "Steps", behaviour: "Behaviour" };
+  const time = { tokens: "Tokens", steps: "Steps" };
+  const x = view.tasks === "one" ? { ...time, behaviour: "Behaviour" } : time;
   return (
     <Controls>
       <ViewChoice label="Measure" name="y" names={{ accuracy: "Accuracy", metric: "Metric" }} view={view} />

@@ -4,7 +4,7 @@ import type { Catalogue, Task } from "../catalogue/query.ts";
 import { bandWords, type Clock, chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
 import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
 import { chartAgainst } from "./against.ts";
-import { quantityOf } from "./all-tasks.ts";
+import { quantityOf } from "./several-tasks.ts";
 import type { TrendsView } from "./view-state.ts";
 
 export function trendLines({ models }: Catalogue, task: Task, series: readonly TrainingSeries[]): Line[] {

@@ -9,6 +9,8 @@ import { numberedQuery } from "../sharing/numbered-query.ts";
 import { chartOf, type Line } from "../training/chart.ts";
 import { trainingFigure } from "../training/figure.ts";
 import { TrainingQuery } from "../training/query.ts";
+import { shownView, trendCharts, trendLines } from "./derive.ts";
+import { fetchTasksTrends, fetchTrends } from "./query.ts";
 import {
   clockOf,
   heatEnds,
@@ -20,9 +22,8 @@ import {
   quantityOf,
   sharedAxis,
   taskPanels,
-} from "./all-tasks.ts";
-import { shownView, trendCharts, trendLines } from "./derive.ts";
-import { fetchAllTrends, fetchTrends } from "./query.ts";
+  tasksWords,
+} from "./several-tasks.ts";
 import { parseTrendsView, type TrendsView, trendsQuery } from "./view-state.ts";
 
 const HEIGHT = 320;
@@ -47,8 +48,8 @@ export function trendFigures(
   };
 }
 
-/** Of all tasks, as the page draws them. */
-export function allTasksFigure(all: readonly OfTask[], part: Part, view: TrendsView): Figure {
+/** Of several tasks, as the page draws them. */
+export function tasksFigure(all: readonly OfTask[], part: Part, view: TrendsView): Figure {
   const lines = linesOf(all).map((line) => ({ ...line, name: `${line.model}, ${line.task}` }));
   const models = distinct(lines.map(({ model }) => model));
   const tasks = all.map(({ task }) => task.name);
@@ -57,7 +58,10 @@ export function allTasksFigure(all: readonly OfTask[], part: Part, view: TrendsV
   const mixed = all.some(({ task }) => quantityOf(part, task, view).label !== own.label);
   const quantity = mixed ? { ...own, label: "Metric", unit: "that of the task" } : own;
   const chart = chartOf({ lines, quantity, clock: clockOf(view), scale: view.scale });
-  const title = `${quantity.label} over training: all tasks`;
+  const title = `${quantity.label} over training: ${tasksWords(
+    all.map(({ task }) => task),
+    view,
+  )}`;
   return {
     ...trainingFigure({ name: part, title, lines, quantity, chart, models, tasks, height: HEIGHT }),
     key: isHeatmap(all)
@@ -70,11 +74,11 @@ export function allTasksFigure(all: readonly OfTask[], part: Part, view: TrendsV
       remarks: ["A light stripe marks values that need a caveat; each row has a cell for every checkpoint."],
     }),
     query: numberedQuery(TrainingQuery, { models }, "task", tasks),
-    draw: (width) => drawAllTasks(all, part, view, width, title),
+    draw: (width) => drawTasks(all, part, view, width, title),
   };
 }
 
-export function drawAllTasks(
+export function drawTasks(
   all: readonly OfTask[],
   part: Part,
   view: TrendsView,
@@ -94,18 +98,18 @@ export function drawAllTasks(
   return panelsSvg(panels, width, label);
 }
 
-async function sharedAllTrends(asked: TrendsView): Promise<SharedPage | null> {
-  const found = await fetchAllTrends(asked);
+async function sharedTasksTrends(asked: TrendsView): Promise<SharedPage | null> {
+  const found = await fetchTasksTrends(asked);
   if (found === null || found.all.length === 0) return null;
   const view = shownView(linesOf(found.all), asked);
-  const figures = (["behaviour", "circuit"] as const).map((part) => allTasksFigure(found.all, part, view));
+  const figures = (["behaviour", "circuit"] as const).map((part) => tasksFigure(found.all, part, view));
   return { address: trendsHref(trendsQuery(view)), figures };
 }
 
 /** Null where there is no such task, or no result yet. */
 export async function sharedTrends(params: Record<string, string | undefined>): Promise<SharedPage | null> {
   const asked = parseTrendsView(params);
-  if (asked.tasks === "all") return sharedAllTrends(asked);
+  if (asked.tasks !== "one") return sharedTasksTrends(asked);
   const { catalogue, task, series } = await fetchTrends(asked);
   if (task === undefined || series.length === 0) return null;
   const lines = trendLines(catalogue, task, series);

@@ -3,8 +3,8 @@ import { seriesStyle } from "../../charts/series-style.ts";
 import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import type { Line } from "../training/chart.ts";
 import type { TrainingPoint } from "../training/derive.ts";
-import { MOST_LINES, type OfTask } from "./all-tasks.ts";
 import { readGroups, readName } from "./readings.ts";
+import { MOST_LINES, type OfTask } from "./several-tasks.ts";
 import { stopsOf } from "./stops.ts";
 import { parseTrendsView } from "./view-state.ts";
 

@@ -4,7 +4,7 @@ import { NONE } from "../../charts/linked-cursor/reading.ts";
 import { type Clock, type Line, timeOf } from "../training/chart.ts";
 import { isLearned, type TrainingPoint } from "../training/derive.ts";
 import type { Quantity } from "../training/quantity.ts";
-import { isHeatmap, linesOf, type OfTask, type Part, quantityOf } from "./all-tasks.ts";
+import { isHeatmap, linesOf, type OfTask, type Part, quantityOf } from "./several-tasks.ts";
 import { momentsOf } from "./stops.ts";
 import type { TrendsView } from "./view-state.ts";
 

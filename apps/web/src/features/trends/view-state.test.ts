@@ -9,7 +9,10 @@ const views = fc.record({
   models: fc.option(fc.uniqueArray(name, { maxLength: 5 })),
   x: fc.constantFrom(...TRENDS_X),
   scale: fc.constantFrom(...SCALES),
-  tasks: fc.constantFrom("one" as const, "all" as const),
+  tasks: fc.oneof(
+    fc.constantFrom("one" as const, "all" as const),
+    fc.uniqueArray(fc.oneof(name, fc.constantFrom("one", "all")), { maxLength: 5 }),
+  ),
   y: fc.constantFrom(...TRENDS_Y),
   size: fc.constantFrom(...TRENDS_SIZE),
 });
@@ -30,4 +33,11 @@ test("any query at all opens some view", () => {
 
 test("the default view has an empty query", () => {
   expect(trendsQuery(parseTrendsView({})).toString()).toBe("");
+});
+
+test("addresses from before several tasks could be named mean what they meant", () => {
+  expect(parseTrendsView({ tasks: "all", x: "steps" })).toEqual({ ...parseTrendsView({ x: "steps" }), tasks: "all" });
+  expect(parseTrendsView({ tasks: "one", task: "ioi" })).toEqual(parseTrendsView({ task: "ioi" }));
+  expect(parseTrendsView({ tasks: "ioi,sva,ioi" }).tasks).toEqual(["ioi", "sva"]);
+  expect(parseTrendsView({ tasks: "" }).tasks).toEqual([]);
 });

@@ -7,18 +7,24 @@ export const TRENDS_X = [...CLOCKS, "behaviour"] as const;
 export const TRENDS_Y = ["accuracy", "metric"] as const;
 export const TRENDS_SIZE = ["share", "edges", "nodes", "faithfulness"] as const;
 
-const list = z
-  .string()
-  .transform((text) => [...new Set(text.split(",").filter((name) => name !== ""))])
-  .nullable();
+const namesOf = (text: string) => [...new Set(text.split(",").filter((name) => name !== ""))];
+
+/** Of tasks: words of an address that are no name. */
+const WORDS = ["one", "all"] as const;
+type Word = (typeof WORDS)[number];
+
+const isWord = (text: string): text is Word => WORDS.some((word) => word === text);
 
 export const trendsView = z.object({
   /** Task name; null for the first task there is. */
   task: z.string().min(1).nullable().default(null),
   /** Model names; null for all of them. */
-  models: list.default(null),
-  /** Whether all tasks are shown, instead of one. */
-  tasks: z.enum(["one", "all"]).default("one"),
+  models: z.string().transform(namesOf).nullable().default(null),
+  /** Whether all tasks are shown, or those of some names, instead of one. */
+  tasks: z
+    .string()
+    .transform((text): Word | string[] => (isWord(text) ? text : namesOf(text)))
+    .default("one"),
   ...timeAxis,
   /** What stands on the x axis: time, or, below the circuit, the behaviour of the upper chart. */
   x: z.enum(TRENDS_X).default("tokens"),
@@ -40,7 +46,14 @@ export function trendsQuery(view: TrendsView): URLSearchParams {
   const query = new URLSearchParams();
   if (view.task !== null) query.set("task", view.task);
   if (view.models !== null) query.set("models", view.models.join(","));
-  for (const name of ["tasks", "x", "scale", "y", "size"] as const)
-    if (view[name] !== plain[name]) query.set(name, view[name]);
+  if (view.tasks !== "one") query.set("tasks", tasksText(view.tasks));
+  for (const name of ["x", "scale", "y", "size"] as const) if (view[name] !== plain[name]) query.set(name, view[name]);
   return query;
+}
+
+/** A task that is named as a word is a list: one ends in a comma. */
+function tasksText(tasks: TrendsView["tasks"]): string {
+  if (!Array.isArray(tasks)) return tasks;
+  const text = tasks.join(",");
+  return isWord(text) ? `${text},` : text;
 }

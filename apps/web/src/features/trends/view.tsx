@@ -37,7 +37,7 @@ export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
     return (
       <>
         <Controls>
-          <TaskChoice catalogue={catalogue} task={task} view={view} />
+          <TaskChoice catalogue={catalogue} shown={[task.name]} view={view} />
           <ModelChoice catalogue={catalogue} view={view} />
         </Controls>
         <Note>
@@ -50,7 +50,7 @@ export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
   return (
     <>
       <Controls>
-        <TaskChoice catalogue={catalogue} task={task} view={view} />
+        <TaskChoice catalogue={catalogue} shown={[task.name]} view={view} />
         <ModelChoice catalogue={catalogue} view={view} />
       </Controls>
       <LinkedCursor

@@ -1,9 +1,9 @@
-/** @file All tasks at once: a panel a task on one time axis and one scale, or, of many series, a row each of colours. */
+/** @file Several tasks at once: a panel a task on one time axis and one scale, or, of many series, a row each of colours. */
 import type { HeatRows } from "../../charts/heat-rows.ts";
 import type { TrainingChart } from "../../charts/training-chart.ts";
-import { formatCount, formatTick } from "../../lib/format.ts";
+import { formatCount, formatList, formatTick } from "../../lib/format.ts";
 import { modelHref } from "../../lib/hrefs.ts";
-import type { Task } from "../catalogue/query.ts";
+import type { Catalogue, Task } from "../catalogue/query.ts";
 import { modelQuery, parseModelView } from "../model/view-state.ts";
 import { type Clock, chartOf, drawnHollow, type Line, timeOf } from "../training/chart.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity, type Quantity } from "../training/quantity.ts";
@@ -25,6 +25,31 @@ export function quantityOf(part: Part, { metric }: Pick<Task, "metric">, view: T
 }
 
 export const linesOf = (all: readonly OfTask[]): Line[] => all.flatMap(({ lines }) => lines);
+
+/** The tasks that the view asks for, in the catalogue's order; of one task, all that could be asked for. */
+export function shownTasks({ tasks }: Pick<Catalogue, "tasks">, { tasks: asked }: TrendsView): Task[] {
+  return tasks.filter(({ name }) => !Array.isArray(asked) || asked.includes(name));
+}
+
+export function severalTitle(catalogue: Pick<Catalogue, "tasks">, view: TrendsView): string {
+  const tasks = shownTasks(catalogue, view);
+  if (tasks.length === 0) return "Trends";
+  const words = tasksWords(tasks, view);
+  return `${words[0]!.toUpperCase()}${words.slice(1)} over training`;
+}
+
+/** More tasks than these are counted, not named. */
+const MOST_NAMED = 3;
+
+/** In a title. */
+export function tasksWords(tasks: readonly Pick<Task, "title">[], view: TrendsView): string {
+  if (view.tasks === "all") return "all tasks";
+  if (tasks.length > MOST_NAMED) return `${tasks.length} tasks`;
+  return formatList(
+    tasks.map(({ title }) => title),
+    "and",
+  );
+}
 
 export function isHeatmap(all: readonly OfTask[]): boolean {
   return linesOf(all).length > MOST_LINES;

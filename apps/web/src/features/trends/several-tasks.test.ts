@@ -4,8 +4,8 @@ import type { Line } from "../training/chart.ts";
 import type { TrainingPoint } from "../training/derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES } from "../training/quantity.ts";
 import { chartAgainst } from "./against.ts";
-import { heatEnds, heatGroups, isHeatmap, MOST_LINES, type OfTask, taskPanels } from "./all-tasks.ts";
-import { allTasksFigure } from "./figures.ts";
+import { tasksFigure } from "./figures.ts";
+import { heatEnds, heatGroups, isHeatmap, MOST_LINES, type OfTask, severalTitle, taskPanels } from "./several-tasks.ts";
 import { stopsOf } from "./stops.ts";
 import { parseTrendsView } from "./view-state.ts";
 
@@ -59,8 +59,25 @@ test("of too many lines each is a row, with a cell for every checkpoint, in colo
   expect(heatEnds(all, "behaviour", { ...view, y: "metric" })).toEqual(["lowest", "highest of its metric"]);
 });
 
+test("a title names the tasks that are shown, in the catalogue's order, or counts them", () => {
+  const tasks = ["A", "B", "C", "D"].map((title) => ({ ...all[0]!.task, name: title.toLowerCase(), title }));
+  const titleOf = (query: string) => severalTitle({ tasks }, parseTrendsView({ tasks: query }));
+  expect(["all", "b", "c,a", "b,c,a", "a,b,c,d", ""].map(titleOf)).toEqual([
+    "All tasks over training",
+    "B over training",
+    "A and C over training",
+    "A, B and C over training",
+    "4 tasks over training",
+    "Trends",
+  ]);
+  const two = all.slice(0, 2);
+  expect(tasksFigure(two, "circuit", parseTrendsView({ tasks: "ioi,sva" })).title).toBe(
+    "Share of all edges over training: Title of ioi and Title of sva",
+  );
+});
+
 test("the figure of all tasks holds every point of every task, and asks for each", () => {
-  const figure = allTasksFigure(all, "circuit", view);
+  const figure = tasksFigure(all, "circuit", view);
   expect(figure.table.rows).toHaveLength(6);
   expect(figure.query.variables).toEqual({ models: ["a", "b"], task0: "ioi", task1: "sva", task2: "greater" });
   expect(figure.draw(760).match(/<title>[^<]*, step /g)).toHaveLength(6);

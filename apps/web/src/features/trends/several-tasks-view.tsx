@@ -1,4 +1,4 @@
-/** @file The trends page of all tasks: small multiples with one cursor, or a heatmap where lines would be too many. */
+/** @file The trends page of several tasks: small multiples with one cursor, or a heatmap where lines would be too many. */
 import type { ReactNode } from "react";
 import { MARGINS } from "../../charts/axes.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
@@ -6,11 +6,16 @@ import { HEAT_FRAME, heatDomain, heatPlaces } from "../../charts/heat-rows.ts";
 import { LinkedCursor } from "../../charts/linked-cursor/cursor.tsx";
 import { Readings } from "../../charts/linked-cursor/readings.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
+import { formatList } from "../../lib/format.ts";
 import { trendsHref } from "../../lib/hrefs.ts";
 import { Controls } from "../../ui/choice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import type { Catalogue } from "../catalogue/query.ts";
 import { FigureTools } from "../sharing/tools.tsx";
+import { BehaviourChoices, ModelChoice, SizeChoice, TaskChoice } from "./choices.tsx";
+import { caveats, shownView } from "./derive.ts";
+import { drawTasks, PANEL_HEIGHT, tasksFigure } from "./figures.ts";
+import { readGroups, readName } from "./readings.ts";
 import {
   clockOf,
   isHeatmap,
@@ -19,17 +24,14 @@ import {
   type OfTask,
   type Part,
   sharedAxis,
+  shownTasks,
   taskPanels,
-} from "./all-tasks.ts";
-import { BehaviourChoices, ModelChoice, SizeChoice, TaskChoice } from "./choices.tsx";
-import { caveats, shownView } from "./derive.ts";
-import { allTasksFigure, drawAllTasks, PANEL_HEIGHT } from "./figures.ts";
-import { readGroups, readName } from "./readings.ts";
+} from "./several-tasks.ts";
 import { stopsOf } from "./stops.ts";
 import styles from "./view.module.css";
 import { type TrendsView, trendsQuery } from "./view-state.ts";
 
-interface AllTasksProps {
+interface SeveralTasksProps {
   catalogue: Catalogue;
   all: readonly OfTask[];
   view: TrendsView;
@@ -38,22 +40,18 @@ interface AllTasksProps {
 /** Width in CSS pixels of a panel at a desk, where two stand side by side. */
 const PANEL_WIDTH = 520;
 
-export function AllTasks({ catalogue, all, view: asked }: AllTasksProps) {
+export function SeveralTasks({ catalogue, all, view: asked }: SeveralTasksProps) {
   const lines = linesOf(all);
-  const view = shownView(lines, asked);
+  const view = shownView(lines, { ...asked, x: clockOf(asked) });
   const parts = { all, view };
   return (
     <>
       <Controls>
-        <TaskChoice catalogue={catalogue} task={null} view={view} />
+        <TaskChoice catalogue={catalogue} shown={shownTasks(catalogue, view).map(({ name }) => name)} view={view} />
         <ModelChoice catalogue={catalogue} view={view} />
       </Controls>
       {lines.length === 0 ? (
-        <Note>
-          {view.models?.length === 0
-            ? "No model is chosen, so there is nothing to draw."
-            : "None of these models has a result yet."}
-        </Note>
+        <Note>{whyNothing(view)}</Note>
       ) : (
         <Linked {...parts}>
           <Section title="Behaviour" aside={asideOf(all)}>
@@ -63,7 +61,7 @@ export function AllTasks({ catalogue, all, view: asked }: AllTasksProps) {
           <Section title="Circuit" aside="the smallest set of edges found that keeps the behaviour">
             <SizeChoice view={view} />
             <PartDrawing {...parts} part="circuit" />
-            {caveats(lines, view).map((caveat) => (
+            {[...caveats(lines, view), ...withoutResults(catalogue, all, view)].map((caveat) => (
               <Note key={caveat}>{caveat}</Note>
             ))}
           </Section>
@@ -73,13 +71,25 @@ export function AllTasks({ catalogue, all, view: asked }: AllTasksProps) {
   );
 }
 
+function withoutResults(catalogue: Catalogue, all: readonly OfTask[], view: TrendsView): string[] {
+  const missing = shownTasks(catalogue, view).filter(({ name }) => !all.some(({ task }) => task.name === name));
+  const titles = missing.map(({ title }) => title);
+  return titles.length === 0 ? [] : [`None of these models has a result on ${formatList(titles, "or")} yet.`];
+}
+
+function whyNothing({ models, tasks }: TrendsView): string {
+  if (tasks.length === 0) return "No task is chosen, so there is nothing to draw.";
+  if (models?.length === 0) return "No model is chosen, so there is nothing to draw.";
+  return "None of these models has a result on these tasks yet.";
+}
+
 function asideOf(all: readonly OfTask[]): string {
   return isHeatmap(all)
     ? `more than ${MOST_LINES} lines could not be told apart: each is a row of colours, every checkpoint a cell`
     : "a panel a task, on one time axis; every checkpoint is a point";
 }
 
-type PartsProps = Omit<AllTasksProps, "catalogue">;
+type PartsProps = Omit<SeveralTasksProps, "catalogue">;
 
 /** Share of a heatmap's width that is left for what the cursor reads. */
 const BESIDE = 0.18;
@@ -101,7 +111,7 @@ function Linked({ all, view, children }: PartsProps & { children: ReactNode }) {
 }
 
 function PartDrawing({ all, view, part }: PartsProps & { part: Part }) {
-  const figure = allTasksFigure(all, part, view);
+  const figure = tasksFigure(all, part, view);
   const Drawn = isHeatmap(all) ? Rows : Panels;
   return (
     <>
@@ -141,7 +151,7 @@ function Rows({ all, view, part, title }: DrawnProps) {
     <>
       <div className={styles.rows}>
         <div data-linked="">
-          <ChartFigure draw={(width) => drawAllTasks(all, part, view, width, title, BESIDE)} />
+          <ChartFigure draw={(width) => drawTasks(all, part, view, width, title, BESIDE)} />
         </div>
         {all.map(({ task }, i) => (
           <Readings key={task.name} of={readName(part, task.name)} beside={{ ...places[i]!, width: BESIDE }} />
