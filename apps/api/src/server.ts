@@ -7,7 +7,15 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
-import { Changes, type Database, type Logger, listenForNews, openQueue, type Queue } from "@atlas/platform";
+import {
+  Changes,
+  type Database,
+  forgetExpired,
+  type Logger,
+  listenForNews,
+  openQueue,
+  type Queue,
+} from "@atlas/platform";
 import { UserError } from "@atlas/schema";
 import { DEFAULT_EXPOSURE, type Exposure } from "./config.ts";
 import { ANONYMOUS, type Context } from "./context.ts";
@@ -43,6 +51,8 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
+/** How often half-sent publications of which nothing came for a day are looked for. */
+const FORGET_EVERY_MS = 3_600_000;
 /** Requests under way get this long to finish when the server stops: longer than any single query takes. */
 const GRACE_MS = 5_000;
 
@@ -62,8 +72,12 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   http.on("request", createApp({ apollo, database, context, recognise, changes, log, exposure }));
   const subscriptions = serveSubscriptions(http, { context, recognise, exposure, log });
   const ending = new AbortController();
+  const forgetting = setInterval(() => {
+    forgetExpired(database.db).catch((error) => log.warn({ err: error }, "expired publications were not forgotten"));
+  }, FORGET_EVERY_MS);
   const stop = async () => {
     ending.abort();
+    clearInterval(forgetting);
     await subscriptions.stop();
     await apollo.stop();
     await queue.stop();

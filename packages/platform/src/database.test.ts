@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { sql } from "drizzle-orm";
 import type { PoolClient } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -84,4 +85,27 @@ test("a wrong password or a wrong statement is no database that is away", async 
   expect(isDatabaseAway(await errorOf(connectDatabase(url.href)))).toBe(false);
   expect(isDatabaseAway(await errorOf(database.pool.query("select nonsense")))).toBe(false);
   expect(isDatabaseAway(undefined)).toBe(false);
+});
+
+test("of two transactions that wait for each other both are done in the end, one of them at a second try", async () => {
+  await shared.pool.query(
+    "create table taken (id int primary key, times int); insert into taken values (1, 0), (2, 0)",
+  );
+  const both = await connectDatabase(shared.url, { max: 2 });
+  let tries = 0;
+  /** Each takes its first row before either takes its second. */
+  const met = new EventEmitter();
+  const bothMet = once(met, "both");
+  const take = (first: number, second: number) =>
+    both.db.transaction(async (tx) => {
+      const row = (id: number) => tx.execute(sql`update taken set times = times + 1 where id = ${id}`);
+      await row(first);
+      if (++tries === 2) met.emit("both");
+      await bothMet;
+      await row(second);
+    });
+  await Promise.all([take(1, 2), take(2, 1)]);
+  expect(tries).toBe(3);
+  expect((await shared.pool.query("select times from taken")).rows).toEqual([{ times: 2 }, { times: 2 }]);
+  await both.close();
 });

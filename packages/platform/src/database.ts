@@ -7,6 +7,7 @@ import type { Logger } from "./log.ts";
 import { prepareStatements } from "./prepared-statements.ts";
 import { giveUpSilence, noticeTheDead } from "./silence.ts";
 import { traceStatements } from "./tracing/trace-statements.ts";
+import { tryAgain } from "./try-again.ts";
 
 export type Db = NodePgDatabase<typeof relations>;
 /** Inside `db.transaction(async (tx) => …)`. */
@@ -65,16 +66,25 @@ export async function connectDatabase(url: string, options: DatabaseOptions = {}
   return { db, pool, close: () => pool.end() };
 }
 
-/** Drizzle's own keep the connection for ever where even their first statement fails (drizzle-orm issue 6341). */
+/**
+ * Drizzle's own keep the connection for ever where even their first statement fails (drizzle-orm issue 6341), and leave it to their callers
+ * to try again where PostgreSQL has ended one so that another could go on: what they do in one they must be able to do again.
+ */
 function transactionsOf(pool: Pool): Db["transaction"] {
-  return async (run, config) => {
-    const client = await pool.connect();
-    try {
-      return await drizzle({ client, relations }).transaction(run, config);
-    } finally {
-      client.release();
-    }
-  };
+  return (run, config) => tryAgain(() => inTransaction(pool, run, config));
+}
+
+async function inTransaction<Result>(
+  pool: Pool,
+  run: (tx: Transaction) => Promise<Result>,
+  config: Parameters<Db["transaction"]>[1],
+): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    return await drizzle({ client, relations }).transaction(run, config);
+  } finally {
+    client.release();
+  }
 }
 
 async function checkServer(pool: Pool, url: string): Promise<void> {

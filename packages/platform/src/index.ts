@@ -26,6 +26,7 @@ export { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } fr
 export { type JobProgressRow, MAX_JOB_LOG, readProgress } from "./progress.ts";
 export { projectId } from "./project-id.ts";
 export { findPublishable, type Publishable, type Wanted } from "./publications/find-publishable.ts";
+export { forgetExpired } from "./publications/open-publication.ts";
 export { readBundle } from "./publications/read-bundle.ts";
 export { type PartOfPublication, type PublicationState, receivePart } from "./publications/receive-part.ts";
 export { type EnqueueOptions, openQueue, type Queue, type QueueOptions } from "./queue.ts";

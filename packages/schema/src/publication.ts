@@ -13,8 +13,11 @@ export const MAX_PARTS = 48;
 /** Bytes of a bundle once it is unpacked: twice the largest one. A small file may unpack to anything. */
 export const MAX_BUNDLE_BYTES = 75_000_000;
 
-/** Publications of one project that are under way at once: more are a client that never finishes one. */
+/** Publications of one project that are under way at once, at most 4.7 GiB: more are a client that never finishes one. */
 export const MAX_OPEN_PUBLICATIONS = 100;
+
+/** One that has received nothing for so long gives way to a new one where there are too many. Clients try again for a minute or two. */
+export const PUBLICATION_GIVES_WAY_MINUTES = 10;
 
 /** A publication that has received nothing for so long is forgotten, parts and all. */
 export const PUBLICATION_EXPIRES_HOURS = 24;

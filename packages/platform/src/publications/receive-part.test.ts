@@ -1,15 +1,22 @@
 import { createHash, randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { MAX_PART_BYTES, PUBLICATION_EXPIRES_HOURS, type PublicationKind } from "@atlas/schema";
+import {
+  MAX_OPEN_PUBLICATIONS,
+  MAX_PART_BYTES,
+  PUBLICATION_EXPIRES_HOURS,
+  PUBLICATION_GIVES_WAY_MINUTES,
+  type PublicationKind,
+} from "@atlas/schema";
 import { headScores, projects, publicationParts, publications, runs, verifications } from "@atlas/schema/db";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { makeBundle } from "../../../../test/support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/database.ts";
 import { makeHeadScores } from "../../../../test/support/head-score-bundle.ts";
 import { makeVerification } from "../../../../test/support/verification-bundle.ts";
 import { storeBundle } from "../store-bundle.ts";
+import { forgetExpired } from "./open-publication.ts";
 import { receivePart } from "./receive-part.ts";
 
 let database: TestDatabase;
@@ -156,18 +163,56 @@ test("what is half sent is forgotten after a day in which nothing came", async (
   await receivePart(database.db, sent.parts[0]!);
   const age = (hours: number) => sql`now() - make_interval(hours => ${hours})`;
   await database.db.update(publications).set({ updatedAt: age(PUBLICATION_EXPIRES_HOURS - 1) });
+  await forgetExpired(database.db);
   expect((await receivePart(database.db, sent.ask)).missing).toEqual([1]);
   await database.db.update(publications).set({ updatedAt: age(PUBLICATION_EXPIRES_HOURS + 1) });
+  await forgetExpired(database.db);
+  expect(await counts()).toEqual([0, 0, 0]);
   expect((await receivePart(database.db, sent.ask)).missing).toEqual([0, 1]);
   expect(await counts()).toEqual([0, 1, 0]);
 });
 
-test("a project has so many unfinished publications, no more", async () => {
-  const { db } = database;
-  await db.insert(projects).values({ slug: "crowded", title: "Crowded", visibility: "private" });
-  const ask = (i: number) =>
-    receivePart(db, { project: "crowded", kind: "result", hash: sha256(Buffer.from([i])), parts: 2, part: undefined });
-  for (let i = 0; i < 100; i++) await ask(i);
-  await expect(ask(100)).rejects.toThrow(/100 unfinished publications/);
-  expect((await ask(99)).missing).toEqual([0, 1]);
+describe("a project that has as many unfinished publications as it may", () => {
+  const LIMIT = MAX_OPEN_PUBLICATIONS;
+  const ask = (i: number, project: string) => {
+    const hash = sha256(Buffer.from(String(i)));
+    return receivePart(database.db, { project, kind: "result", hash, parts: 2, part: undefined });
+  };
+  const hashes = async () =>
+    (await database.db.select({ hash: publications.hash }).from(publications)).map(({ hash }) => hash);
+  beforeEach(async () => {
+    const crowded = { slug: "crowded", title: "Crowded", visibility: "private" } as const;
+    await database.db.insert(projects).values(crowded).onConflictDoNothing();
+  });
+
+  test("takes no more, also of those that begin at the same moment, and goes on with what it has", async () => {
+    const all = Array.from({ length: LIMIT + 50 }, (_, i) => ask(i, "crowded"));
+    const refused = (await Promise.allSettled(all)).flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(refused.map(String)).toEqual(
+      Array(50).fill(expect.stringContaining(`has ${LIMIT} unfinished publications`)),
+    );
+    const begun = await hashes();
+    expect(begun).toHaveLength(LIMIT);
+    const known = all.findIndex((_, i) => begun.includes(sha256(Buffer.from(String(i)))));
+    expect((await ask(known, "crowded")).missing).toEqual([0, 1]);
+    // Another project has room.
+    expect((await ask(0, "public")).missing).toEqual([0, 1]);
+  });
+
+  test("gives up the one that has waited longest, after some minutes", async () => {
+    for (let i = 0; i < LIMIT; i++) await ask(i, "crowded");
+    const waited = (minutes: number, i: number) =>
+      database.db
+        .update(publications)
+        .set({ updatedAt: sql`now() - make_interval(mins => ${minutes})` })
+        .where(eq(publications.hash, sha256(Buffer.from(String(i)))));
+    await waited(PUBLICATION_GIVES_WAY_MINUTES - 1, 3);
+    await expect(ask(LIMIT, "crowded")).rejects.toThrow("unfinished publications");
+    await waited(PUBLICATION_GIVES_WAY_MINUTES + 1, 5);
+    await waited(PUBLICATION_GIVES_WAY_MINUTES + 2, 7);
+    await ask(LIMIT, "crowded");
+    const left = await hashes();
+    expect(left).toHaveLength(LIMIT);
+    expect([3, 5, 7].map((i) => left.includes(sha256(Buffer.from(String(i)))))).toEqual([true, true, false]);
+  });
 });

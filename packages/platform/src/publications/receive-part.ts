@@ -9,32 +9,24 @@ import {
   isDeeperThan,
   MAX_BUNDLE_BYTES,
   MAX_BUNDLE_DEPTH,
-  MAX_OPEN_PUBLICATIONS,
   MAX_PART_BYTES,
   MAX_PARTS,
-  PUBLICATION_EXPIRES_HOURS,
   type PublicationKind,
   UserError,
 } from "@atlas/schema";
 import { publicationParts, publications } from "@atlas/schema/db";
-import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { Db, Transaction } from "../database.ts";
 import { findRun } from "../find-run.ts";
 import { storeExaminationBundle } from "../integrity/store-examination-bundle.ts";
-import { projectId } from "../project-id.ts";
 import { storeBundle } from "../store-bundle.ts";
 import { findHeadScores, storeHeadScores } from "../store-head-scores.ts";
 import { findImport, storeImport } from "../store-import.ts";
 import { findVerification, storeVerification } from "../store-verification.ts";
 import { unstorable } from "../unstorable.ts";
+import { beginPublication, lockPublication, type NamedPublication } from "./open-publication.ts";
 
-export interface PartOfPublication {
-  project: string;
-  kind: PublicationKind;
-  /** SHA-256 of all parts, one after another. */
-  hash: string;
-  /** How many there are. */
-  parts: number;
+export interface PartOfPublication extends NamedPublication {
   /** Content address of what is published, where it has one: where that is stored already, nothing need be sent. */
   address?: string | undefined;
   /** Undefined only asks what is missing. */
@@ -72,10 +64,10 @@ const IS_STORED: Record<PublicationKind, (db: Db, address: string, project: stri
  */
 export async function receivePart(db: Db, given: PartOfPublication): Promise<PublicationState> {
   checkPart(given);
-  await forgetExpired(db);
   const { address, kind, project } = given;
   if (address !== undefined && (await IS_STORED[kind](db, address, project))) return { missing: [], stored: false };
   try {
+    await beginPublication(db, given);
     return await db.transaction((tx) => receive(tx, given));
   } catch (error) {
     if (error instanceof UnstorableBundle) await db.delete(publications).where(eq(publications.id, error.publication));
@@ -108,7 +100,7 @@ function checkPart({ hash, parts, part }: PartOfPublication): void {
 }
 
 async function receive(tx: Transaction, given: PartOfPublication): Promise<PublicationState> {
-  const { id, stored } = await openPublication(tx, given);
+  const { id, stored } = await lockPublication(tx, given);
   if (stored !== null) return { missing: [], stored };
   const { part } = given;
   if (part)
@@ -127,30 +119,6 @@ async function receive(tx: Transaction, given: PartOfPublication): Promise<Publi
   const missing = Array.from({ length: given.parts }, (_, index) => index).filter((index) => !arrived.has(index));
   if (missing.length > 0) return { missing, stored: null };
   return { missing, stored: await finish(tx, id, given) };
-}
-
-/** Its row, locked: of several parts that arrive at once each sees what the others brought. */
-async function openPublication(tx: Transaction, { project, kind, hash, parts }: PartOfPublication) {
-  const owner = await projectId(tx, project);
-  const same = and(eq(publications.projectId, owner), eq(publications.kind, kind), eq(publications.hash, hash));
-  const known = await tx.$count(publications, same);
-  const open = await tx.$count(publications, and(eq(publications.projectId, owner), isNull(publications.stored)));
-  if (known === 0 && open >= MAX_OPEN_PUBLICATIONS)
-    throw new UserError(
-      `Project "${project}" has ${open} unfinished publications already; finish some, or wait until they expire after ${PUBLICATION_EXPIRES_HOURS} hours.`,
-    );
-  const rows = await tx
-    .insert(publications)
-    .values({ projectId: owner, kind, hash, parts })
-    .onConflictDoUpdate({
-      target: [publications.projectId, publications.kind, publications.hash],
-      set: { updatedAt: sql`now()` },
-    })
-    .returning();
-  const row = rows[0]!;
-  if (row.parts !== parts)
-    throw new UserError(`This publication was begun with ${row.parts} parts, not ${parts}; go on as it was begun.`);
-  return row;
 }
 
 async function finish(tx: Transaction, id: number, { project, kind, hash }: PartOfPublication): Promise<boolean> {
@@ -192,11 +160,6 @@ async function unpack(packed: Buffer, hash: string): Promise<unknown> {
   if (isDeeperThan(MAX_BUNDLE_DEPTH, bundle))
     throw new UserError(`The bundle nests values more than ${MAX_BUNDLE_DEPTH} levels deep; no result needs as many.`);
   return bundle;
-}
-
-async function forgetExpired(db: Db): Promise<void> {
-  const before = new Date(Date.now() - PUBLICATION_EXPIRES_HOURS * 3_600_000);
-  await db.delete(publications).where(lt(publications.updatedAt, before));
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
