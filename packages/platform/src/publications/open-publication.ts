@@ -74,6 +74,11 @@ export async function lockPublication(tx: Transaction, { project, kind, hash, pa
   return row;
 }
 
+/** Forgets one that was refused, with its parts, unless somebody else has brought the right ones since. */
+export async function forgetRefused(db: Db, id: number): Promise<void> {
+  await db.delete(publications).where(and(eq(publications.id, id), isNull(publications.stored)));
+}
+
 /** Forgets what has received nothing for so long that nobody will go on with it, parts and all. */
 export async function forgetExpired(db: Db): Promise<void> {
   await db.delete(publications).where(lt(publications.updatedAt, ago({ hours: PUBLICATION_EXPIRES_HOURS })));

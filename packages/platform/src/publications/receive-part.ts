@@ -24,7 +24,7 @@ import { findHeadScores, storeHeadScores } from "../store-head-scores.ts";
 import { findImport, storeImport } from "../store-import.ts";
 import { findVerification, storeVerification } from "../store-verification.ts";
 import { unstorable } from "../unstorable.ts";
-import { beginPublication, lockPublication, type NamedPublication } from "./open-publication.ts";
+import { beginPublication, forgetRefused, lockPublication, type NamedPublication } from "./open-publication.ts";
 
 export interface PartOfPublication extends NamedPublication {
   /** Content address of what is published, where it has one: where that is stored already, nothing need be sent. */
@@ -70,7 +70,7 @@ export async function receivePart(db: Db, given: PartOfPublication): Promise<Pub
     await beginPublication(db, given);
     return await db.transaction((tx) => receive(tx, given));
   } catch (error) {
-    if (error instanceof UnstorableBundle) await db.delete(publications).where(eq(publications.id, error.publication));
+    if (error instanceof UnstorableBundle) await forgetRefused(db, error.publication);
     throw error instanceof UnstorableBundle ? error.cause : error;
   }
 }
