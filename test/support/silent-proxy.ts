@@ -8,6 +8,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 export interface SilentProxy {
   port: number;
   fallSilent(): void;
+  /** As soon as a client says this text, which does not arrive any more. */
+  fallSilentAt(text: string): void;
   speakAgain(): void;
   close(): void;
 }
@@ -16,11 +18,15 @@ export async function startSilentProxy(host: string, port: number): Promise<Sile
   /** Of connections on either side. */
   const open = new Set<Socket>();
   let waiting: (() => void)[] | undefined;
+  let silencing: string | undefined;
   /** Now, or when it speaks again. */
   const pass = (what: () => void) => (waiting === undefined ? what() : void waiting.push(what));
   const forward = (from: Socket, to: Socket) => {
     open.add(from);
-    from.on("data", (data) => pass(() => to.write(data)));
+    from.on("data", (data) => {
+      if (silencing !== undefined && data.includes(silencing)) waiting ??= [];
+      pass(() => to.write(data));
+    });
     from.on("error", () => {});
     from.on("close", () => {
       open.delete(from);
@@ -39,7 +45,11 @@ export async function startSilentProxy(host: string, port: number): Promise<Sile
     fallSilent: () => {
       waiting = [];
     },
+    fallSilentAt: (text) => {
+      silencing = text;
+    },
     speakAgain: () => {
+      silencing = undefined;
       const all = waiting ?? [];
       waiting = undefined;
       for (const what of all) what();

@@ -13,7 +13,7 @@ const CALLS: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
 
 /** What pg says without a code, of connections that are gone and of a pool that has had none to give for too long. */
 const OF_CLIENT =
-  /^(Connection terminated|timeout (expired|exceeded)|Client (has encountered a connection error|was closed) and is not queryable)/;
+  /^(Connection terminated|timeout (expired|exceeded)|Query read timeout|Client (has encountered a connection error|was closed) and is not queryable)/;
 
 /** Errors stand around one another: Drizzle's around pg's, pg's around the system's. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -23,6 +23,9 @@ export interface Database {
 /** PostgreSQL 14 is the oldest that is still maintained. */
 const OLDEST_SERVER = 14;
 
+/** For a connection, and for the server's first words on it. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+
 export interface DatabaseOptions {
   log?: Logger;
   /** Largest number of connections of this process. */
@@ -44,7 +47,7 @@ export async function connectDatabase(url: string, options: DatabaseOptions = {}
   const pool = new Pool({
     connectionString: url,
     max: options.max ?? 10,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     ...noticeTheDead,
     // Compiling a statement takes longer than any statement here runs, and is decided by costs that are estimated far too high.
     options: `-c jit=off ${noticeTheDead.options}`,
@@ -87,12 +90,16 @@ async function inTransaction<Result>(
   }
 }
 
+/** The pool has no limit where statements may take long, but this one takes no time: a server that is connected to and says nothing hangs. */
+const VERSION = {
+  text: "select current_setting('server_version_num')::int / 10000 as version",
+  query_timeout: CONNECTION_TIMEOUT_MS,
+};
+
 async function checkServer(pool: Pool, url: string): Promise<void> {
-  const { rows } = await pool
-    .query<{ version: number }>("select current_setting('server_version_num')::int / 10000 as version")
-    .catch((error: unknown) => {
-      throw unreachable(url, error);
-    });
+  const { rows } = await pool.query<{ version: number }>(VERSION).catch((error: unknown) => {
+    throw unreachable(url, error);
+  });
   const version = rows[0]!.version;
   if (version < OLDEST_SERVER)
     throw new UserError(
