@@ -1,12 +1,12 @@
 /**
- * @file One WebSocket under the protocol: its messages are counted, what it does not read is bounded, and what fails is logged and never
- * told. The binding of graphql-ws to ws does none of that, and writes to the console.
+ * @file One WebSocket under the protocol: its messages are counted, it has to show that it reads what it is sent, and what fails is logged
+ * and never told. The binding of graphql-ws to ws does none of that, and writes to the console.
  */
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "@atlas/platform";
 import type { Server } from "graphql-ws";
 import type { WebSocket } from "ws";
-import { MAX_SOCKET_BACKLOG } from "../shared/limits.ts";
 
 /** Between two signs of life; a proxy in front may close what is silent for a minute. */
 const KEEP_ALIVE_MS = 25_000;
@@ -26,23 +26,23 @@ export interface OpenSocket {
 export interface Serving {
   server: Server<OpenSocket>;
   log: Logger;
+  /** Resolves when the text has left, or never will. */
+  send(text: string): Promise<void>;
   /** Why no further message is taken; null where one is. Each message is counted. */
   tooMany(): string | null;
 }
 
-export function serveSocket(socket: WebSocket, request: IncomingMessage, { server, log, tooMany }: Serving): void {
+export function serveSocket(
+  socket: WebSocket,
+  request: IncomingMessage,
+  { server, log, send, tooMany }: Serving,
+): void {
   const running: OpenSocket["running"] = new Set();
   // Of the connection, or of what came over it: ws closes the socket and says why.
   socket.on("error", (err) => log.debug({ err }, "a socket broke a rule of its protocol"));
-  const send = (text: string) =>
-    new Promise<void>((resolve) => {
-      if (socket.readyState !== socket.OPEN) return resolve();
-      socket.send(text, () => resolve());
-    });
   const onMessage = (take: (text: string) => Promise<void>) =>
     socket.on("message", async (data) => {
       if (socket.readyState !== socket.OPEN) return;
-      if (socket.bufferedAmount > MAX_SOCKET_BACKLOG) return socket.terminate();
       const refusal = tooMany();
       if (refusal !== null) return socket.close(POLICY_VIOLATION, refusal);
       await take(String(data)).catch((err: unknown) => {
@@ -69,15 +69,15 @@ export function serveSocket(socket: WebSocket, request: IncomingMessage, { serve
   });
 }
 
-/** Ends a socket that has not answered by the next sign of life. */
+/** Ends a socket that has not answered by the next sign of life, with what was asked: it need not read to say that it lives. */
 function keptAlive(socket: WebSocket): NodeJS.Timeout {
-  let answered = true;
-  socket.on("pong", () => {
-    answered = true;
+  let asked: Buffer | undefined;
+  socket.on("pong", (answer) => {
+    if (asked?.equals(answer)) asked = undefined;
   });
   return setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
-    socket.ping();
+    if (asked !== undefined) return socket.terminate();
+    asked = randomBytes(8);
+    socket.ping(asked);
   }, KEEP_ALIVE_MS);
 }

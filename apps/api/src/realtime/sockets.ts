@@ -9,10 +9,11 @@ import type { Exposure } from "../config.ts";
 import type { Context } from "../context.ts";
 import { refuseSocket } from "../http/refuse-socket.ts";
 import type { Recognise } from "../http/write-key.ts";
-import { MAX_BODY_BYTES, MAX_SOCKETS } from "../shared/limits.ts";
+import { MAX_ALL_BACKLOG, MAX_BODY_BYTES, MAX_SOCKET_BACKLOG, MAX_SOCKETS } from "../shared/limits.ts";
 import { admission } from "./admission.ts";
 import { subscribe } from "./execution.ts";
 import { messageRate } from "./message-rate.ts";
+import { outboxes } from "./outbox.ts";
 import { type OpenSocket, serveSocket } from "./serve-socket.ts";
 import { shownErrors } from "./shown-errors.ts";
 import { preparedSubscription, type Subscription } from "./subscription.ts";
@@ -56,12 +57,13 @@ export function serveSubscriptions(http: Server, { context, recognise, exposure,
     onError: (_socket, _id, _payload, errors) => errors.map(ofRefusal),
   });
   const rate = messageRate(exposure);
+  const outboxOf = outboxes({ ofSocket: MAX_SOCKET_BACKLOG, inAll: MAX_ALL_BACKLOG });
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refusal = refusalOf(request);
     if (refusal !== null) return refuseSocket(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (client) => {
       client.once("close", count(request));
-      serveSocket(client, request, { server, log, tooMany: rate(request) });
+      serveSocket(client, request, { server, log, send: outboxOf(client), tooMany: rate(request) });
     });
   });
   const stop = async () => {

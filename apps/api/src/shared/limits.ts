@@ -114,6 +114,21 @@ export const CHECK_EVERY_MS = 2_000;
  */
 export const SILENCE_TIMEOUT_MS = 120_000;
 
+/** Seconds in which any answer has to be read, however small. */
+export const READ_TIMEOUT_S = 60;
+
+/** For a larger one, a second more for so many bytes: a line of 128 kbit/s is the slowest that gets all of it. */
+export const READ_BYTES_PER_SECOND = 16_000;
+
+/** Bytes of all answers that wait to be read: several of the largest files, or some hundred of the largest circuits. */
+export const MAX_UNREAD_BYTES = 512 * 2 ** 20;
+
+/** Files made at once: one of the largest model takes some hundred MB while it is made. */
+export const MAX_FILES_AT_ONCE = 2;
+
+/** Requests for files that wait for their turn: a few seconds, as most files take some ten milliseconds. */
+export const MAX_FILES_WAITING = 100;
+
 /**
  * Connections of one process, WebSockets among them. Each takes some 20 kB while it says nothing, and up to MAX_BODY_BYTES with a body
  * half sent: 1.5 GB at the very worst, for as long as a request may take to arrive.
@@ -138,11 +153,17 @@ export const MAX_SOCKETS = 5_000;
 /** Of one address: a person with a few tabs, or a laboratory behind one. Sockets of this machine are not counted, as with requests. */
 export const MAX_SOCKETS_OF_ADDRESS = 50;
 
-/** Bytes that wait to be read by one socket that goes on sending: the largest answers there are. */
+/** Bytes that wait to be read by one socket before it is sent more: a few of the largest circuits. */
 export const MAX_SOCKET_BACKLOG = 4 * 2 ** 20;
+
+/** Bytes that wait to be read by all sockets together: 50 kB for each of the most there may be. */
+export const MAX_ALL_BACKLOG = 256 * 2 ** 20;
 
 /** Subscriptions of one socket: a page follows one or two things. */
 export const MAX_SUBSCRIPTIONS_OF_SOCKET = 20;
+
+/** Characters of documents that are kept, as text and as trees: some thousand of a dashboard's size. In memory up to thrice as much. */
+export const DOCUMENT_BYTES = 32 * 2 ** 20;
 
 /** Answers kept in memory, all together: some hundred of the largest, or everything that a dashboard asks of a hundred models. */
 export const CACHE_BYTES = 64 * 2 ** 20;
