@@ -24,6 +24,8 @@ export interface TestApiOptions {
   writeKey?: string;
   /** Of further writers. */
   otherKeys?: readonly string[];
+  /** From which on lines of the log are kept; errors alone unless said otherwise. */
+  logLevel?: "debug" | "error";
 }
 
 export interface TestApi {
@@ -52,7 +54,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const watched = { db: drizzle({ client: database.pool, relations, logger }), pool: database.pool };
   const server = await startServer({
     database: watched,
-    log: pino({ level: "error" }, { write: (line) => void log.push(line) }),
+    log: pino({ level: options.logLevel ?? "error" }, { write: (line) => void log.push(line) }),
     host: "127.0.0.1",
     port: 0,
     exposure: { ...DEFAULT_EXPOSURE, ...options.exposure },

@@ -21,11 +21,13 @@ import { DEFAULT_EXPOSURE, type Exposure } from "./config.ts";
 import { ANONYMOUS, type Context } from "./context.ts";
 import { createApp } from "./http/app.ts";
 import { arrival, connectionLimits, limitConnections } from "./http/connections.ts";
+import { documentStore } from "./http/document-store.ts";
 import { forClient } from "./http/errors.ts";
 import { httpAnswers } from "./http/http-answers.ts";
 import { landingPage } from "./http/landing-page.ts";
 import { answerNoRequests } from "./http/no-request.ts";
 import { queryLimits } from "./http/query-limits.ts";
+import { endSlowReaders } from "./http/slow-readers.ts";
 import { operationNames } from "./http/tracing.ts";
 import { recogniseBy } from "./http/write-key.ts";
 import { NewsRoom } from "./realtime/news-room.ts";
@@ -62,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const http = createServer(arrival(exposure));
   limitConnections(http, connectionLimits(exposure, log), log);
   answerNoRequests(http);
+  endSlowReaders(http, log);
   const apollo = createApollo(http, log, exposure);
   await apollo.start();
   const news = new NewsRoom();
@@ -125,6 +128,7 @@ function createApollo(http: Server, log: Logger, { introspection, explorer }: Ex
     allowBatchedHttpRequests: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     maxRecursiveSelections: MAX_SELECTIONS,
+    documentStore: documentStore(),
     // main.ts decides when to stop, because the database has to be closed after the last answer.
     stopOnTerminationSignals: false,
     plugins: [

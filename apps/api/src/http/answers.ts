@@ -9,9 +9,20 @@ export function answerError(response: Response, status: number, code: string, me
   response.status(status).json({ errors: [{ message, extensions: { code } }] });
 }
 
-export const wrongMethod: RequestHandler = (_request, response) => {
-  response.set("allow", "GET, POST");
-  answerError(response, 405, "METHOD_NOT_ALLOWED", "This method is not allowed; send queries with POST or GET.");
+/** For whatever comes by another method. */
+export const allowOnly =
+  (...methods: string[]): RequestHandler =>
+  (request, response, next) => {
+    if (methods.includes(request.method)) return next();
+    response.set("allow", methods.join(", "));
+    answerError(response, 405, "METHOD_NOT_ALLOWED", `This method is not allowed here; use ${methods.join(" or ")}.`);
+  };
+
+/** HTTP/1.1 wants exactly one host; Node's own refusal would have no words. Source: RFC 9112, section 3.2. */
+export const oneHost: RequestHandler = ({ httpVersion, headersDistinct }, response, next) => {
+  const hosts = headersDistinct.host?.length ?? 0;
+  if (hosts === 1 || (hosts === 0 && httpVersion === "1.0")) return next();
+  answerError(response, 400, "BAD_REQUEST", `The request has ${hosts} headers Host; send one.`);
 };
 
 export const nothingHere: RequestHandler = (_request, response) =>

@@ -6,9 +6,11 @@ import express, { type Express, type Request, type RequestHandler } from "expres
 import type { Exposure } from "../config.ts";
 import type { Context } from "../context.ts";
 import { addressesFile } from "../files/addresses.ts";
+import { inTurn } from "../files/in-turn.ts";
 import { edgesFile } from "../files/route.ts";
+import { MAX_FILES_AT_ONCE, MAX_FILES_WAITING } from "../shared/limits.ts";
 import { answerCache, mayKeep } from "./answer-cache.ts";
-import { nothingHere, wrongMethod } from "./answers.ts";
+import { allowOnly, nothingHere, oneHost } from "./answers.ts";
 import { brokenRequest } from "./broken-request.ts";
 import { jsonBody } from "./json-body.ts";
 import { EXPLORER_SCRIPT } from "./landing-page.ts";
@@ -29,11 +31,15 @@ export interface AppParts {
   exposure: Exposure;
 }
 
+const MONITORING = ["/health", "/ready", "/metrics"];
+const EDGES = "/files/runs/:address/edges.:format";
+const ADDRESSES = "/files/releases/:hash/addresses.txt";
+
 export function createApp({ apollo, database, context, recognise, changes, log, exposure }: AppParts): Express {
   const app = express();
   app.set("trust proxy", [...exposure.trustedProxies]);
   const { observe, show } = metrics();
-  app.use(tracedRequest, requestLog(log), observe, securityHeaders(EXPLORER_SCRIPT));
+  app.use(tracedRequest, requestLog(log), observe, securityHeaders(EXPLORER_SCRIPT), oneHost);
   app.get("/health", alive);
   app.get("/ready", ready(database, log));
   app.get("/metrics", operatorsOnly, show);
@@ -45,10 +51,12 @@ export function createApp({ apollo, database, context, recognise, changes, log, 
   });
   const graphql = [tracedOperation, execute];
   const cache = answerCache(changes, exposure.cacheBytes);
-  app.route("/graphql").get(readsOnly, cache, json, graphql).post(json, cache, graphql).all(wrongMethod);
-  app.get("/files/runs/:address/edges.:format", edgesFile(context));
-  app.get("/files/releases/:hash/addresses.txt", addressesFile(context));
+  app.route("/graphql").get(readsOnly, cache, json, graphql).post(json, cache, graphql).all(allowOnly("GET", "POST"));
+  const oneOfFew = inTurn({ atOnce: MAX_FILES_AT_ONCE, waiting: MAX_FILES_WAITING });
+  app.get(EDGES, oneOfFew(edgesFile(context)));
+  app.get(ADDRESSES, oneOfFew(addressesFile(context)));
   if (exposure.introspection) app.get("/schema.graphql", downloadSchema);
+  app.all([...MONITORING, EDGES, ADDRESSES, "/schema.graphql"], allowOnly("GET", "HEAD"));
   app.use(nothingHere);
   app.use(brokenRequest(log));
   return app;

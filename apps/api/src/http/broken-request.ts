@@ -13,8 +13,11 @@ interface ReadingError {
   limit?: number;
 }
 
+const NO_ADDRESS = "The address has a percent sign that no byte of UTF-8 follows; write it as %25, or correct it.";
+
 export function brokenRequest(log: Logger): ErrorRequestHandler {
   return (error: ReadingError, _request, response, _next) => {
+    if (error instanceof URIError) return answerError(response, 400, "BAD_REQUEST", NO_ADDRESS);
     if (error.status !== undefined && error.status < 500)
       return answerError(response, error.status, ...unreadable(error));
     const away = databaseAway(error, log);

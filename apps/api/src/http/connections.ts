@@ -16,6 +16,8 @@ export const arrival = ({ requestSeconds }: Exposure) => ({
   requestTimeout: 1_000 * requestSeconds,
   headersTimeout: 500 * requestSeconds,
   connectionsCheckingInterval: CHECK_EVERY_MS,
+  // Refused with a sentence, by answers.ts.
+  requireHostHeader: false,
 });
 
 export interface ConnectionLimits {

@@ -7,8 +7,17 @@ import { answerError } from "./answers.ts";
 
 /** Parts of results are larger than any query. */
 export function jsonBody(isWriter: (request: Request) => boolean): RequestHandler[] {
-  const [reading, writing] = [MAX_BODY_BYTES, MAX_WRITER_BODY_BYTES].map((limit) => express.json({ limit, verify }));
+  const [reading, writing] = [MAX_BODY_BYTES, MAX_WRITER_BODY_BYTES].map(upTo);
   return [(request, response, next) => (isWriter(request) ? writing! : reading!)(request, response, next), shallowOnly];
+}
+
+/** Of a body that says at once that it is too large, the library would read all before it refuses it. */
+function upTo(limit: number): RequestHandler {
+  const read = express.json({ limit, verify });
+  return (request, response, next) =>
+    Number(request.headers["content-length"] ?? 0) > limit
+      ? next(Object.assign(unreadable(413, "entity.too.large"), { limit }))
+      : read(request, response, next);
 }
 
 /** The type of the error of a body that is no UTF-8. */

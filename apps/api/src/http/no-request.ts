@@ -1,7 +1,7 @@
-/** @file Answers to what never became a request: heads that are too large, come too slowly, or are no HTTP. */
+/** @file Answers to what never became a request: heads that are too large, come too slowly, are no HTTP, or want what is not done here. */
 import { maxHeaderSize, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { refuseSocket, type SocketRefusal } from "./refuse-socket.ts";
+import { errorBody, JSON_TYPE, refuseSocket, type SocketRefusal } from "./refuse-socket.ts";
 
 const TOO_LARGE: SocketRefusal = {
   status: "431 Request Header Fields Too Large",
@@ -17,6 +17,15 @@ const NO_HTTP: SocketRefusal = {
   status: "400 Bad Request",
   code: "BAD_REQUEST",
   message: "What came is no HTTP request, or contradicts itself; send queries to /graphql.",
+};
+const NO_TUNNEL: SocketRefusal = {
+  status: "405 Method Not Allowed",
+  code: "METHOD_NOT_ALLOWED",
+  message: "This server opens no tunnels; send queries to /graphql.",
+};
+const UNEXPECTED = {
+  code: "EXPECTATION_FAILED",
+  message: "The header Expect may say 100-continue and nothing else; leave it out.",
 };
 const REFUSALS: ReadonlyMap<string | undefined, SocketRefusal> = new Map([
   ["HPE_HEADER_OVERFLOW", TOO_LARGE],
@@ -35,5 +44,9 @@ export function answerNoRequests(http: Server): void {
     const begun = [...(answers.get(socket) ?? [])].some(({ headersSent }) => headersSent);
     if (!socket.writable || begun) return void socket.destroy();
     refuseSocket(socket, REFUSALS.get(error.code) ?? NO_HTTP);
+  });
+  http.on("connect", (_request, socket) => refuseSocket(socket, NO_TUNNEL));
+  http.on("checkExpectation", (_request, response) => {
+    response.writeHead(417, { connection: "close", "content-type": JSON_TYPE }).end(errorBody(UNEXPECTED));
   });
 }

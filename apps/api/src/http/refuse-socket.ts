@@ -10,17 +10,22 @@ export interface SocketRefusal {
   retryAfter?: number;
 }
 
+export const JSON_TYPE = "application/json; charset=utf-8";
+
+export const errorBody = ({ code, message }: Pick<SocketRefusal, "code" | "message">): string =>
+  JSON.stringify({ errors: [{ message, extensions: { code } }] });
+
 /** Where there is room again after a while. */
 const RETRY_AFTER_S = 60;
 
 export function refuseSocket(socket: Duplex, refusal: SocketRefusal): void {
   const { status, code, message, retryAfter = RETRY_AFTER_S } = refusal;
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const body = errorBody({ code, message });
   const head = [
     `HTTP/1.1 ${status}`,
     "Connection: close",
     ...(/^(?:429|503)/.test(status) ? [`Retry-After: ${retryAfter}`] : []),
-    "Content-Type: application/json; charset=utf-8",
+    `Content-Type: ${JSON_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   socket.on("error", () => {});
