@@ -31,7 +31,7 @@ test("more requests for files than can be met wait, and those beyond are refused
   });
   try {
     await expect.poll(() => refused.length, { timeout: 20_000 }).toBe(TOO_MANY);
-    await expect.poll(blocked).toBe(MAX_FILES_AT_ONCE);
+    await expect.poll(blocked, { timeout: 20_000 }).toBe(MAX_FILES_AT_ONCE);
     expect(await api.data("{ progress { total } }")).toEqual({ progress: { total: 0 } });
   } finally {
     await blocker.query("rollback");

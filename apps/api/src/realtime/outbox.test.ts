@@ -61,7 +61,7 @@ test("whoever reads is sent any number, one large one after another", async () =
     heard += String(data).length;
   });
   for (let i = 0; i < 3; i++) await outboxOf(socket)(LARGE);
-  await expect.poll(() => heard).toBe(3 * LARGE.length);
+  await expect.poll(() => heard, { timeout: 20_000 }).toBe(3 * LARGE.length);
   expect(socket.readyState).toBe(WebSocket.OPEN);
 });
 
