@@ -108,6 +108,50 @@ export function viewsTests(site: () => Site): void {
       expect(new Set(rows.map((row) => row.split(",")[3]))).toEqual(new Set(["sva"]));
     });
 
+    test("carries how time is shown from page to page, home's figure too, and says nothing where it is as usual", async () => {
+      const main = page.getByRole("main");
+      const nav = (name: string) => page.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
+      const isChosen = (name: string) => main.getByRole("link", { name, exact: true }).getAttribute("aria-current");
+      await page.goto("/trends?task=ioi&x=steps");
+      await page.getByRole("link", { name: "Linear" }).click();
+      await page.waitForURL("**/trends?task=ioi&x=steps&scale=linear");
+      await nav("Atlas").click();
+      await page.waitForURL("**/?x=steps&scale=linear");
+      await page.getByText("Training steps").locator("visible=true").first().waitFor();
+      expect(await Promise.all(["Steps", "Linear"].map(isChosen))).toEqual(["true", "true"]);
+      await main.getByRole("link", { name: "demo-medium", exact: true }).click();
+      await page.waitForURL("**/models/demo-medium?x=steps&scale=linear");
+      await page
+        .getByRole("link", { name: /^a2\.h1, / })
+        .first()
+        .click();
+      await page.waitForURL("**/models/demo-medium/heads/a2.h1?*x=steps&scale=linear");
+      await page.getByRole("link", { name: "demo-medium over training" }).click();
+      await page.waitForURL("**/models/demo-medium?x=steps&scale=linear");
+      await page.getByRole("link", { name: "Open this circuit" }).click();
+      await page.waitForURL("**/circuits/demo-medium/ioi/step128?x=steps&scale=linear");
+      await page.getByRole("link", { name: "demo-medium over training" }).click();
+      await page.waitForURL("**/models/demo-medium?task=ioi&at=step128&x=steps&scale=linear");
+      await nav("Trends").click();
+      await page.waitForURL("**/trends?x=steps&scale=linear");
+      expect(await main.locator('svg a[*|href$="?x=steps&scale=linear"]:visible').count()).toBeGreaterThan(0);
+
+      await page.goto("/tasks/ioi");
+      await page.getByRole("link", { name: "Steps", exact: true }).click();
+      await page.waitForURL("**/tasks/ioi?x=steps");
+      await page.getByText("Training steps").locator("visible=true").first().waitFor();
+      await page.getByRole("link", { name: "Circuits over training, too" }).click();
+      await page.waitForURL("**/trends?task=ioi&x=steps");
+      await page.getByRole("link", { name: "Tokens", exact: true }).click();
+      await page.waitForURL("**/trends?task=ioi");
+      expect(await Promise.all(["Atlas", "Trends"].map((name) => nav(name).getAttribute("href")))).toEqual([
+        ...["/", "/trends"],
+      ]);
+      const svg = await (await fetch(`${site().url}/index.svg?x=steps`)).text();
+      expect(svg).toContain("Training steps");
+      expect(svg).toContain("/step128?x=steps");
+    });
+
     test("that an address does not name well is not shown: it says which parts mean nothing, without scripts, too", async () => {
       const plain = await site().browser.newPage({ baseURL: site().url, javaScriptEnabled: false });
       const answer = await plain.goto("/circuits/demo-medium/ioi/step8?top=<b>many</b>&sign=negative");

@@ -18,6 +18,9 @@ describe("what of an address is not understood", () => {
     ["/circuits/demo/ioi/step1?node=a1", "node is the name of a node"],
     ["/compare?from=demo/ioi", "from is a circuit as MODEL/TASK/REVISION"],
     ["/models/demo?at=", "at is a name."],
+    ["/?x=parsecs", "x=parsecs is not understood here: x is tokens or steps."],
+    ["/index?scale=cubic", "scale is log or linear."],
+    ["/tasks/ioi?scale=cubic", "scale is log or linear."],
     ["/health?show=some", "show is all or suspicious."],
   ])("%s", (address, sentence) => expect(faults(address).join()).toContain(sentence));
 

@@ -2,21 +2,25 @@
 import type { z } from "zod";
 import { faultSentence, faultsOf } from "../lib/view.ts";
 import { docsView } from "./api-docs/view-state.ts";
+import { atlasView } from "./atlas/view-state.ts";
 import { circuitView } from "./circuit/view-state.ts";
 import { compareView } from "./compare/view-state.ts";
 import { headView } from "./head/view-state.ts";
 import { healthView } from "./health/view-state.ts";
 import { modelView } from "./model/view-state.ts";
 import { runsView } from "./runs/view-state.ts";
+import { taskView } from "./tasks/view-state.ts";
 import { trendsView } from "./trends/view-state.ts";
 
 /** By what paths look like. */
 const VIEWS: readonly (readonly [RegExp, z.ZodObject])[] = [
+  [/^\/(index)?$/, atlasView],
   [/^\/trends$/, trendsView],
   [/^\/compare$/, compareView],
   [/^\/models\/[^/]+$/, modelView],
   [/^\/models\/[^/]+\/heads\/[^/]+$/, headView],
   [/^\/circuits\/[^/]+\/[^/]+\/[^/]+(\/eap-ig)?$/, circuitView],
+  [/^\/tasks\/[^/]+$/, taskView],
   [/^\/health$/, healthView],
   [/^\/runs$/, runsView],
   [/^\/docs\/api$/, docsView],

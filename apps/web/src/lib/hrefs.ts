@@ -41,6 +41,10 @@ export function parseDrawnKey(text: string): DrawnCircuitKey | null {
   return draw === null || isDrawName(draw) ? { model, task, revision, draw } : null;
 }
 
+export function homeHref(query: URLSearchParams = new URLSearchParams()) {
+  return withQuery("/", query);
+}
+
 export function modelHref(model: string, query: URLSearchParams = new URLSearchParams()) {
   return withQuery(`/models/${encodeURIComponent(model)}`, query);
 }
@@ -58,8 +62,8 @@ export function tasksHref() {
   return "/tasks";
 }
 
-export function taskHref(task: string) {
-  return `${tasksHref()}/${encodeURIComponent(task)}`;
+export function taskHref(task: string, query: URLSearchParams = new URLSearchParams()) {
+  return withQuery(`${tasksHref()}/${encodeURIComponent(task)}`, query);
 }
 
 export function releasesHref() {

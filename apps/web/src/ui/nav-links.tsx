@@ -1,11 +1,14 @@
 "use client";
-/** @file The pages of the site; the one that is open is marked. */
+/** @file The pages of the site; the one that is open is marked. Those with a time axis show time as the one does from which they are opened. */
 import Link from "next/link";
-import { usePathname } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
+import type { ReactNode } from "react";
+import { homeHref, trendsHref } from "../lib/hrefs.ts";
+import { timeIn, timeQuery } from "../lib/time-axis.ts";
 
 const PAGES = [
-  { href: "/", name: "Atlas" },
-  { href: "/trends", name: "Trends" },
+  { href: "/", name: "Atlas", timed: homeHref },
+  { href: "/trends", name: "Trends", timed: trendsHref },
   { href: "/compare", name: "Compare" },
   { href: "/tasks", name: "Tasks" },
   { href: "/health", name: "Health" },
@@ -16,11 +19,31 @@ const PAGES = [
 
 export function NavLinks() {
   const path = usePathname();
-  return PAGES.map(({ href, name }) => (
-    <Link key={href} href={href} prefetch={false} aria-current={isOpen(path, href) ? "page" : undefined}>
-      {name}
+  const time = useTimeQuery();
+  return PAGES.map((page) => (
+    <Link
+      key={page.href}
+      href={"timed" in page ? page.timed(time) : page.href}
+      prefetch={false}
+      aria-current={isOpen(path, page.href) ? "page" : undefined}
+    >
+      {page.name}
     </Link>
   ));
+}
+
+export function HomeLink({ className, children }: { className: string | undefined; children: ReactNode }) {
+  return (
+    <Link className={className} href={homeHref(useTimeQuery())}>
+      {children}
+    </Link>
+  );
+}
+
+/** Of how the open page shows time. */
+function useTimeQuery(): URLSearchParams {
+  const params = useSearchParams();
+  return timeQuery(timeIn({ x: params.get("x"), scale: params.get("scale") }));
 }
 
 /** A page below one of these belongs to it. */

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { ArrivalFocus } from "./arrival-focus.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
 import { FirstVisit } from "./first-visit.tsx";
-import { NavLinks } from "./nav-links.tsx";
+import { HomeLink, NavLinks } from "./nav-links.tsx";
 import { SearchBox } from "./search-box.tsx";
 import styles from "./site-frame.module.css";
 
@@ -15,9 +15,7 @@ export function SiteFrame({ children }: { children: ReactNode }) {
         Skip to content
       </a>
       <header className={styles.header}>
-        <Link className={styles.brand} href="/">
-          Circuit Atlas
-        </Link>
+        <HomeLink className={styles.brand}>Circuit Atlas</HomeLink>
         <nav aria-label="Main" className={styles.nav}>
           <NavLinks />
         </nav>

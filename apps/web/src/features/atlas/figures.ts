@@ -1,5 +1,8 @@
 /** @file The figure of the home page, for its view and for files. */
 import { seriesStyle } from "../../charts/series-style.ts";
+import { homeHref } from "../../lib/hrefs.ts";
+import { type TimeAxis, timeQuery } from "../../lib/time-axis.ts";
+import { type Params, parseView } from "../../lib/view.ts";
 import type { Model, Task } from "../catalogue/query.ts";
 import type { Figure, SharedPage } from "../sharing/figure.ts";
 import { numberedQuery } from "../sharing/numbered-query.ts";
@@ -10,11 +13,14 @@ import { ACCURACY } from "../training/quantity.ts";
 import { TrainingQuery } from "../training/query.ts";
 import { showcase } from "./derive.ts";
 import { fetchAtlas } from "./query.ts";
+import { atlasView } from "./view-state.ts";
 
 export interface EmergenceData {
   model: Model;
   tasks: readonly Task[];
   training: ReadonlyMap<string, TrainingSeries[]>;
+  /** As the address asks. */
+  time: TimeAxis;
 }
 
 export function emergenceLines({ model, tasks, training }: EmergenceData): Line[] {
@@ -24,9 +30,16 @@ export function emergenceLines({ model, tasks, training }: EmergenceData): Line[
   });
 }
 
-export function emergenceChart(lines: readonly Line[]) {
+/** Time in tokens only where some are known. */
+export function emergenceTime(lines: readonly Line[], { x, scale }: TimeAxis): TimeAxis {
   const points = lines.flatMap((line) => line.points);
-  return chartOf({ lines, quantity: ACCURACY, clock: knownClock(points, "tokens"), scale: "log" });
+  return { x: knownClock(points, x), scale };
+}
+
+/** @param time as the address asks */
+export function emergenceChart(lines: readonly Line[], time: TimeAxis) {
+  const { x: clock, scale } = emergenceTime(lines, time);
+  return chartOf({ lines, quantity: ACCURACY, clock, scale, carried: time });
 }
 
 export function emergenceFigure(data: EmergenceData): Figure {
@@ -36,7 +49,7 @@ export function emergenceFigure(data: EmergenceData): Figure {
     title: emergenceTitle(data.model),
     lines,
     quantity: ACCURACY,
-    chart: emergenceChart(lines),
+    chart: emergenceChart(lines, data.time),
     models: [data.model.name],
     tasks: lines.map(({ task }) => task),
     height: 320,
@@ -55,9 +68,11 @@ export function emergenceQuery(model: string, lines: readonly Pick<Line, "task">
 
 export const emergenceTitle = ({ name }: Model) => `The order in which ${name} learns`;
 
-export async function sharedAtlas(): Promise<SharedPage | null> {
+export async function sharedAtlas(params: Params): Promise<SharedPage | null> {
+  const time = parseView(atlasView, params);
   const { catalogue, training } = await fetchAtlas();
   const model = showcase(catalogue, training);
   if (model === undefined) return null;
-  return { address: "/", figures: [emergenceFigure({ model, tasks: catalogue.tasks, training })] };
+  const figure = emergenceFigure({ model, tasks: catalogue.tasks, training, time });
+  return { address: homeHref(timeQuery(time)), figures: [figure] };
 }

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
 import { circuitHref, modelHref, trendsHref } from "../../lib/hrefs.ts";
+import { type TimeAxis, timeQuery } from "../../lib/time-axis.ts";
 import { Note, Section } from "../../ui/section.tsx";
 import type { Model } from "../catalogue/query.ts";
 import { CHANCE, isLearned, type TrainingPoint } from "../training/derive.ts";
@@ -10,7 +11,8 @@ import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
 import type { Cell, Row } from "./derive.ts";
 import styles from "./view.module.css";
 
-export function Matrix({ rows }: { rows: readonly Row[] }) {
+/** @param time how it is shown where links lead */
+export function Matrix({ rows, time }: { rows: readonly Row[]; time: TimeAxis }) {
   const tasks = rows[0]?.cells.map(({ task }) => task) ?? [];
   return (
     <Section title="Models and tasks" aside="accuracy over training, from initialisation to the newest checkpoint">
@@ -28,9 +30,9 @@ export function Matrix({ rows }: { rows: readonly Row[] }) {
         <tbody>
           {rows.map(({ model, cells }) => (
             <tr key={model.name}>
-              <ModelHead model={model} />
+              <ModelHead model={model} time={time} />
               {cells.map((cell) => (
-                <MatrixCell key={cell.task.name} model={model} cell={cell} />
+                <MatrixCell key={cell.task.name} model={model} cell={cell} time={time} />
               ))}
             </tr>
           ))}
@@ -44,10 +46,10 @@ export function Matrix({ rows }: { rows: readonly Row[] }) {
   );
 }
 
-function ModelHead({ model }: { model: Model }) {
+function ModelHead({ model, time }: { model: Model; time: TimeAxis }) {
   return (
     <th scope="row">
-      <Link href={modelHref(model.name)} prefetch={false} className={styles.model}>
+      <Link href={modelHref(model.name, timeQuery(time))} prefetch={false} className={styles.model}>
         {model.name}
       </Link>
       <span className={styles.shape}>
@@ -59,7 +61,7 @@ function ModelHead({ model }: { model: Model }) {
   );
 }
 
-function MatrixCell({ model, cell }: { model: Model; cell: Cell }) {
+function MatrixCell({ model, cell, time }: { model: Model; cell: Cell; time: TimeAxis }) {
   const { task, newest, spark, totalEdges } = cell;
   if (newest === null)
     return (
@@ -67,7 +69,7 @@ function MatrixCell({ model, cell }: { model: Model; cell: Cell }) {
         <span className={styles.none}>no result yet</span>
       </td>
     );
-  const trend = trendsHref(trendsQuery({ ...parseTrendsView({}), task: task.name, models: [model.name] }));
+  const trend = trendsHref(trendsQuery({ ...parseTrendsView({}), ...time, task: task.name, models: [model.name] }));
   const accuracy = formatPercent(newest.accuracy);
   return (
     <td data-task={task.title}>
@@ -83,7 +85,7 @@ function MatrixCell({ model, cell }: { model: Model; cell: Cell }) {
       </Link>
       {newest.circuit && (
         <Link
-          href={circuitHref({ model: model.name, task: task.name, revision: newest.revision })}
+          href={circuitHref({ model: model.name, task: task.name, revision: newest.revision }, timeQuery(time))}
           prefetch={false}
           className={styles.circuit}
           aria-label={`${circuitText(newest, totalEdges)}: circuit of ${model.name} on ${task.title} at ${newest.revision}`}

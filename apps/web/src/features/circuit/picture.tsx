@@ -12,6 +12,7 @@ import { DiagramNodes } from "../../charts/circuit/nodes.tsx";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { headHref } from "../../lib/hrefs.ts";
+import { timeIn } from "../../lib/time-axis.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { FullScreen } from "../../ui/full-screen.tsx";
 import { Note } from "../../ui/section.tsx";
@@ -105,7 +106,7 @@ interface FocusNoteProps extends Pick<PictureProps, "run" | "view" | "hrefOf"> {
 
 /** The ways on from a node whose edges alone are shown. */
 function FocusNote({ run: { checkpoint, task }, node, view, hrefOf }: FocusNoteProps) {
-  const query = headQuery({ ...parseHeadView({}), at: checkpoint.revision, task: task.name });
+  const query = headQuery({ ...parseHeadView({}), ...timeIn(view), at: checkpoint.revision, task: task.name });
   const pinned = view.pin.includes(node);
   return (
     <Note>

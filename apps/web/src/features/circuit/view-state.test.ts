@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { METRIC_NAMES } from "../../lib/metric.ts";
 import { ABLATION_NAMES, LEVEL_NAMES, METHOD_NAMES, SEARCH_NAMES } from "../../lib/settings.ts";
-import { CLOCKS, SCALES } from "../training/time-axis.ts";
+import { CLOCKS, SCALES } from "../../lib/time-axis.ts";
 import { circuitQuery, MOST_EDGES, parseCircuitView, READER_KINDS, SIGNS } from "./view-state.ts";
 
 const nodes = fc.oneof(

@@ -2,8 +2,9 @@
 import { parseNode } from "@atlas/schema";
 import { z } from "zod";
 import { addToQuery, settingsChoice } from "../../lib/settings.ts";
+import { addTimeToQuery } from "../../lib/time-axis.ts";
 import { type Params, parseView, someOf } from "../../lib/view.ts";
-import { addTimeToQuery, timeAxis } from "../training/time-axis.ts";
+import { timeAxis } from "../training/time-axis.ts";
 
 /** Kinds of reader that can be shown or hidden; "other" are MLPs and the logits, which read once. */
 export const READER_KINDS = ["q", "k", "v", "other"] as const;

@@ -1,7 +1,8 @@
 /** @file What the page of a head shows, as its URL says it. */
 import { z } from "zod";
+import { addTimeToQuery } from "../../lib/time-axis.ts";
 import { type Params, parseView } from "../../lib/view.ts";
-import { addTimeToQuery, timeAxis } from "../training/time-axis.ts";
+import { timeAxis } from "../training/time-axis.ts";
 
 const name = z.string().min(1).nullable().default(null);
 

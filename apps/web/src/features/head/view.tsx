@@ -8,6 +8,7 @@ import { trainingChart } from "../../charts/training-chart.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { countsSentence } from "../../lib/head-score.ts";
 import { circuitHref, headHref } from "../../lib/hrefs.ts";
+import { timeIn, timeQuery } from "../../lib/time-axis.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { edgesOf } from "../circuit/derive.ts";
@@ -162,12 +163,12 @@ function EdgesHere({ page, view, task, run }: Props & { task: NonNullable<HeadPa
   const edges = edgesOf(run.circuit.edges);
   const { into, outOf } = headEdges(edges, head);
   const key = { model: model.name, task: task.name, revision: here.revision };
-  const circuit = circuitHref(key, circuitQuery({ ...parseCircuitView({}), node: head }));
+  const circuit = circuitHref(key, circuitQuery({ ...parseCircuitView({}), ...timeIn(view), node: head }));
   if (into.length + outOf.length === 0)
     return (
       <Note>
         {head} has no edge in this circuit of {formatCount(run.circuit.edgeCount)} edges.{" "}
-        <Link href={circuitHref(key)}>Open the circuit</Link>
+        <Link href={circuitHref(key, timeQuery(timeIn(view)))}>Open the circuit</Link>
       </Note>
     );
   const toHead = (other: string) => headHref(model.name, other, headQuery({ ...view, at: here.revision }));

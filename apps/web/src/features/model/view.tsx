@@ -4,6 +4,7 @@ import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { fitNames, isWide } from "../../charts/circuit/layout.ts";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
 import { circuitHref, modelHref } from "../../lib/hrefs.ts";
+import { timeIn, timeQuery } from "../../lib/time-axis.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
@@ -141,7 +142,7 @@ function CircuitHere({ page, view: modelView }: Props) {
   if (run === null) return <Note>There is no circuit of this checkpoint.</Note>;
   const { circuit } = run;
   const edges = edgesOf(circuit.edges);
-  const view = parseCircuitView({});
+  const view = { ...parseCircuitView({}), ...timeIn(modelView) };
   const shown = shownEdges(edges, view);
   const key = { model: model.name, task: task.name, revision: point.revision };
   return (
@@ -181,8 +182,8 @@ function CircuitHere({ page, view: modelView }: Props) {
       <FigureTools figure={circuitFigure(run, view)} address={modelHref(model.name, modelQuery(modelView))} />
       <Note>
         Blue: corrupting the edge hurts the task; orange: it helps.{" "}
-        <Link href={circuitHref(key)}>Open this circuit</Link> for its edges, its faithfulness by size and how it was
-        computed.
+        <Link href={circuitHref(key, timeQuery(timeIn(modelView)))}>Open this circuit</Link> for its edges, its
+        faithfulness by size and how it was computed.
       </Note>
     </Section>
   );

@@ -19,14 +19,14 @@ type Params = Record<string, string | undefined>;
 export async function sharedPage(path: readonly string[], params: Params): Promise<SharedPage | null> {
   const [kind, ...names] = path.map(decode);
   const [first, second, third] = names;
-  if (kind === "index" && names.length === 0) return sharedAtlas();
+  if (kind === "index" && names.length === 0) return sharedAtlas(params);
   if (kind === "trends" && names.length === 0) return sharedTrends(params);
   if (kind === "compare" && names.length === 0) return sharedComparison(params);
   if (kind === "health" && names.length === 0) return sharedHealth(params);
   if (kind === "models" && names.length === 1) return sharedModel(first!, params);
   if (kind === "models" && second === "heads" && names.length === 3) return sharedHead(first!, third!, params);
   if (kind === "tasks" && names.length === 0) return sharedTasks();
-  if (kind === "tasks" && names.length === 1) return sharedTask(first!);
+  if (kind === "tasks" && names.length === 1) return sharedTask(first!, params);
   if (kind === "releases" && names.length === 0) return sharedReleases();
   if (kind === "runs" && names.length === 0) return sharedRuns(params);
   if (kind === "circuits" && names.length === 3)

@@ -2,6 +2,8 @@
 import { tokenLines } from "../../charts/token-lines.ts";
 import type { Cell } from "../../lib/figure-table.ts";
 import { taskHref } from "../../lib/hrefs.ts";
+import { type TimeAxis, timeQuery } from "../../lib/time-axis.ts";
+import { type Params, parseView } from "../../lib/view.ts";
 import { type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
 import { chartOf, knownClock } from "../training/chart.ts";
 import { trainingFigure } from "../training/figure.ts";
@@ -9,27 +11,31 @@ import { ACCURACY } from "../training/quantity.ts";
 import { trendLines } from "../trends/derive.ts";
 import { answersText, tokensOf } from "./derive.ts";
 import { type Example, fetchTask, type TaskPage, TaskQuery } from "./query.ts";
+import { taskView } from "./view-state.ts";
 
 const HEIGHT = 260;
 
-/** All models with results on the task; null where there are none. */
-export function resultsFigure({ task, catalogue, series }: TaskPage): Figure | null {
+/** All models with results on the task; null where there are none. @param time as the address asks */
+export function resultsFigure({ task, catalogue, series }: TaskPage, time: TimeAxis): Figure | null {
   if (series.length === 0) return null;
   const lines = trendLines(catalogue, task, series);
-  const clock = knownClock(
-    lines.flatMap(({ points }) => points),
-    "tokens",
-  );
+  const { x: clock, scale } = resultsTime(series, time);
   return trainingFigure({
     name: "results",
     title: `Accuracy over training: ${task.title}`,
     lines,
     quantity: ACCURACY,
-    chart: chartOf({ lines, quantity: ACCURACY, clock, scale: "log" }),
+    chart: chartOf({ lines, quantity: ACCURACY, clock, scale, carried: time }),
     models: lines.map(({ model }) => model),
     tasks: [task.name],
     height: HEIGHT,
   });
+}
+
+/** Time in tokens only where some are known. @param time as the address asks */
+export function resultsTime(series: TaskPage["series"], { x, scale }: TimeAxis): TimeAxis {
+  const points = series.flatMap((one) => one.points);
+  return { x: knownClock(points, x), scale };
 }
 
 const SIDES = [
@@ -89,9 +95,10 @@ function drawnTokens(example: Example, side: "clean" | "corrupted") {
 }
 
 /** Null where there is no such task. */
-export async function sharedTask(name: string): Promise<SharedPage | null> {
+export async function sharedTask(name: string, params: Params): Promise<SharedPage | null> {
+  const time = parseView(taskView, params);
   const page = await fetchTask(name);
   if (page === null) return null;
-  const figures = [promptsFigure(page), resultsFigure(page)].filter((figure) => figure !== null);
-  return figures.length === 0 ? null : { address: taskHref(name), figures };
+  const figures = [promptsFigure(page), resultsFigure(page, time)].filter((figure) => figure !== null);
+  return figures.length === 0 ? null : { address: taskHref(name, timeQuery(time)), figures };
 }

@@ -5,25 +5,34 @@ import { FigureKey } from "../../charts/figure-key.tsx";
 import { formatCount, formatHash } from "../../lib/format.ts";
 import { circuitHref, modelHref, taskHref, trendsHref } from "../../lib/hrefs.ts";
 import { METRIC_NAMES } from "../../lib/metric.ts";
+import { type TimeAxis, timeQuery } from "../../lib/time-axis.ts";
+import { Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { modelQuery, parseModelView } from "../model/view-state.ts";
 import type { Figure } from "../sharing/figure.ts";
 import { FigureTools } from "../sharing/tools.tsx";
+import { TimeChoices } from "../training/time-choices.tsx";
 import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
 import { datasetFacts, resultRows } from "./derive.ts";
 import { Pair } from "./pair.tsx";
 import type { Dataset, TaskDetails, TaskPage } from "./query.ts";
-import { promptsFigure, resultsFigure } from "./shared-figures.ts";
+import { promptsFigure, resultsFigure, resultsTime } from "./shared-figures.ts";
 
-export function TaskView({ page }: { page: TaskPage }) {
+interface TaskProps {
+  page: TaskPage;
+  /** How it is shown, as the address asks, and where links lead. */
+  time: TimeAxis;
+}
+
+export function TaskView({ page, time }: TaskProps) {
   const { task, datasets } = page;
   return (
     <>
       <TaskFacts task={task} />
-      <Prompts page={page} />
-      <Results page={page} />
+      <Prompts page={page} time={time} />
+      <Results page={page} time={time} />
       <Datasets datasets={datasets} total={task.datasets.totalCount} />
     </>
   );
@@ -45,7 +54,7 @@ function TaskFacts({ task }: { task: TaskDetails }) {
   );
 }
 
-function Prompts({ page }: { page: TaskPage }) {
+function Prompts({ page, time }: TaskProps) {
   const examples = page.datasets.find((dataset) => dataset.examples !== null)?.examples;
   return (
     <Section
@@ -62,24 +71,30 @@ function Prompts({ page }: { page: TaskPage }) {
           <Pair key={`${example.clean.join("")}|${example.corrupted.join("")}`} example={example} />
         ))
       )}
-      <Tools figure={promptsFigure(page)} task={page.task} />
+      <Tools figure={promptsFigure(page)} task={page.task} time={time} />
     </Section>
   );
 }
 
-function Tools({ figure, task }: { figure: Figure | null; task: TaskDetails }) {
-  return figure && <FigureTools figure={figure} address={taskHref(task.name)} />;
+interface ToolsProps {
+  figure: Figure | null;
+  task: TaskDetails;
+  time: TimeAxis;
 }
 
-function Results({ page }: { page: TaskPage }) {
+function Tools({ figure, task, time }: ToolsProps) {
+  return figure && <FigureTools figure={figure} address={taskHref(task.name, timeQuery(time))} />;
+}
+
+function Results({ page, time }: TaskProps) {
   const { task, series } = page;
-  const figure = resultsFigure(page);
+  const figure = resultsFigure(page, time);
   const rows = resultRows(series).map(({ model, accuracy, clean, circuit, newest }) => ({
     key: model,
     cells: [
       <Link
         key="model"
-        href={modelHref(model, modelQuery({ ...parseModelView({}), task: task.name }))}
+        href={modelHref(model, modelQuery({ ...parseModelView({}), ...time, task: task.name }))}
         prefetch={false}
       >
         {model}
@@ -87,21 +102,28 @@ function Results({ page }: { page: TaskPage }) {
       formatCount(newest.step),
       accuracy,
       clean,
-      <Link key="circuit" href={circuitHref({ model, task: task.name, revision: newest.revision })} prefetch={false}>
+      <Link
+        key="circuit"
+        href={circuitHref({ model, task: task.name, revision: newest.revision }, timeQuery(time))}
+        prefetch={false}
+      >
         {circuit}
       </Link>,
     ],
   }));
-  const trends = trendsHref(trendsQuery({ ...parseTrendsView({}), task: task.name }));
+  const trends = trendsHref(trendsQuery({ ...parseTrendsView({}), ...time, task: task.name }));
   return (
     <Section title="Results by model" aside="over training, and at the newest checkpoint">
       {figure === null ? (
         <Note>No model has a result by the usual settings.</Note>
       ) : (
         <>
+          <Controls>
+            <TimeChoices axis={resultsTime(series, time)} hrefOf={(axis) => taskHref(task.name, timeQuery(axis))} />
+          </Controls>
           <FigureKey entries={figure.key} />
           <ChartFigure draw={figure.draw} />
-          <Tools figure={figure} task={task} />
+          <Tools figure={figure} task={task} time={time} />
           <DataTable
             caption="Results by model"
             head={["Model", "Step", "Accuracy", METRIC_NAMES[task.metric].name, "Circuit"]}

@@ -5,6 +5,7 @@ import type { ChartPoint, ChartSeries, TrainingChart } from "../../charts/traini
 import { type ScaleType, zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
 import { circuitHref } from "../../lib/hrefs.ts";
+import { type TimeAxis, timeQuery, USUAL_TIME } from "../../lib/time-axis.ts";
 import type { TrainingPoint } from "./derive.ts";
 import type { Quantity } from "./quantity.ts";
 
@@ -25,6 +26,8 @@ interface Request {
   quantity: Quantity;
   clock: Clock;
   scale: ScaleType;
+  /** How time is shown where points lead. */
+  carried?: TimeAxis;
 }
 
 /** Steps are always known, tokens where the family says how many a step takes: an axis of nothing would be empty. */
@@ -33,12 +36,18 @@ export function knownClock(moments: readonly { tokens: number | null }[], asked:
 }
 
 /** Everything a chart needs except its size. */
-export function chartOf({ lines, quantity, clock, scale }: Request): Omit<TrainingChart, "width" | "height"> {
+export function chartOf({
+  lines,
+  quantity,
+  clock,
+  scale,
+  carried = USUAL_TIME,
+}: Request): Omit<TrainingChart, "width" | "height"> {
   const times = lines.flatMap(({ points }) => points.map((point) => timeOf(point, clock)));
   const domain = quantity.domain ?? domainOf(lines, quantity);
   return {
     label: `${quantity.label} over training: ${lines.map(({ name }) => name).join(", ")}`,
-    series: lines.map((line) => seriesOf(line, quantity, clock, domain)),
+    series: lines.map((line) => seriesOf(line, { quantity, clock, domain, carried })),
     x: {
       scale: zeroSlotScale(
         times.filter((time) => time !== null),
@@ -61,21 +70,21 @@ export function timeOf(point: Pick<TrainingPoint, "step" | "tokens">, clock: Clo
   return clock === "steps" ? point.step : point.tokens;
 }
 
-function seriesOf(line: Line, quantity: Quantity, clock: Clock, domain: [number, number]): ChartSeries {
+interface Drawn extends Pick<Request, "quantity" | "clock"> {
+  domain: [number, number];
+  carried: TimeAxis;
+}
+
+function seriesOf(line: Line, drawn: Drawn): ChartSeries {
   return {
     name: line.name,
     style: line.style,
-    points: line.points.flatMap((point) => chartPoint(line, point, quantity, clock, domain)),
+    points: line.points.flatMap((point) => chartPoint(line, point, drawn)),
   };
 }
 
-function chartPoint(
-  line: Line,
-  point: TrainingPoint,
-  quantity: Quantity,
-  clock: Clock,
-  [low, high]: [number, number],
-): ChartPoint[] {
+function chartPoint(line: Line, point: TrainingPoint, { quantity, clock, domain, carried }: Drawn): ChartPoint[] {
+  const [low, high] = domain;
   const x = timeOf(point, clock);
   if (x === null) return [];
   const value = quantity.value(point, line.totalEdges);
@@ -86,8 +95,8 @@ function chartPoint(
       x,
       y: value === null ? null : inFrame(value),
       ...(interval !== null && { band: [inFrame(interval[0]), inFrame(interval[1])] as const }),
-      hollow: drawnHollow(point, line, quantity, [low, high]),
-      href: circuitHref({ model: line.model, task: line.task, revision: point.revision }),
+      hollow: drawnHollow(point, line, quantity, domain),
+      href: circuitHref({ model: line.model, task: line.task, revision: point.revision }, timeQuery(carried)),
       title: titleOf(line, point, quantity, value),
     },
   ];

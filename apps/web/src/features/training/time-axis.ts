@@ -1,25 +1,8 @@
-/** @file How time is shown, as addresses of all pages with a time axis say it. */
+/** @file How time is shown, as part of a view's schema. */
 import { z } from "zod";
+import { CLOCKS, SCALES, USUAL_TIME } from "../../lib/time-axis.ts";
 
-export const CLOCKS = ["tokens", "steps"] as const;
-export const SCALES = ["log", "linear"] as const;
-
-/** Of a view's schema. */
 export const timeAxis = {
-  x: z.enum(CLOCKS).default("tokens"),
-  scale: z.enum(SCALES).default("log"),
+  x: z.enum(CLOCKS).default(USUAL_TIME.x),
+  scale: z.enum(SCALES).default(USUAL_TIME.scale),
 };
-
-export interface TimeAxis {
-  x: (typeof CLOCKS)[number];
-  scale: (typeof SCALES)[number];
-}
-
-/** How pages show time that are not told. */
-export const USUAL_TIME: TimeAxis = { x: "tokens", scale: "log" };
-
-/** What is as usual is left out. */
-export function addTimeToQuery(query: URLSearchParams, { x, scale }: TimeAxis): void {
-  if (x !== USUAL_TIME.x) query.set("x", x);
-  if (scale !== USUAL_TIME.scale) query.set("scale", scale);
-}

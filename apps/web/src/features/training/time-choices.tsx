@@ -1,6 +1,7 @@
 /** @file The choice of time axis, the same on every page that has one. */
+
+import type { TimeAxis } from "../../lib/time-axis.ts";
 import { Choice } from "../../ui/choice.tsx";
-import type { TimeAxis } from "./time-axis.ts";
 
 const CLOCK_NAMES = { tokens: "Tokens", steps: "Steps" } as const;
 const SCALE_NAMES = { log: "Logarithmic", linear: "Linear" } as const;

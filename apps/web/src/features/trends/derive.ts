@@ -1,5 +1,6 @@
 /** @file The two charts and the table of the trends page. */
 import { seriesStyle } from "../../charts/series-style.ts";
+import { timeIn } from "../../lib/time-axis.ts";
 import type { Catalogue, Task } from "../catalogue/query.ts";
 import { bandWords, type Clock, chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
 import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
@@ -29,12 +30,14 @@ export function shownClock(lines: readonly Line[], { x }: TrendsView): Clock {
 }
 
 export function trendCharts(lines: readonly Line[], metric: Task["metric"], view: TrendsView) {
-  const shared = { lines, clock: shownClock(lines, view), scale: view.scale };
+  const shared = { lines, clock: shownClock(lines, view), scale: view.scale, carried: timeIn(view) };
   const [behaviour, circuit] = [quantityOf("behaviour", { metric }, view), quantityOf("circuit", { metric }, view)];
   return {
     behaviour: chartOf({ ...shared, quantity: behaviour }),
     circuit:
-      view.x === "behaviour" ? chartAgainst(lines, circuit, behaviour) : chartOf({ ...shared, quantity: circuit }),
+      view.x === "behaviour"
+        ? chartAgainst(lines, circuit, behaviour, timeIn(view))
+        : chartOf({ ...shared, quantity: circuit }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { HeatRows } from "../../charts/heat-rows.ts";
 import type { TrainingChart } from "../../charts/training-chart.ts";
 import { formatCount, formatList, formatTick } from "../../lib/format.ts";
 import { modelHref } from "../../lib/hrefs.ts";
+import { timeIn } from "../../lib/time-axis.ts";
 import type { Catalogue, Task } from "../catalogue/query.ts";
 import { modelQuery, parseModelView } from "../model/view-state.ts";
 import { type Clock, chartOf, drawnHollow, type Line, timeOf } from "../training/chart.ts";
@@ -70,7 +71,7 @@ export function taskPanels(all: readonly OfTask[], part: Part, view: TrendsView)
   const x = sharedAxis(all, view);
   return all.map(({ task, lines }) => {
     const quantity = { ...quantityOf(part, task, view), domain: domainFor(all, part, task, view) };
-    const chart = chartOf({ lines, quantity, clock: clockOf(view), scale: view.scale });
+    const chart = chartOf({ lines, quantity, clock: clockOf(view), scale: view.scale, carried: timeIn(view) });
     return { title: task.title, chart: { ...chart, label: `${chart.label}, ${task.title}`, x } };
   });
 }
@@ -99,7 +100,7 @@ function heatRow(
   });
   return {
     name: line.model,
-    href: modelHref(line.model, modelQuery({ ...parseModelView({}), task: line.task })),
+    href: modelHref(line.model, modelQuery({ ...parseModelView({}), ...timeIn(view), task: line.task })),
     title: `${line.model}, ${quantity.label}: ${words.join(", ")}`,
     cells: timed.map((point) => {
       const value = quantity.value(point, line.totalEdges);

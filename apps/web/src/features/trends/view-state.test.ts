@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SCALES } from "../training/time-axis.ts";
+import { SCALES } from "../../lib/time-axis.ts";
 import { parseTrendsView, TRENDS_SIZE, TRENDS_X, TRENDS_Y, trendsQuery } from "./view-state.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9][\w./ -]{0,20}$/);

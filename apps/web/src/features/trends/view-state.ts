@@ -1,7 +1,8 @@
 /** @file What the trends page shows, as its URL says it. */
 import { z } from "zod";
+import { CLOCKS } from "../../lib/time-axis.ts";
 import { type Params, parseView } from "../../lib/view.ts";
-import { CLOCKS, timeAxis } from "../training/time-axis.ts";
+import { timeAxis } from "../training/time-axis.ts";
 
 export const TRENDS_X = [...CLOCKS, "behaviour"] as const;
 export const TRENDS_Y = ["accuracy", "metric"] as const;

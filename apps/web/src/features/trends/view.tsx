@@ -7,6 +7,7 @@ import { Readings } from "../../charts/linked-cursor/readings.tsx";
 import { type TrainingChart, trainingChart } from "../../charts/training-chart.ts";
 import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
 import { circuitHref, healthHref, trendsHref } from "../../lib/hrefs.ts";
+import { type TimeAxis, timeIn, timeQuery } from "../../lib/time-axis.ts";
 import { Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Note, Section } from "../../ui/section.tsx";
@@ -75,7 +76,7 @@ export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
           {lines.some(({ points }) => points.some(({ suspicion }) => suspicion !== null)) && <HealthLink />}
         </Section>
       </LinkedCursor>
-      <Numbers lines={lines} />
+      <Numbers lines={lines} time={timeIn(view)} />
     </>
   );
 }
@@ -99,8 +100,8 @@ function Panel({ chart, linked }: PanelProps) {
   return linked ? <div data-linked="">{figure}</div> : figure;
 }
 
-function Numbers({ lines }: { lines: readonly Line[] }) {
-  const hrefOf = ({ model, task }: Line, revision: string) => circuitHref({ model, task, revision });
+function Numbers({ lines, time }: { lines: readonly Line[]; time: TimeAxis }) {
+  const hrefOf = ({ model, task }: Line, revision: string) => circuitHref({ model, task, revision }, timeQuery(time));
   const rows = numbersTable(lines, hrefOf).map(({ step, tokens, cells }) => ({
     key: String(step),
     cells: [

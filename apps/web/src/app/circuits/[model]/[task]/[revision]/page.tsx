@@ -8,6 +8,7 @@ import { parseCircuitView } from "../../../../../features/circuit/view-state.ts"
 import { modelQuery, parseModelView } from "../../../../../features/model/view-state.ts";
 import { type CircuitKey, decodeKey, firstValues, modelHref, type SearchParams } from "../../../../../lib/hrefs.ts";
 import { choiceOf } from "../../../../../lib/settings.ts";
+import { timeIn } from "../../../../../lib/time-axis.ts";
 import { LiveUpdates } from "../../../../../ui/live-updates.tsx";
 import { PageHead } from "../../../../../ui/page-head.tsx";
 import { withApi } from "../../../../../ui/with-api.tsx";
@@ -23,7 +24,8 @@ export default async function CircuitPage({ params, searchParams }: CircuitPageP
   return withApi(async () => {
     const page = await fetchCircuit(key, choiceOf(view));
     if (page === null || !hasNodes(page.run.checkpoint.model, view)) return nothingHere();
-    const model = modelHref(key.model, modelQuery({ ...parseModelView({}), task: key.task, at: key.revision }));
+    const here = { ...parseModelView({}), ...timeIn(view), task: key.task, at: key.revision };
+    const model = modelHref(key.model, modelQuery(here));
     return (
       <>
         <LiveUpdates models={[key.model]} tasks={[key.task]} />

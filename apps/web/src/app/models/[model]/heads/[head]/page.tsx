@@ -8,6 +8,7 @@ import { NothingYet } from "../../../../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../../../../features/progress/query.ts";
 import { ask } from "../../../../../lib/api.ts";
 import { decode, firstValues, modelHref, type SearchParams } from "../../../../../lib/hrefs.ts";
+import { timeIn, timeQuery } from "../../../../../lib/time-axis.ts";
 import { LiveUpdates } from "../../../../../ui/live-updates.tsx";
 import { PageHead } from "../../../../../ui/page-head.tsx";
 import { withApi } from "../../../../../ui/with-api.tsx";
@@ -28,7 +29,7 @@ export default async function HeadPage({ params, searchParams }: HeadPageProps) 
       <>
         <LiveUpdates models={[name]} />
         <PageHead
-          above={<Link href={modelHref(name)}>{`${name} over training`}</Link>}
+          above={<Link href={modelHref(name, timeQuery(timeIn(view)))}>{`${name} over training`}</Link>}
           title={`Head ${node} of ${name}`}
         >
           What this attention head does, which circuits it takes part in, and what it is connected to, over training.
