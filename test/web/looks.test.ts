@@ -2,10 +2,12 @@
  * @file How every page looks, light and dark, at a desk and on a phone, beside pictures of how it should. ATLAS_LOOKS=write makes the
  * pictures anew; look at each before committing it. Letters are drawn by a font of npm's, so that lines break alike on every machine.
  */
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { storeExaminations } from "@atlas/platform";
+import { jobProgress } from "@atlas/schema/db";
 import { sql } from "drizzle-orm";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { PNG } from "pngjs";
@@ -42,6 +44,19 @@ const PAGES = {
   embed: "/embed/trends?figure=circuit",
   nothing: "/nothing",
 } as const;
+
+/** What is under way on the page of runs. Nothing of its kind was done before, so that nobody knows how long it takes. */
+const updatedAt = new Date("2026-01-02T03:04:05Z");
+const line = (second: number, text: string) => ({ at: `2026-01-02T03:04:0${second}.000Z`, text });
+const FULL = "The disk is full; make room and try again.";
+const JOBS: (typeof jobProgress.$inferInsert)[] = [
+  { kind: "train", title: "Train demo-large", status: "active", fraction: 0.35, message: "step 256 of 768" } as const,
+  { kind: "analyze", title: "Analyse demo-large step128", status: "queued" } as const,
+  {
+    ...({ kind: "analyze", title: "Analyse demo-large step64", status: "failed", fraction: 0.4 } as const),
+    ...{ message: FULL, log: [line(1, "Begun."), line(4, FULL)] },
+  },
+].map((job, i) => ({ ...job, jobId: randomUUID(), createdAt: new Date(i), updatedAt }));
 
 /** Pages of text alone, of which the beginning is enough. */
 const TEXTS: readonly string[] = ["about", "api"];
@@ -83,7 +98,8 @@ describe.skipIf(!hasBrowser)("how pages look", () => {
     await api?.stop();
   });
 
-  test.each(Object.entries(PAGES))("%s", async (name, path) => {
+  /** Compares a page as it is now with its pictures. */
+  async function look(name: string, path: string): Promise<void> {
     await page.emulateMedia({ colorScheme: "light" });
     await page.goto(path);
     await page.addStyleTag({ content: STYLE });
@@ -99,6 +115,13 @@ describe.skipIf(!hasBrowser)("how pages look", () => {
       }
     }
     expect(wrong).toEqual([]);
+  }
+
+  test.each(Object.entries(PAGES))("%s", look);
+
+  test("runs, while some wait and one has failed", async () => {
+    await api.database.db.insert(jobProgress).values(JOBS);
+    await look("runs", "/runs");
   });
 });
 
