@@ -5,8 +5,10 @@ import type { Tick, ZeroSlotScale } from "./zero-slot-scale.ts";
 /** Room around the frame. The right margin takes the name of a reference level. */
 export const MARGINS = { marginTop: 26, marginRight: 62, marginBottom: 40, marginLeft: 44 } as const;
 
-/** Room a tick label needs, in pixels; there are fewer ticks on a phone. */
-const TICK_WIDTH = 62;
+/** Width of a letter of a tick label and the least gap between two labels, in pixels. */
+const LETTER = 6.2;
+const TICK_GAP = 10;
+/** Room a tick label needs, in pixels. */
 const TICK_HEIGHT = 42;
 
 export interface XAxis {
@@ -48,10 +50,9 @@ function referenceMarks({ at, label }: NonNullable<YAxis["reference"]>): Plot.Ma
 }
 
 /** The axis alone. @param room width of the frame in pixels. */
-export function xAxisMarks({ scale, label, format }: XAxis, room: number): Plot.Markish[] {
-  const names = new Map(
-    thinned(scale.ticks, Math.floor(room / TICK_WIDTH)).map(({ at, count }) => [at, format(count)]),
-  );
+export function xAxisMarks(axis: XAxis, room: number): Plot.Markish[] {
+  const { label, format } = axis;
+  const names = new Map(fittingTicks(axis, room).map(({ at, count }) => [at, format(count)]));
   return [
     Plot.axisX([...names.keys()], {
       tickFormat: (at: number) => names.get(at) ?? "",
@@ -65,7 +66,7 @@ export function xAxisMarks({ scale, label, format }: XAxis, room: number): Plot.
 }
 
 /** Two strokes through the axis line: what lies left of them is not to scale. */
-function breakMarks(breakAt: number | null, bottom: number): Plot.Markish[] {
+export function breakMarks(breakAt: number | null, bottom: number): Plot.Markish[] {
   if (breakAt === null) return [];
   return [
     Plot.ruleX([breakAt], { stroke: "var(--rule-strong)", strokeDasharray: "1 3" }),
@@ -73,8 +74,25 @@ function breakMarks(breakAt: number | null, bottom: number): Plot.Markish[] {
   ];
 }
 
-/** Every n-th tick, so that at most `most` remain; the first (zero) always stays. */
-function thinned(ticks: readonly Tick[], most: number): Tick[] {
-  const every = Math.ceil(ticks.length / Math.max(1, most));
-  return ticks.filter((_, i) => i % every === 0);
+/** As many ticks at equal distances as have room for their labels; the first always stays. @param room width of the frame in pixels */
+export function fittingTicks({ scale, format }: XAxis, room: number): Tick[] {
+  const { ticks, domain } = scale;
+  const [low, high] = domain;
+  const half = ({ count }: Tick) => (format(count).length * LETTER) / 2;
+  const pixel = ({ at }: Tick) => ((at - low) / (high - low)) * room;
+  const fits = (shown: readonly Tick[]) =>
+    shown.every(
+      (tick, i) => i === 0 || pixel(tick) - half(tick) >= pixel(shown[i - 1]!) + half(shown[i - 1]!) + TICK_GAP,
+    );
+  for (let every = 1; every < ticks.length; every++) {
+    const shown = thinned(scale, every);
+    if (fits(shown)) return shown;
+  }
+  return ticks.slice(0, 1);
+}
+
+/** Zero in a slot of its own stays, and those behind it are counted from the last, which says how long training was. */
+function thinned({ ticks, breakAt }: ZeroSlotScale, every: number): Tick[] {
+  if (breakAt === null) return ticks.filter((_, i) => i % every === 0);
+  return ticks.filter((_, i) => i === 0 || (ticks.length - 1 - i) % every === 0);
 }

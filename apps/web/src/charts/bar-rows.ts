@@ -28,7 +28,7 @@ const ROW_HEIGHT = 40;
 const BAR_HEIGHT = 8;
 /** Right of the longest bar the words of its value need room. */
 const MARGINS = { marginTop: 4, marginRight: 92, marginBottom: 40, marginLeft: 4 } as const;
-const TICK_WIDTH = 90;
+const TICK_WIDTH = 150;
 const AXIS_LABEL = { labelArrow: "none", labelAnchor: "right", labelOffset: 36 } as const;
 
 export function barRows({ label, rows, most, axis, format, width }: BarRows): string {

@@ -10,7 +10,7 @@ type Properties = Readonly<Record<string, unknown>>;
 /** Properties that mean nothing outside the page. */
 const OF_THE_PAGE = new Set(["className", "style", "role"]);
 /** Attributes of SVG that are spelled with a capital. */
-const AS_THEY_ARE = new Set(["viewBox", "markerWidth", "markerHeight", "preserveAspectRatio"]);
+const AS_THEY_ARE = new Set(["viewBox", "patternUnits", "patternTransform", "preserveAspectRatio"]);
 
 /**
  * For a file: what belongs to the page is left out.

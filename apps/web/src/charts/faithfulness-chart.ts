@@ -1,6 +1,7 @@
 /** @file How much of the behaviour a circuit keeps, by its size: one curve plain, one above the floor. */
 import * as Plot from "@observablehq/plot";
 import { axisMarks, MARGINS, type YAxis } from "./axes.ts";
+import { caretMarks, type Side } from "./beyond-frame.ts";
 import { plotSvg } from "./plot-svg.ts";
 import { zeroSlotScale } from "./zero-slot-scale.ts";
 
@@ -10,6 +11,8 @@ export interface FaithfulnessPoint {
   /** Share of the behaviour kept, inside the y domain; null where the divisor is zero. */
   plain: number | null;
   floorCorrected: number | null;
+  /** On which side of the frame they lie, where at its edge for that. */
+  beyond: { plain: Side | null; floorCorrected: Side | null };
   /** Where most resamples of the prompts put it, inside the y domain; null where they do not say. */
   band: readonly [low: number, high: number] | null;
   title: string;
@@ -51,8 +54,16 @@ function curveMarks(points: readonly FaithfulnessPoint[], x: (point: Faithfulnes
     Plot.areaY(onLine, { ...ends, fill: "var(--accent)", fillOpacity: 0.16 }),
     Plot.line(onLine, { ...plain, stroke: "var(--ink-faint)", strokeWidth: 1.5, strokeDasharray: "5 3" }),
     Plot.line(onLine, { x, y: "floorCorrected", stroke: "var(--accent)", strokeWidth: 1.75 }),
-    Plot.dot(points, { ...plain, r: 2, fill: "var(--ink-faint)", title: "title" }),
-    Plot.dot(points, { ...corrected, r: 3, fill: "var(--accent)" }),
+    Plot.dot(
+      points.filter(({ beyond }) => beyond.plain === null),
+      { ...plain, r: 2, fill: "var(--ink-faint)", title: "title" },
+    ),
+    ...caretMarks(points, ({ beyond }) => beyond.plain, { ...plain, stroke: "var(--ink-faint)", title: "title" }),
+    Plot.dot(
+      points.filter(({ beyond }) => beyond.floorCorrected === null),
+      { ...corrected, r: 3, fill: "var(--accent)" },
+    ),
+    ...caretMarks(points, ({ beyond }) => beyond.floorCorrected, { ...corrected, stroke: "var(--accent)" }),
     Plot.dot(chosen, { ...corrected, r: 7, stroke: "var(--ink)", strokeWidth: 1.5 }),
   ];
 }

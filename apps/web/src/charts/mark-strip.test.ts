@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { markStrip, type StripMark } from "./mark-strip.ts";
 import { seriesStyle } from "./series-style.ts";
-import type { ZeroSlotScale } from "./zero-slot-scale.ts";
+import { type ZeroSlotScale, zeroSlotScale } from "./zero-slot-scale.ts";
 
 const SHARES: ZeroSlotScale = { domain: [0, 1], at: (share) => share, breakAt: null, ticks: [] };
 
@@ -22,6 +22,15 @@ function placesOf(marks: StripMark[]) {
 }
 
 const ofSeries = (rank: number, x: number): StripMark => ({ x, look: seriesStyle(rank), href: `/${rank}`, title: "" });
+
+test("between the initialisation and the first step the axis says that it is broken", () => {
+  const text = (steps: number[]) => {
+    const x = { scale: zeroSlotScale(steps, "log"), label: "Steps", format: String };
+    return markStrip({ label: "Strip", rows: [{ name: "a row", marks: [] }], x, width: 500 });
+  };
+  expect(text([0, 1, 100])).toContain(">//<");
+  expect(text([1, 100])).not.toContain(">//<");
+});
 
 test("marks of several series that would cover one another stand below each other, each at its own value", () => {
   const places = placesOf([ofSeries(0, 0.5), ofSeries(1, 1), ofSeries(2, 1), ofSeries(3, 0.999)]);

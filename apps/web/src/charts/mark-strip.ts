@@ -1,9 +1,9 @@
 /** @file Rows of marks on one axis of training, such as the checkpoints of several models: what each mark means is its look. */
 import * as Plot from "@observablehq/plot";
-import { type XAxis, xAxisMarks } from "./axes.ts";
+import { breakMarks, type XAxis, xAxisMarks } from "./axes.ts";
+import type { KeyEntry } from "./key-mark.tsx";
 import { HALO, plotSvg } from "./plot-svg.ts";
 import type { SeriesStyle, SeriesSymbol } from "./series-style.ts";
-import type { KeyEntry } from "./standalone-svg.ts";
 
 interface Look {
   symbol: SeriesSymbol;
@@ -74,7 +74,8 @@ export function markStrip({ label, rows, x, width, cursor, reference }: MarkStri
     x: { domain: x.scale.domain, label: null },
     y: { domain: [0, bottom], range: [MARGINS.marginTop, bottom + MARGINS.marginTop], axis: null },
     marks: [
-      ...verticalRules(x, cursor),
+      ...breakMarks(x.scale.breakAt, bottom),
+      ...cursorRule(x, cursor),
       Plot.ruleX(reference === undefined ? [] : [x.scale.at(reference)], {
         stroke: "var(--ink-faint)",
         strokeDasharray: "2 3",
@@ -124,12 +125,8 @@ function lanesOf(marks: readonly StripMark[], pixel: (mark: StripMark) => number
   });
 }
 
-function verticalRules({ scale }: XAxis, cursor: number | undefined): Plot.Markish[] {
-  const slot = scale.breakAt === null ? [] : [scale.breakAt];
-  return [
-    Plot.ruleX(slot, { stroke: "var(--rule-strong)", strokeDasharray: "1 3" }),
-    ...(cursor === undefined ? [] : [Plot.ruleX([scale.at(cursor)], { stroke: "var(--ink)", strokeWidth: 1.5 })]),
-  ];
+function cursorRule({ scale }: XAxis, cursor: number | undefined): Plot.Markish[] {
+  return cursor === undefined ? [] : [Plot.ruleX([scale.at(cursor)], { stroke: "var(--ink)", strokeWidth: 1.5 })];
 }
 
 function dots(rows: readonly PlacedRow[], { scale }: XAxis): Plot.Markish {

@@ -1,4 +1,5 @@
 /** @file The overlaps of many checkpoints as a picture of few elements, for the page and for files. */
+import { HATCHED, Hatching } from "./hatching.tsx";
 import { CellFrame, CheckpointLabels, type CheckpointPair, cellSize, ROOM, round, SIDE } from "./overlap-frame.tsx";
 import { NONE, STRENGTHS, strengthPaths } from "./overlap-runs.ts";
 
@@ -18,9 +19,10 @@ export function OverlapCells({ triangle, checkpoints }: OverlapCellsProps) {
       strokeWidth={1}
       shapeRendering="crispEdges"
     >
+      <Hatching scale={size} />
       {[...strengthPaths(triangle, checkpoints)].map(([strength, path]) =>
         strength === NONE ? (
-          <path key={strength} d={path} stroke="var(--rule)" />
+          <path key={strength} d={path} stroke={HATCHED} />
         ) : (
           <path key={strength} d={path} strokeOpacity={round(strength / STRENGTHS)} />
         ),

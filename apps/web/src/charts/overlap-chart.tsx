@@ -1,5 +1,6 @@
 /** @file Overlap of every pair of checkpoints, as a triangle of cells whose strength is the overlap; 0 to 1 whatever is shown. */
 import Link from "next/link";
+import { HATCHED, Hatching } from "./hatching.tsx";
 import styles from "./overlap-chart.module.css";
 import {
   CellFrame,
@@ -45,6 +46,7 @@ export function OverlapDrawing({ cells, labels, label, still = false }: OverlapC
   return (
     <svg className={styles.matrix} viewBox={`0 0 ${SIDE + ROOM} ${SIDE + ROOM}`}>
       <title>{label}</title>
+      <Hatching />
       {cells.map((cell) => (
         <Cell key={`${cell.row} ${cell.column}`} cell={cell} size={size} linked={!still} />
       ))}
@@ -58,7 +60,7 @@ function Cell({ cell, size, linked }: { cell: OverlapCell; size: number; linked:
   const square = (
     <rect
       className={styles.cell}
-      fill={cell.value === null ? "var(--rule)" : "var(--accent)"}
+      fill={cell.value === null ? HATCHED : "var(--accent)"}
       stroke="var(--rule)"
       strokeWidth={0.5}
       {...squareOf(cell, size)}

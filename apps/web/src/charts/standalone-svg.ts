@@ -1,18 +1,8 @@
 /** @file A drawing that stands for itself: title, key, where its numbers come from, and colours that any program knows. */
-import { escapeXml } from "./element-text.ts";
+import { elementText, escapeXml } from "./element-text.ts";
+import { type KeyEntry, KeyMark } from "./key-mark.tsx";
 import { extentOf, placedSvg } from "./nested-svg.ts";
 import { type Theme, withColours } from "./palette.ts";
-import { SHAPES } from "./series-key.tsx";
-import type { SeriesSymbol } from "./series-style.ts";
-
-export interface KeyEntry {
-  name: string;
-  colour: string;
-  /** A point's symbol, a line, dashed or dotted, or an area. */
-  mark: SeriesSymbol | "line" | "dashed" | "dotted" | "area";
-  /** Of a symbol that is an outline in its colour. */
-  fill?: string;
-}
 
 export interface Standalone {
   /** As drawn for the site. */
@@ -110,19 +100,7 @@ function keyLines(key: readonly KeyEntry[], room: number): PlacedKey[][] {
   return rows;
 }
 
-export const DASHES = { line: "none", dashed: "7 4", dotted: "2 3" } as const;
-
-/** Fill and stroke of a symbol, as attributes of SVG. */
-export function symbolInk({ colour, fill }: Pick<KeyEntry, "colour" | "fill">) {
-  return fill === undefined ? { fill: colour } : { fill, stroke: colour, strokeWidth: 1.75 };
-}
-
-function keyMark(entry: PlacedKey, y: number): string {
-  const { name, colour, mark, x } = entry;
-  const label = text(name, x + 28, y + 13, 'font-size="12" fill="var(--ink)"');
-  if (mark === "area") return `<rect x="${x + 6}" y="${y + 3}" width="14" height="12" fill="${colour}"/>${label}`;
-  if (mark === "line" || mark === "dashed" || mark === "dotted")
-    return `<line x1="${x}" x2="${x + 22}" y1="${y + 9}" y2="${y + 9}" stroke="${colour}" stroke-width="3" stroke-dasharray="${DASHES[mark]}"/>${label}`;
-  const { fill, stroke = "none", strokeWidth = 0 } = symbolInk(entry);
-  return `<path transform="translate(${x + 6} ${y + 3})" d="${SHAPES[mark]}" fill="${fill}" stroke="${stroke}" stroke-width="${strokeWidth}"/>${label}`;
+function keyMark({ x, ...entry }: PlacedKey, y: number): string {
+  const mark = `<g transform="translate(${x} ${y + 3})">${elementText(KeyMark(entry))}</g>`;
+  return mark + text(entry.name, x + 28, y + 13, 'font-size="12" fill="var(--ink)"');
 }

@@ -8,6 +8,7 @@ const point = (x: number, y: number | null, change: Partial<ChartPoint> = {}): C
   x,
   y,
   hollow: false,
+  beyond: null,
   href: `/at/${x}`,
   title: `at ${x}`,
   ...change,

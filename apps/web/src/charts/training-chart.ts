@@ -1,6 +1,7 @@
 /** @file One quantity over training, a line a model: every checkpoint is a point, and a point may lead somewhere. Bands are intervals. */
 import * as Plot from "@observablehq/plot";
 import { axisMarks, MARGINS, type XAxis, type YAxis } from "./axes.ts";
+import { caretMarks, type Side } from "./beyond-frame.ts";
 import { plotSvg } from "./plot-svg.ts";
 import type { SeriesStyle } from "./series-style.ts";
 import type { ZeroSlotScale } from "./zero-slot-scale.ts";
@@ -12,8 +13,10 @@ export interface ChartPoint {
   y: number | null;
   /** Both ends inside the y domain, lower first; absent where the value has no interval. */
   band?: readonly [low: number, high: number];
-  /** Drawn as an outline: the value needs a caveat, which the page explains. */
+  /** Drawn as an outline: the value needs a caveat. */
   hollow: boolean;
+  /** Drawn as a caret instead: the value lies on this side of the frame, at whose edge `y` is. */
+  beyond: Side | null;
   href: string;
   /** What the pointer and the screen reader are told. */
   title: string;
@@ -27,6 +30,8 @@ export interface ChartSeries {
 
 export interface TrainingChart {
   label: string;
+  /** What outlines mean, in the key. */
+  hollow: string;
   series: ChartSeries[];
   x: XAxis;
   y: YAxis;
@@ -36,7 +41,7 @@ export interface TrainingChart {
   cursor?: number;
 }
 
-export function trainingChart({ label, series, x, y, cursor, ...size }: TrainingChart): string {
+export function trainingChart({ label, series, x, y, cursor, ...size }: Omit<TrainingChart, "hollow">): string {
   const options: Plot.PlotOptions = {
     ...size,
     ...MARGINS,
@@ -58,6 +63,8 @@ export function trainingChart({ label, series, x, y, cursor, ...size }: Training
 function seriesMarks({ points, style }: ChartSeries, scale: ZeroSlotScale): Plot.Markish[] {
   const onLine = points.filter(({ x }) => scale.breakAt === null || x > 0);
   const at = ({ x }: ChartPoint) => scale.at(x);
+  const valued = points.filter(({ y }) => y !== null);
+  const told = { x: at, y: "y", stroke: style.colour, href: "href", title: "title" } as const;
   const banded = points.filter(({ band }) => band !== undefined);
   const ends = { x: at, y1: ({ band }: ChartPoint) => band?.[0], y2: ({ band }: ChartPoint) => band?.[1] };
   return [
@@ -71,18 +78,15 @@ function seriesMarks({ points, style }: ChartSeries, scale: ZeroSlotScale): Plot
       strokeWidth: 1.75,
     }),
     Plot.dot(
-      points.filter(({ y }) => y !== null),
+      valued.filter(({ beyond }) => beyond === null),
       {
-        x: at,
-        y: "y",
+        ...told,
         r: 3.6,
         symbol: style.symbol,
-        stroke: style.colour,
         strokeWidth: 1.5,
         fill: ({ hollow }: ChartPoint) => (hollow ? "var(--paper)" : style.colour),
-        href: "href",
-        title: "title",
       },
     ),
+    ...caretMarks(valued, ({ beyond }) => beyond, told),
   ];
 }

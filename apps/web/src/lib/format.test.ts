@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatCountOf,
   formatDuration,
+  formatEstimate,
   formatNumber,
   formatPercent,
   formatPercentTick,
@@ -50,6 +51,8 @@ describe("numbers as people read them", () => {
   test("an estimate is no more exact than it can be", () => {
     expect(formatDuration(8.8e-6)).toBe("under 1 ms");
     expect(formatDuration(0.842)).toBe("0.84 s");
+    expect([4.7, 5, 9.97].map(formatDuration)).toEqual(["4.7 s", "5.0 s", "10 s"]);
+    expect([0.2, 5.1, 9.6, 200].map(formatEstimate)).toEqual(["1 s", "5 s", "10 s", "about 3 min"]);
     expect(formatDuration(44.6)).toBe("45 s");
     expect(formatDuration(170)).toBe("about 3 min");
     expect(formatDuration(7300)).toBe("about 2 h");

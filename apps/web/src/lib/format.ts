@@ -56,10 +56,10 @@ export function formatBytes(bytes: number): string {
   return gib >= 1 ? `${gib.toPrecision(3)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
-/** Seconds in words, as exact as an estimate deserves: "under 1 ms", "45 s", "about 3 min", "about 2 h". */
+/** Seconds in words, of two digits below 10, so that 5.0 stands beside 4.7: "under 1 ms", "45 s", "about 3 min", "about 2 h". */
 export function formatDuration(seconds: number): string {
   if (seconds < 1e-3) return "under 1 ms";
-  if (seconds < 10) return `${Number(seconds.toPrecision(2))} s`;
+  if (seconds < 9.95) return `${seconds.toPrecision(2)} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 90 * 60) return `about ${Math.round(seconds / 60)} min`;
   return `about ${Math.round(seconds / 3600)} h`;
@@ -68,6 +68,12 @@ export function formatDuration(seconds: number): string {
 /** Words in a sentence: "a, b and c". */
 export function formatList(words: readonly string[], last: "and" | "or"): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
+
+/** How long something may still take, in whole seconds at least: "1 s", "about 3 min". */
+export function formatEstimate(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  return whole < 10 ? `${whole} s` : formatDuration(whole);
 }
 
 /** The first digits of a hash, enough to tell two apart on a page. */

@@ -24,7 +24,10 @@ export default async function TrendsPage({ searchParams }: { searchParams: Promi
     return (
       <>
         <LiveUpdates progress />
-        <PageHead title={task?.title ?? "Trends"} windowTitle={task ? `Trends of ${task.title}` : "Trends"}>
+        <PageHead
+          title={task ? `${task.title} over training` : "Trends"}
+          windowTitle={task ? `Trends of ${task.title}` : "Trends"}
+        >
           {task?.description}
         </PageHead>
         <ProgressPanel progress={progress} />

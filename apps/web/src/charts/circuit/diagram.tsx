@@ -89,22 +89,29 @@ interface EdgeLineProps {
 }
 
 function EdgeLine({ layout, edge, strongest, formatScore }: EdgeLineProps) {
-  const { colour, dash, width, opacity } = edgeStyle(edge, strongest);
+  const { colour, dash, width, split, opacity } = edgeStyle(edge, strongest);
+  const path = edgePath(layout, edge);
   return (
-    <path
-      className={styles.edge}
-      d={edgePath(layout, edge)}
-      stroke={`var(--${colour})`}
-      strokeDasharray={dash?.join(" ")}
-      strokeWidth={width}
-      strokeOpacity={opacity}
-    >
-      <title>{titleOf(edge, formatScore)}</title>
-    </path>
+    <>
+      <path
+        className={styles.edge}
+        d={path}
+        stroke={`var(--${colour})`}
+        strokeDasharray={dash?.join(" ")}
+        strokeWidth={width}
+        strokeOpacity={opacity}
+      >
+        <title>{titleOf(edge, formatScore)}</title>
+      </path>
+      {split > 0 && <path d={path} stroke="var(--paper)" strokeWidth={split} pointerEvents="none" />}
+    </>
   );
 }
 
-function titleOf({ writer, reader, score, change }: ChangedEdge, formatScore: (score: number) => string): string {
+function titleOf(
+  { writer, reader, score, change, signChanged }: ChangedEdge,
+  formatScore: (score: number) => string,
+): string {
   const title = `${formatNode(writer)} → ${formatReader(reader)}, score ${formatScore(score)}`;
-  return change === undefined ? title : `${title}, ${change}`;
+  return change === undefined ? title : `${title}, ${change}${signChanged ? ", sign changed" : ""}`;
 }

@@ -9,4 +9,6 @@ export interface ScoredEdge extends Edge {
 /** An edge of a comparison: coloured by what became of it, not by its sign. */
 export interface ChangedEdge extends ScoredEdge {
   change?: "born" | "kept" | "lost";
+  /** Drawn as a line split along its middle. */
+  signChanged?: boolean;
 }

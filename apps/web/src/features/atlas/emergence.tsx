@@ -1,7 +1,6 @@
 /** @file One model's training in one picture: the order in which behaviours appear. */
-import { ChartFigure } from "../../charts/figure.tsx";
 import { SeriesKey } from "../../charts/series-key.tsx";
-import { trainingChart } from "../../charts/training-chart.ts";
+import { TrainingFigure } from "../../charts/training-figure.tsx";
 import { homeHref } from "../../lib/hrefs.ts";
 import { timeQuery } from "../../lib/time-axis.ts";
 import { Controls } from "../../ui/choice.tsx";
@@ -33,7 +32,7 @@ export function Emergence(data: EmergenceData) {
           </li>
         ))}
       </ul>
-      <ChartFigure draw={(width) => trainingChart({ ...chart, width, height: width > 600 ? 320 : 250 })} />
+      <TrainingFigure chart={chart} height={(width) => (width > 600 ? 320 : 250)} />
       <FigureTools figure={emergenceFigure(data)} address={homeHref(timeQuery(data.time))} />
     </Section>
   );

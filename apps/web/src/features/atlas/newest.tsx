@@ -19,7 +19,10 @@ export function Newest({ runs }: { runs: readonly NewestRun[] }) {
                 {name}
               </Link>
             )}
-            <span>{`accuracy ${accuracy}; circuit: ${circuit}; ${computed}`}</span>
+            <span>
+              {`accuracy ${accuracy}; circuit: ${circuit}; `}
+              <span className={styles.when}>{computed}</span>
+            </span>
           </li>
         ))}
       </ul>

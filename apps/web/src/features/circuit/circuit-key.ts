@@ -1,5 +1,5 @@
 /** @file What the lines of a circuit mean. */
-import type { KeyEntry } from "../../charts/standalone-svg.ts";
+import type { KeyEntry } from "../../charts/key-mark.tsx";
 
 export const CIRCUIT_KEY: readonly KeyEntry[] = [
   { name: "corrupting the edge hurts the task", colour: "var(--positive)", mark: "line" },

@@ -1,5 +1,6 @@
 /** @file Which edges the page shows, and which checkpoints lie around this one. */
 import { formatNode, type GraphShape, nodeOf, parseEdge, parseNode, type Reader } from "@atlas/schema";
+import { sideBeyond, withinFrame } from "../../charts/beyond-frame.ts";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import type { FaithfulnessPoint } from "../../charts/faithfulness-chart.ts";
 import { type DrawOption, drawOptions } from "../../lib/draw.ts";
@@ -132,10 +133,12 @@ export function faithfulnessPoints(
   { curve, bootstrap }: Pick<Run["circuit"], "curve" | "bootstrap">,
   chosen: number,
 ): FaithfulnessPoint[] {
+  const beyond = (value: number | null | undefined) => sideBeyond(value ?? null, FAITHFULNESS_FRAME);
   return curve.requestedEdges.map((requested, i) => ({
     edges: curve.edges[i]!,
     plain: inFrame(curve.plain[i] ?? null),
     floorCorrected: inFrame(curve.floorCorrected[i] ?? null),
+    beyond: { plain: beyond(curve.plain[i]), floorCorrected: beyond(curve.floorCorrected[i]) },
     band: bandAt(bootstrap, i),
     chosen: requested === chosen,
     title:
@@ -151,7 +154,7 @@ function bandAt(bootstrap: Run["circuit"]["bootstrap"], i: number): Faithfulness
 }
 
 function inFrame(value: number | null): number | null {
-  return value === null ? null : Math.min(FAITHFULNESS_FRAME[1], Math.max(FAITHFULNESS_FRAME[0], value));
+  return value === null ? null : withinFrame(value, FAITHFULNESS_FRAME);
 }
 
 function ratio(value: number | null): string {

@@ -1,12 +1,13 @@
 /** @file The figures of the circuit page, for its view and for files. */
 import { formatNode, formatReader } from "@atlas/schema";
+import { BEYOND_KEY } from "../../charts/caveat-key.ts";
 import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
 import { LayerMatrix } from "../../charts/circuit/layer-matrix.tsx";
 import { layerName, layerSums } from "../../charts/circuit/layer-sums.ts";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { elementText } from "../../charts/element-text.ts";
 import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
-import type { KeyEntry } from "../../charts/standalone-svg.ts";
+import type { KeyEntry } from "../../charts/key-mark.tsx";
 import { drawWords } from "../../lib/draw.ts";
 import type { Cell } from "../../lib/figure-table.ts";
 import { formatNumber, formatPercent } from "../../lib/format.ts";
@@ -122,7 +123,7 @@ function nodeTable(run: Run, { nodes, scores, inCircuit }: NonNullable<Run["node
 }
 
 /** Everything of the curve's drawing but its size. */
-export function faithfulnessPanel({ circuit }: Run) {
+function faithfulnessPanel({ circuit }: Run) {
   return {
     label: "Share of the behaviour kept, by number of edges",
     points: faithfulnessPoints(circuit, circuit.requestedEdges),
@@ -143,6 +144,8 @@ const bandKey = (level: number): KeyEntry => ({
 export function faithfulnessFigure(run: Run, view: CircuitView): Figure {
   const { curve, requestedEdges, bootstrap } = run.circuit;
   const share = "share of the behaviour";
+  const panel = faithfulnessPanel(run);
+  const hasBeyond = panel.points.some(({ beyond }) => beyond.plain !== null || beyond.floorCorrected !== null);
   return {
     ...provenanceOf(run, view),
     name: "faithfulness",
@@ -151,6 +154,7 @@ export function faithfulnessFigure(run: Run, view: CircuitView): Figure {
       { name: "above the floor", colour: "var(--accent)", mark: "line" },
       { name: "plain", colour: "var(--ink-faint)", mark: "dashed" },
       ...(bootstrap === null ? [] : [bandKey(bootstrap.level)]),
+      ...(hasBeyond ? [BEYOND_KEY] : []),
     ],
     table: {
       columns: [
@@ -183,7 +187,7 @@ export function faithfulnessFigure(run: Run, view: CircuitView): Figure {
       ]),
     },
     explained: "faithfulness",
-    draw: (width) => faithfulnessChart({ ...faithfulnessPanel(run), width }),
+    draw: (width) => faithfulnessChart({ ...panel, width }),
   };
 }
 

@@ -12,6 +12,7 @@ import { type CircuitView, circuitQuery } from "./view-state.ts";
 
 const HEIGHT = 150;
 
+/** The line comes first in the key, before what needs a caveat. */
 export function timelineFigure(training: TrainingSeries, run: Run, view: CircuitView): Figure {
   const key = keyOf(run);
   const clock = knownClock(training.points, view.x);

@@ -1,6 +1,7 @@
 /** @file Where this checkpoint stands in training: accuracy over all checkpoints, and the way to the next ones. */
 import Link from "next/link";
 import { ChartFigure } from "../../charts/figure.tsx";
+import { FigureKey } from "../../charts/figure-key.tsx";
 import { formatCount } from "../../lib/format.ts";
 import { circuitHref, compareHref } from "../../lib/hrefs.ts";
 import { ArrowKeys } from "../../ui/arrow-keys.tsx";
@@ -43,6 +44,7 @@ export function Timeline({ training, run, view }: TimelineProps) {
             >{`What changed since step ${formatCount(previous.step)}?`}</Link>
           </p>
         )}
+        <FigureKey entries={figure.key.slice(1)} />
         <ChartFigure draw={figure.draw} />
       </nav>
       <FigureTools figure={figure} address={circuitHref(keyOf(run), circuitQuery(view))} />

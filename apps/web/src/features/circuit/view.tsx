@@ -1,9 +1,9 @@
 /** @file The circuit page: the picture, its controls, and every number that goes with it. */
-import { formatNode, formatReader } from "@atlas/schema";
 import { isWide } from "../../charts/circuit/layout.ts";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
-import { faithfulnessChart } from "../../charts/faithfulness-chart.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
+import { FigureKey } from "../../charts/figure-key.tsx";
+import { edgeName } from "../../lib/edge-name.ts";
 import { formatCount, formatPercent } from "../../lib/format.ts";
 import { circuitHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
@@ -24,7 +24,7 @@ import type { CircuitPage, Run, Sibling } from "./query.ts";
 import { roleGroups } from "./roles.ts";
 import { HeadsByRole } from "./roles-section.tsx";
 import { Score } from "./score.tsx";
-import { circuitFigure, faithfulnessFigure, faithfulnessPanel } from "./shared-figures.tsx";
+import { circuitFigure, faithfulnessFigure } from "./shared-figures.tsx";
 import { Timeline } from "./timeline.tsx";
 import styles from "./view.module.css";
 import { type CircuitView, circuitQuery } from "./view-state.ts";
@@ -125,16 +125,15 @@ function showing(shown: number, { circuit, settings }: Run): string {
 
 function Faithfulness({ run, view }: { run: Run; view: CircuitView }) {
   const { circuit } = run;
-  const panel = faithfulnessPanel(run);
+  const figure = faithfulnessFigure(run, view);
   return (
     <Section title="Faithfulness by size">
-      <ChartFigure wide={420} draw={(width) => faithfulnessChart({ ...panel, width })} />
-      <FigureTools figure={faithfulnessFigure(run, view)} address={circuitHref(keyOf(run), circuitQuery(view))} />
+      <FigureKey entries={figure.key} />
+      <ChartFigure wide={420} draw={figure.draw} />
+      <FigureTools figure={figure} address={circuitHref(keyOf(run), circuitQuery(view))} />
       <Note>
-        Solid: above the floor of corrupted prompts. Dashed: plain. The dotted line is the threshold of{" "}
-        {formatPercent(circuit.threshold)}; the ring is the circuit shown here. Values outside the frame are drawn at
-        its edge.
-        {circuit.bootstrap && ` The band holds ${formatPercent(circuit.bootstrap.level)} of resamples of the prompts.`}
+        The floor is what corrupted prompts score. The dotted line is the threshold of{" "}
+        {formatPercent(circuit.threshold)}; the ring is the circuit shown here.
       </Note>
     </Section>
   );
@@ -175,9 +174,9 @@ function EdgeLists({ edges, shown, view, hrefOf }: EdgeListsProps) {
 }
 
 function StrongestEdges({ shown }: { shown: readonly ScoredEdge[] }) {
-  const rows = shown.slice(0, TABLE_ROWS).map(({ writer, reader, score }) => ({
-    key: `${formatNode(writer)}${formatReader(reader)}`,
-    cells: [`${formatNode(writer)} → ${formatReader(reader)}`, <Score key="score" score={score} />],
+  const rows = shown.slice(0, TABLE_ROWS).map((edge) => ({
+    key: edgeName(edge),
+    cells: [edgeName(edge), <Score key="score" score={edge.score} />],
   }));
   return (
     <Section title="Strongest edges" aside={`${rows.length} of ${formatCount(shown.length)} shown`}>

@@ -1,8 +1,8 @@
 /** @file The strongest edges of the difference, with their score in either circuit. */
-import { formatNode, formatReader } from "@atlas/schema";
+import { edgeName } from "../../lib/edge-name.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { DataTable } from "../../ui/data-table.tsx";
-import { Section } from "../../ui/section.tsx";
+import { Note, Section } from "../../ui/section.tsx";
 import type { FatedEdge } from "./derive.ts";
 import { FateSample } from "./fate-sample.tsx";
 
@@ -10,16 +10,22 @@ import { FateSample } from "./fate-sample.tsx";
 const TABLE_ROWS = 15;
 
 export function ChangedEdges({ shown }: { shown: readonly FatedEdge[] }) {
-  const rows = shown.slice(0, TABLE_ROWS).map(({ writer, reader, change, before, after }) => {
-    const name = `${formatNode(writer)} → ${formatReader(reader)}`;
+  const rows = shown.slice(0, TABLE_ROWS).map(({ writer, reader, change, signChanged, before, after }) => {
+    const name = edgeName({ writer, reader });
     return {
       key: name,
-      cells: [name, <FateSample key="fate" fate={change} name={change} />, score(before), score(after)],
+      cells: [
+        name,
+        <FateSample key="fate" fate={change} split={signChanged} name={signChanged ? `${change} ±` : change} />,
+        score(before),
+        score(after),
+      ],
     };
   });
   return (
     <Section title="Strongest edges" aside={`${rows.length} of ${formatCount(shown.length)} shown`}>
-      <DataTable caption="Strongest edges shown" head={["Edge", "", "First", "Second"]} rows={rows} />
+      <DataTable caption="Strongest edges shown" head={["Edge", "Change", "First", "Second"]} rows={rows} />
+      {shown.some(({ signChanged }) => signChanged) && <Note>±: the score changed its sign.</Note>}
     </Section>
   );
 }

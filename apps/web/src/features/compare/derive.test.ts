@@ -2,7 +2,7 @@ import { formatEdge } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
 import type { Catalogue } from "../catalogue/query.ts";
 import type { TrainingSeries } from "../training/derive.ts";
-import { fatedEdges, overlapCells, sameShape, shownEdges, toggled } from "./derive.ts";
+import { fatedEdges, overlapCells, sameShape, shownEdges, signChanges, toggled } from "./derive.ts";
 import type { CircuitDiff } from "./query.ts";
 import { settle } from "./settle.ts";
 import { parseCompareView, type SettledView } from "./view-state.ts";
@@ -24,6 +24,12 @@ test("edges come strongest first by the larger score of the two, with what becam
     ["input->a0.h1<q>", "kept", -2, 1, -2],
     ["input->m0", "lost", 0.5, 0.5, null],
   ]);
+});
+
+test("a kept edge that helps in one circuit and harms in the other has changed its sign", () => {
+  const edges = fatedEdges(diff);
+  expect(edges.filter(({ signChanged }) => signChanged).map(formatEdge)).toEqual(["input->a0.h1<q>"]);
+  expect(signChanges(edges)).toBe(1);
 });
 
 test("shown are the strongest of the fates asked for", () => {

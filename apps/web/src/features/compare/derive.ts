@@ -11,6 +11,8 @@ import { type CompareView, compareQuery, FATES, type Fate, type SettledView } fr
 
 export interface FatedEdge extends ChangedEdge {
   change: Fate;
+  /** Whether it helps in one circuit and harms in the other. */
+  signChanged: boolean;
   /** Null where the edge is in one circuit alone. */
   before: number | null;
   after: number | null;
@@ -33,7 +35,8 @@ function edgesOf(
   return writers.map((writer, i) => {
     const { change, before, after } = fate(i);
     const score = Math.abs(after ?? 0) >= Math.abs(before ?? 0) ? after! : before!;
-    return { ...parseEdge(`${writer}->${readers[i]}`), change, before, after, score };
+    const signChanged = before !== null && after !== null && before * after < 0;
+    return { ...parseEdge(`${writer}->${readers[i]}`), change, signChanged, before, after, score };
   });
 }
 
@@ -44,6 +47,11 @@ export function shownEdges(edges: readonly FatedEdge[], { show, top }: Pick<Comp
 /** How many edges have which fate. */
 export function fateCounts({ born, kept, lost }: CircuitDiff): Record<Fate, number> {
   return { born: born.writers.length, kept: kept.writers.length, lost: lost.writers.length };
+}
+
+/** How many kept edges help in one circuit and harm in the other. */
+export function signChanges(edges: readonly FatedEdge[]): number {
+  return edges.filter(({ signChanged }) => signChanged).length;
 }
 
 /** Names of the models whose circuits can be compared with those of one, itself among them: edges are the same between layers and heads of one number. */

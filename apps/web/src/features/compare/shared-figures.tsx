@@ -2,6 +2,7 @@
 import { formatNode, formatReader } from "@atlas/schema";
 import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
 import { elementText } from "../../charts/element-text.ts";
+import type { KeyEntry } from "../../charts/key-mark.tsx";
 import { OverlapPicture } from "../../charts/overlap-cells.tsx";
 import { OverlapDrawing } from "../../charts/overlap-chart.tsx";
 import { triangleOf } from "../../charts/overlap-runs.ts";
@@ -12,7 +13,7 @@ import { compareHref } from "../../lib/hrefs.ts";
 import { METRIC_NAMES } from "../../lib/metric.ts";
 import { scoringWords } from "../circuit/method-words.ts";
 import { distinct, type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
-import { chosenPair, fatedEdges, isLarge, overlapCells, shownEdges } from "./derive.ts";
+import { chosenPair, fatedEdges, isLarge, overlapCells, shownEdges, signChanges } from "./derive.ts";
 import {
   type CircuitDiff,
   CompareQuery,
@@ -33,11 +34,16 @@ function named(name: "from" | "to", { diff, view }: Comparison): string {
 const foundBy = ({ settings, dataset }: CircuitDiff["from"] | CircuitDiff["to"]) =>
   `${scoringWords(settings)}; ${drawWords(dataset)}`;
 
+export const SIGN_CHANGE_KEY: KeyEntry = {
+  ...{ name: "kept, sign changed: helps in one circuit, harms in the other", colour: "var(--kept)", mark: "split" },
+};
+
 export function changesFigure(comparison: Comparison): Figure {
   const { diff, view } = comparison;
   const edges = fatedEdges(diff);
   const shown = shownEdges(edges, view);
   const { unit } = METRIC_NAMES[diff.to.settings.metric];
+  const changes = signChanges(edges);
   const title = `Edges born, kept and lost from ${named("from", comparison)} to ${named("to", comparison)}, ${diff.to.task.title}`;
   return {
     name: "changes",
@@ -45,6 +51,7 @@ export function changesFigure(comparison: Comparison): Figure {
     key: [
       { name: "born", colour: "var(--born)", mark: "line" },
       { name: "kept", colour: "var(--kept)", mark: "line" },
+      ...(changes === 0 ? [] : [SIGN_CHANGE_KEY]),
       { name: "lost", colour: "var(--lost)", mark: "line" },
     ],
     table: {
@@ -56,13 +63,18 @@ export function changesFigure(comparison: Comparison): Figure {
           unit: null,
           description: "born: of the second circuit alone; lost: of the first alone; kept: of both.",
         },
+        {
+          name: "sign_changed",
+          unit: null,
+          description: "Whether a kept edge helps in one circuit and harms in the other.",
+        },
         { name: "score_first", unit, description: "In the first circuit; empty where it is not in it." },
         { name: "score_second", unit, description: "In the second circuit; empty where it is not in it." },
         { name: "result_first", unit: null, description: "Content address of the first result." },
         { name: "result_second", unit: null, description: "Content address of the second result." },
       ],
-      rows: shown.map(({ writer, reader, change, before, after }): Cell[] => [
-        ...[formatNode(writer), formatReader(reader), change, before, after],
+      rows: shown.map(({ writer, reader, change, signChanged, before, after }): Cell[] => [
+        ...[formatNode(writer), formatReader(reader), change, signChanged, before, after],
         ...[diff.from.address, diff.to.address],
       ]),
     },
@@ -104,7 +116,7 @@ export function overlapFigure({ diff, view }: Comparison, matrix: OverlapMatrix)
     title: `Overlap of the circuits of every pair of checkpoints: ${model.name}, ${diff.to.task.title}`,
     key: [
       { name: "full: equal circuits; empty: nothing in common", colour: "var(--accent)", mark: "area" },
-      { name: "neither circuit has an edge", colour: "var(--rule)", mark: "area" },
+      { name: "neither circuit has an edge", colour: "var(--ink-faint)", mark: "hatched" },
     ],
     table: {
       columns: [

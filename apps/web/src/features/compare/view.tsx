@@ -1,6 +1,7 @@
 /** @file The comparison page: which two circuits, what lies between them, and the overlap of all pairs. */
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { isWide } from "../../charts/circuit/layout.ts";
+import { FigureKey } from "../../charts/figure-key.tsx";
 import { OverlapChart } from "../../charts/overlap-chart.tsx";
 import { triangleOf } from "../../charts/overlap-runs.ts";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format.ts";
@@ -18,13 +19,14 @@ import {
   isLarge,
   overlapCells,
   shownEdges,
+  signChanges,
   toggled,
 } from "./derive.ts";
 import { FateSample } from "./fate-sample.tsx";
 import { OverlapPicker } from "./overlap-picker.tsx";
 import { Pair } from "./pair.tsx";
 import type { CircuitDiff, Comparison, OverlapMatrix } from "./query.ts";
-import { changesFigure, overlapFigure, overlapLabel } from "./shared-figures.tsx";
+import { changesFigure, overlapFigure, overlapLabel, SIGN_CHANGE_KEY } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { compareQuery, FATES, type Fate, OVERLAPS, type SettledView } from "./view-state.ts";
 
@@ -43,7 +45,7 @@ export function Compare({ comparison }: { comparison: Comparison }) {
   return (
     <>
       <Pair comparison={comparison} />
-      <Facts facts={overlapFigures(diff)} large />
+      <Facts facts={overlapFigures(diff, signChanges(edges))} large />
       <div className={isWide(diff.from.checkpoint.model) ? styles.stacked : styles.columns}>
         <Section
           title="What changed"
@@ -63,7 +65,7 @@ export function Compare({ comparison }: { comparison: Comparison }) {
 
 const hrefOf = (view: SettledView) => compareHref(compareQuery(view));
 
-function overlapFigures(diff: CircuitDiff): Fact[] {
+function overlapFigures(diff: CircuitDiff, changes: number): Fact[] {
   const { edgeOverlap, nodeOverlap, weightedOverlap, editDistance } = diff;
   const share = (term: string, value: number | null, note: string): Fact =>
     value === null
@@ -75,10 +77,14 @@ function overlapFigures(diff: CircuitDiff): Fact[] {
     share("Nodes in common", nodeOverlap, "of the nodes of either"),
     share("Strength in common", weightedOverlap, "edges weighed by their share of |score|"),
     { term: "Born", value: formatCount(counts.born), note: "edges of the second alone" },
-    { term: "Kept", value: formatCount(counts.kept), note: "edges of both" },
+    { term: "Kept", value: formatCount(counts.kept), note: keptNote(counts.kept, changes) },
     { term: "Lost", value: formatCount(counts.lost), note: "edges of the first alone" },
     { term: "Edit distance", value: formatCount(editDistance), note: "edges born and lost" },
   ];
+}
+
+function keptNote(kept: number, changes: number): string {
+  return kept === 0 ? "edges of both" : `edges of both; ${formatCount(changes)} changed sign`;
 }
 
 function EdgeControls({ view, diff, available }: { view: SettledView; diff: CircuitDiff; available: number }) {
@@ -115,6 +121,7 @@ function Picture({ comparison, shown, strongest }: PictureProps) {
   const figure = changesFigure(comparison);
   return (
     <>
+      {shown.some(({ signChanged }) => signChanged) && <FigureKey entries={[SIGN_CHANGE_KEY]} />}
       <CircuitDiagram
         shape={model}
         edges={shown}

@@ -50,6 +50,7 @@ export function sizeChart(sizes: readonly SizeTrend[], model: string): Omit<Trai
   const most = Math.max(1, ...points.map(({ y }) => y ?? 0));
   return {
     label: `Edges in the circuit of ${model} over training, ours and published`,
+    hollow: "imported, not computed here",
     series,
     x: {
       scale: zeroSlotScale(
@@ -70,7 +71,7 @@ function sizeSeries({ steps, values, import: file }: SizeTrend, rank: number): C
     if (step === null) return [];
     const title = `${name}, step ${formatCount(step)}: ${value === null ? "undefined" : formatNumber(value)}`;
     // What is imported was not checked here, so it is drawn as what needs a caveat.
-    return [{ x: step, y: value, hollow: file !== null, href: "#published", title }];
+    return [{ x: step, y: value, hollow: file !== null, beyond: null, href: "#published", title }];
   });
   return { name, style: seriesStyle(rank), points };
 }

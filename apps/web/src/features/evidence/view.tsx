@@ -1,9 +1,8 @@
 /** @file Below a model's own results: what others published of it, and whether it works as is said. */
 import { portableText } from "@atlas/schema";
 import Link from "next/link";
-import { ChartFigure } from "../../charts/figure.tsx";
 import { SeriesKey } from "../../charts/series-key.tsx";
-import { trainingChart } from "../../charts/training-chart.ts";
+import { TrainingFigure } from "../../charts/training-figure.tsx";
 import { formatCount } from "../../lib/format.ts";
 import { methodHref } from "../../lib/methods.ts";
 import { DataTable } from "../../ui/data-table.tsx";
@@ -122,7 +121,7 @@ function Published({ evidence, model, task }: EvidenceProps) {
           ))}
         </ul>
         <Note>
-          Hollow: imported, not computed here. <Link href={methodHref("imports")}>How they are compared</Link>
+          <Link href={methodHref("imports")}>How they are compared</Link>
         </Note>
       </Section>
     </div>
@@ -141,7 +140,7 @@ function Sizes({ evidence: { sizes }, model }: Pick<EvidenceProps, "evidence" | 
           </li>
         ))}
       </ul>
-      <ChartFigure draw={(width) => trainingChart({ ...chart, width, height: 240 })} />
+      <TrainingFigure chart={chart} height={() => 240} />
     </>
   );
 }

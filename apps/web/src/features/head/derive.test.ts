@@ -107,10 +107,12 @@ test("edges are split by their end, and the other one is named", () => {
   ];
   const { into, outOf } = headEdges(edges, "a1.h3");
   expect(into.map((one) => otherEnd(one, "into"))).toEqual([
-    { node: "a0.h1", isHead: true, name: "a0.h1 into k" },
-    { node: "m0", isHead: false, name: "m0 into q" },
+    { node: "a0.h1", isHead: true, name: "a0.h1", input: "k" },
+    { node: "m0", isHead: false, name: "m0", input: "q" },
   ]);
-  expect(outOf.map((one) => otherEnd(one, "outOf"))).toEqual([{ node: "logits", isHead: false, name: "logits" }]);
+  expect(outOf.map((one) => otherEnd(one, "outOf"))).toEqual([
+    { node: "logits", isHead: false, name: "logits", input: null },
+  ]);
 });
 
 test("the task shown is the one asked for, else the first whose circuit holds the head", () => {

@@ -1,10 +1,11 @@
 /** @file The panels of a head's page: every score on its own fixed range, membership by task, and the edges at the cursor. */
-import { formatNode, formatReader, nodeOf } from "@atlas/schema";
+import { formatNode, nodeOf } from "@atlas/schema";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import type { MarkLook, MarkStrip, StripMark } from "../../charts/mark-strip.ts";
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { ChartPoint, TrainingChart } from "../../charts/training-chart.ts";
 import { type ZeroSlotScale, zeroSlotScale } from "../../charts/zero-slot-scale.ts";
+import { readerName } from "../../lib/edge-name.ts";
 import { formatCount, formatCountOf, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
 import { aboveWords, formatScore } from "../../lib/head-score.ts";
 import { headHref } from "../../lib/hrefs.ts";
@@ -59,6 +60,7 @@ function scoreChart(page: HeadPage, view: HeadView, score: ScoreTrend): ScorePan
   const air = 0.06 * (high - low);
   return {
     label: `${title} of ${page.head} of ${page.model.name} over training`,
+    hollow: "suspicious checkpoint",
     series: [{ name: page.head, style: seriesStyle(0), points: scorePoints(page, view, score) }],
     x: { scale: timeScale(page, view), ...timeAxis(view) },
     y: {
@@ -88,6 +90,7 @@ function scorePoints(page: HeadPage, view: HeadView, score: ScoreTrend): ChartPo
         x,
         y: value,
         hollow: score.suspicions[i] !== null,
+        beyond: null,
         href: hrefAt(page, view, score.revisions[i]!),
         title: `step ${formatCount(score.steps[i]!)}: ${value === null ? "undefined" : formatScore(value, score.definition)}${doubt(score.suspicions[i])}`,
       },
@@ -174,15 +177,17 @@ export interface EdgeEnd {
   /** The node at the other end. */
   node: string;
   isHead: boolean;
-  /** The edge, seen from the head: "a0.h1 into k", or "a6.h2<q>". */
+  /** As tables have it: "a0.h1", or "a6.h2 (q)". */
   name: string;
+  /** Which input of this head an edge into it ends in. */
+  input: string | null;
 }
 
 export function otherEnd({ writer, reader }: ScoredEdge, direction: keyof HeadEdges): EdgeEnd {
   if (direction === "outOf") {
     const node = nodeOf(reader);
-    return { node: formatNode(node), isHead: node.kind === "head", name: formatReader(reader) };
+    return { node: formatNode(node), isHead: node.kind === "head", name: readerName(reader), input: null };
   }
-  const input = reader.kind === "head" ? ` into ${reader.input}` : "";
-  return { node: formatNode(writer), isHead: writer.kind === "head", name: `${formatNode(writer)}${input}` };
+  const [node, input] = [formatNode(writer), reader.kind === "head" ? reader.input : null];
+  return { node, isHead: writer.kind === "head", name: node, input };
 }

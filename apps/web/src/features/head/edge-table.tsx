@@ -17,12 +17,18 @@ interface EdgeTableProps {
   toHead(head: string): string;
 }
 
+/** MLPs and the logits have one input alone. */
+function headOf([first]: readonly ScoredEdge[], direction: keyof HeadEdges): string[] {
+  if (direction === "outOf") return ["To", "Score"];
+  return first?.reader.kind === "head" ? ["From", "Input", "Score"] : ["From", "Score"];
+}
+
 /** Rows of the table; the picture shows the rest. */
 const ROWS = 12;
 
 export function EdgeTable({ title, edges, direction, toHead }: EdgeTableProps) {
   const rows = edges.slice(0, ROWS).map((edge) => {
-    const { node, isHead, name } = otherEnd(edge, direction);
+    const { node, isHead, name, input } = otherEnd(edge, direction);
     const label = isHead ? (
       <Link key={node} href={toHead(node)} prefetch={false}>
         {name}
@@ -30,7 +36,8 @@ export function EdgeTable({ title, edges, direction, toHead }: EdgeTableProps) {
     ) : (
       name
     );
-    return { key: name, cells: [label, <Score key="score" score={edge.score} />] };
+    const into = input === null ? [] : [input];
+    return { key: `${name} ${input}`, cells: [label, ...into, <Score key="score" score={edge.score} />] };
   });
   return (
     <div className={styles.table}>
@@ -41,7 +48,7 @@ export function EdgeTable({ title, edges, direction, toHead }: EdgeTableProps) {
       {rows.length === 0 ? (
         <Note>None in this circuit.</Note>
       ) : (
-        <DataTable caption={title} head={[direction === "into" ? "From" : "To", "Score"]} rows={rows} />
+        <DataTable caption={title} head={headOf(edges, direction)} rows={rows} />
       )}
     </div>
   );

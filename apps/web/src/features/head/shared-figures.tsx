@@ -1,5 +1,6 @@
 /** @file The figures of the page of a head, for its view and for files. */
 import { formatNode, formatReader } from "@atlas/schema";
+import { caveatKey } from "../../charts/caveat-key.ts";
 import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
 import { elementText } from "../../charts/element-text.ts";
 import { markKey, markStrip } from "../../charts/mark-strip.ts";
@@ -57,16 +58,16 @@ const versionsOf = (columns: readonly OverTraining[]) =>
 export function scoresFigure(page: HeadPage, view: HeadView): Figure | null {
   const { scores, model, head } = page;
   if (scores.length === 0) return null;
-  const panels = scorePanels(page, view).map(({ title, chart }) => ({
+  const scored = scorePanels(page, view);
+  const panels = scored.map(({ title, chart }) => ({
     title,
     draw: (width: number) => trainingChart({ ...chart, width, height: PANEL_HEIGHT }),
   }));
   const title = `Scores of ${head} of ${model.name} over training`;
-  const hollow = scores.some(({ suspicions }) => suspicions.some((suspicion) => suspicion !== null));
   return {
     name: "scores",
     title,
-    key: [],
+    key: caveatKey(scored.map(({ chart }) => chart)),
     table: {
       columns: [
         { name: "score", unit: null, description: "What is scored." },
@@ -86,7 +87,6 @@ export function scoresFigure(page: HeadPage, view: HeadView): Figure | null {
         ]),
       ),
     },
-    remarks: hollow ? ["Hollow points are of suspicious checkpoints."] : [],
     method: scores.map(({ definition }) => `${definition.title}: ${definition.definition}`).join(" "),
     codeVersions: versionsOf(scores),
     explained: "head-scores",

@@ -1,5 +1,6 @@
 /** @file The page of a head: what it does, which circuits it is in and what it is connected to, at one moment of training. */
 import Link from "next/link";
+import { caveatKey } from "../../charts/caveat-key.ts";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { isWide } from "../../charts/circuit/layout.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
@@ -74,6 +75,7 @@ function Scores({ page, view }: Props) {
       {panels.length === 0 && (
         <Note>No head scores of this model are stored. Analyse it with --heads to have them.</Note>
       )}
+      <FigureKey entries={caveatKey(panels.map(({ chart }) => chart))} />
       <div className={styles.panels}>
         {panels.map(({ name, title, value, above, chart }) => (
           <div key={name}>

@@ -1,6 +1,6 @@
 /** @file The page of checkpoint health: what is shown, counted and drawn hollow. */
 import { describe, expect, test } from "vitest";
-import { findingRows, healthStrip, shownModels, totalsOf } from "./derive.ts";
+import { findingGroups, healthStrip, shownModels, totalsOf } from "./derive.ts";
 import type { ModelHealth } from "./query.ts";
 import { healthViewHref, parseHealthView } from "./view-state.ts";
 
@@ -63,13 +63,34 @@ test("suspicious checkpoints are hollow, by how grave it is, and say why", () =>
   expect(suspicious!.marks[1]!.href).toBe("#bad");
 });
 
-test("a finding says in words which checkpoints it concerns and what is left out because of it", () => {
-  const [same, tokenizer] = findingRows(bad);
-  expect(same).toMatchObject({ severity: "error", checkpoints: "step8, step16", leftOut: "1 checkpoint" });
-  expect(tokenizer).toMatchObject({ severity: "warning", message: "Other.", found: "2026-01-02" });
+const findings = (kind: ModelHealth["findings"][number]["kind"], ...found: [message: string, ...steps: number[]][]) =>
+  health("bad", "demo", {
+    findings: found.map(([message, ...steps]) => ({
+      ...{ kind, severity: "ERROR", message, foundAt, checkpoints: of(...steps) },
+    })),
+  });
+const linesOf = (model: ModelHealth) => findingGroups(model).map(({ lines }) => lines);
+
+test("findings of a kind say in words which checkpoints they concern and what is left out because of them", () => {
+  const [same, tokenizer] = findingGroups(bad);
+  expect(same).toMatchObject({ severity: "error", lines: ["step8, step16: Equal."], leftOut: "1 checkpoint" });
+  expect(tokenizer).toMatchObject({ severity: "warning", lines: ["step16, step64: Other."], found: "2026-01-02" });
   expect(tokenizer).toMatchObject({ leftOut: "no results to leave out" });
-  const many = { ...bad.findings[0]!, checkpoints: of(0, 1, 2, 3, 4, 5, 6, 7, 8) };
-  expect(findingRows(health("bad", "demo", { findings: [many] }))[0]!.checkpoints).toBe(
-    "step0, step1, step2, step3, step4, step5 and 3 more",
-  );
+  expect(linesOf(findings("SAME_WEIGHTS", ["Equal.", 0, 1, 2, 3, 4, 5, 6, 7, 8]))).toEqual([
+    ["step0, step1, step2, step3, step4, step5 and 3 more: Equal."],
+  ]);
+});
+
+test("what is said of several checkpoints is said once", () => {
+  const cut = "model.safetensors is cut off.";
+  expect(linesOf(findings("DAMAGED_FILES", [cut, 1], [cut, 8]))).toEqual([[`step1, step8: ${cut}`]]);
+  const same = "hold the same weights.";
+  expect(
+    linesOf(findings("SAME_WEIGHTS", [`step1 and step2 ${same}`, 1, 2], [`step8 and step16 ${same}`, 8, 16])),
+  ).toEqual([[`step1 and step2; step8 and step16: ${same}`]]);
+  const apart: [string, number][] = [
+    ["step1 says that it is step 3.", 1],
+    ["step8 says that it is step 4.", 8],
+  ];
+  expect(linesOf(findings("WRONG_STEP", ...apart))).toEqual([apart.map(([message]) => message)]);
 });

@@ -58,35 +58,68 @@ function marksOf({ model: { name }, checkpoints }: ModelHealth): StripMark[] {
   });
 }
 
-export interface FindingRow {
-  key: string;
+/** All findings of one kind of a model. */
+export interface FindingGroup {
   title: string;
   severity: "error" | "warning";
-  checkpoints: string;
-  message: string;
+  /** What is wrong with which checkpoints, each said once. */
+  lines: string[];
   /** What trends leave out because of it. */
   leftOut: string;
+  /** The day, or the first and the last one. */
   found: string;
 }
 
 /** More steps than these are named by their number. */
 const MOST_NAMED = 6;
 
-export function findingRows({ findings, leftOut }: ModelHealth): FindingRow[] {
+export function findingGroups({ findings, leftOut }: ModelHealth): FindingGroup[] {
   const without = new Set(leftOut.map(({ revision }) => revision));
-  return findings.map(({ kind, severity, message, foundAt, checkpoints }) => {
-    const revisions = checkpoints.map(({ revision }) => revision);
-    const withResults = revisions.filter((revision) => without.has(revision)).length;
+  return [...new Set(findings.map(({ kind }) => kind))].map((kind) => {
+    const own = findings.filter((finding) => finding.kind === kind);
+    const withResults = new Set(own.flatMap(revisionsOf).filter((revision) => without.has(revision))).size;
     return {
-      key: `${kind} ${revisions.join(" ")}`,
       title: KIND_WORDS[kind].title,
-      severity: LOOKS[severity],
-      checkpoints: named(revisions),
-      message,
+      severity: own.some(({ severity }) => severity === "ERROR") ? "error" : "warning",
+      lines: linesOf(own),
       leftOut: withResults === 0 ? "no results to leave out" : formatCountOf(withResults, "checkpoint"),
-      found: foundAt.slice(0, 10),
+      found: daysOf(own),
     };
   });
+}
+
+const revisionsOf = ({ checkpoints }: Finding): string[] => checkpoints.map(({ revision }) => revision);
+
+/** The same sentence of several checkpoints is one line, which names them; a sentence that names them itself needs nothing before it. */
+function linesOf(findings: readonly Finding[]): string[] {
+  const messages = [...new Set(findings.map(({ message }) => message))];
+  const lines = messages.map((message) => {
+    const revisions = findings.filter((finding) => finding.message === message).flatMap(revisionsOf);
+    const words = new Set(message.split(/[^\w-]+/));
+    return revisions.every((revision) => words.has(revision)) ? message : `${named(revisions)}: ${message}`;
+  });
+  return lines.length < 2 ? lines : folded(lines);
+}
+
+/** Shorter ends than these are alike by chance. */
+const LEAST_WORDS_ALIKE = 3;
+
+/** Sentences that end alike say their end once: "step1 and step2; step8 and step9: hold the same weights." */
+function folded(sentences: readonly string[]): string[] {
+  const all = sentences.map((sentence) => sentence.split(" "));
+  const [first] = all;
+  const most = Math.min(...all.map((words) => words.length)) - 1;
+  let alike = 0;
+  while (alike < most && all.every((words) => words.at(-1 - alike) === first!.at(-1 - alike))) alike++;
+  if (alike < LEAST_WORDS_ALIKE) return [...sentences];
+  const beginnings = all.map((words) => words.slice(0, -alike).join(" ").replace(/:$/, ""));
+  return [`${beginnings.join("; ")}: ${first!.slice(-alike).join(" ")}`];
+}
+
+function daysOf(findings: readonly Finding[]): string {
+  const days = findings.map(({ foundAt }) => foundAt.slice(0, 10)).toSorted();
+  const [first, last] = [days[0]!, days.at(-1)!];
+  return first === last ? first : `${first} to ${last}`;
 }
 
 function named(revisions: readonly string[]): string {

@@ -6,7 +6,7 @@ import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { FigureTools } from "../sharing/tools.tsx";
-import { type FindingRow, findingRows, shownModels, totalsOf } from "./derive.ts";
+import { type FindingGroup, findingGroups, shownModels, totalsOf } from "./derive.ts";
 import { KIND_WORDS } from "./kinds.ts";
 import type { ModelHealth } from "./query.ts";
 import { checkpointsFigure } from "./shared-figures.ts";
@@ -90,18 +90,18 @@ function Strip({ models, view }: HealthProps) {
 function ModelFindings({ health }: { health: ModelHealth }) {
   const { model, examined, suspicious } = health;
   const looked = examined === 0 ? "no files looked at" : `${formatCountOf(examined, "checkpoint")} looked at`;
-  const rows = findingRows(health);
+  const groups = findingGroups(health);
   return (
     <div id={model.name}>
       <Section title={model.name} aside={`${looked}, ${formatCount(suspicious)} suspicious`}>
-        {rows.length > 0 && (
+        {groups.length > 0 && (
           <ul className={styles.findings}>
-            {rows.map((row) => (
-              <FindingLine key={row.key} row={row} />
+            {groups.map((group) => (
+              <Finding key={group.title} group={group} />
             ))}
           </ul>
         )}
-        {rows.length === 0 && <Note>{soundness(health)}</Note>}
+        {groups.length === 0 && <Note>{soundness(health)}</Note>}
         <Note>{licenceOf(health)}</Note>
       </Section>
     </div>
@@ -120,14 +120,22 @@ function licenceOf({ model: { license, citation, licenseSource } }: ModelHealth)
   return `${licence}${source}${citation === null ? "" : ` To be cited: ${citation}`}`;
 }
 
-function FindingLine({ row }: { row: FindingRow }) {
+function Finding({ group: { title, severity, lines, leftOut, found } }: { group: FindingGroup }) {
   return (
-    <li className={`${styles.finding} ${row.severity === "error" ? styles.error : ""}`}>
+    <li className={`${styles.finding} ${severity === "error" ? styles.error : ""}`}>
       <h3>
-        {row.title} <span className={styles.severity}>{row.severity}</span>
+        {title} <span className={styles.severity}>{severity}</span>
       </h3>
-      <p>{row.message}</p>
-      <p className={styles.where}>{`${row.checkpoints}. Left out of trends: ${row.leftOut}. Found ${row.found}.`}</p>
+      {lines.length === 1 ? (
+        <p>{lines[0]}</p>
+      ) : (
+        <ul className={styles.lines}>
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      <p className={styles.where}>{`Left out of trends: ${leftOut}. Found ${found}.`}</p>
     </li>
   );
 }

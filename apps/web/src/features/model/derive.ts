@@ -58,6 +58,7 @@ export function headPanel(page: HeadsPage, { trend }: HeadPanel, view: ModelView
   const { title, unit, threshold } = trend.definition;
   return {
     label: `${title} of the highest heads of ${page.model.name} over training`,
+    hollow: "suspicious checkpoint",
     series: trend.series.map((series, rank) => headLine(page, view, trend, series, rank)),
     x: {
       scale: zeroSlotScale(
@@ -97,6 +98,7 @@ function headLine(
           x: time,
           y: value,
           hollow: trend.suspicions[i] !== null,
+          beyond: null,
           href: hrefAt(page, view, trend.revisions[i]!),
           title: `${head}, step ${formatCount(trend.steps[i]!)}: ${figure}`,
         },

@@ -1,6 +1,5 @@
 /** @file A panel of the page as a figure. */
-import { ChartFigure } from "../../charts/figure.tsx";
-import { trainingChart } from "../../charts/training-chart.ts";
+import { TrainingFigure } from "../../charts/training-figure.tsx";
 import type { Panel } from "./derive.ts";
 import { PANEL_HEIGHT } from "./shared-figures.tsx";
 
@@ -15,5 +14,5 @@ interface DrawingProps {
 
 export function Drawing({ panel, alone = false }: DrawingProps) {
   const wide = alone ? {} : { wide: WIDE };
-  return <ChartFigure {...wide} draw={(width) => trainingChart({ ...panel, width, height: PANEL_HEIGHT })} />;
+  return <TrainingFigure {...wide} chart={panel} height={() => PANEL_HEIGHT} />;
 }

@@ -1,4 +1,5 @@
 /** @file The figures of a model's page, for its view and for files. */
+import { caveatKey } from "../../charts/caveat-key.ts";
 import { elementText } from "../../charts/element-text.ts";
 import { HeadDrawing } from "../../charts/head-map.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
@@ -101,7 +102,10 @@ export function headTrendFigure(page: HeadsPage, view: ModelView, panel: HeadPan
     ...headsProvenance(page, panel),
     name: "heads-over-training",
     title: chart.label,
-    key: chart.series.map(({ name, style }) => ({ name, colour: style.colour, mark: style.symbol })),
+    key: [
+      ...chart.series.map(({ name, style }) => ({ name, colour: style.colour, mark: style.symbol })),
+      ...caveatKey([chart]),
+    ],
     table: {
       columns: [
         { name: "head", unit: null, description: "Layer and head, from zero." },

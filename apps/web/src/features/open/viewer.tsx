@@ -1,11 +1,11 @@
 "use client";
 /** @file An opened circuit: its size, its picture, what can be done with it, and its strongest edges. */
-import { formatNode, formatReader } from "@atlas/schema";
 import { CircuitCanvas } from "../../charts/circuit/canvas.tsx";
 import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
 import { circuitLayout, fitNames } from "../../charts/circuit/layout.ts";
 import { DiagramNodes } from "../../charts/circuit/nodes.tsx";
 import { FigureKey } from "../../charts/figure-key.tsx";
+import { edgeName } from "../../lib/edge-name.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -22,9 +22,9 @@ const TABLE_ROWS = 15;
 export function Opened({ name, opened }: { name: string; opened: OpenedCircuit }) {
   const { shape, edges, nodes, totalEdges, scored } = opened;
   const count = edges.cells.length;
-  const rows = strongestEdges(opened, TABLE_ROWS).map(({ writer, reader, score }) => ({
-    key: `${formatNode(writer)}${formatReader(reader)}`,
-    cells: [`${formatNode(writer)} → ${formatReader(reader)}`, formatNumber(score)],
+  const rows = strongestEdges(opened, TABLE_ROWS).map((edge) => ({
+    key: edgeName(edge),
+    cells: [edgeName(edge), formatNumber(edge.score)],
   }));
   return (
     <Section title={name} aside={`${formatCount(count)} of ${formatCount(totalEdges)} edges`}>

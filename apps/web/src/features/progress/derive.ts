@@ -1,5 +1,5 @@
 /** @file Progress in words and shares. */
-import { formatDuration } from "../../lib/format.ts";
+import { formatEstimate } from "../../lib/format.ts";
 import type { Job, Progress } from "./query.ts";
 
 export interface ProgressSummary {
@@ -15,7 +15,7 @@ export function summarise(progress: Progress): ProgressSummary {
   const running = progress.jobs.filter(({ status }) => status === "ACTIVE");
   const partly = running.reduce((sum, { fraction }) => sum + fraction, 0);
   const left = progress.secondsRemaining;
-  const estimate = left === null ? "no estimate yet" : `${formatDuration(Math.max(1, Math.round(left)))} left`;
+  const estimate = left === null ? "no estimate yet" : `${formatEstimate(left)} left`;
   return {
     fraction: progress.total === 0 ? 0 : Math.min(1, (progress.done + progress.failed + partly) / progress.total),
     text: `${progress.done} of ${progress.total} jobs done, ${estimate}`,

@@ -54,7 +54,7 @@ const run = {
 
 test("a result says what it is of and leads to itself, by its settings", () => {
   const [row] = runRows([run]);
-  expect(row).toMatchObject({ name: "demo, Objects, step 1,000", circuit: "7 of 42 edges", took: "4 s" });
+  expect(row).toMatchObject({ name: "demo, Objects, step 1,000", circuit: "7 of 42 edges", took: "4.0 s" });
   expect(row!.href).toBe(
     "/circuits/demo/ioi/step1000?metric=KL&ablation=MEAN&reference=clean&pooled=false&level=EDGE&method=EAP&search=PAPER&draw=2",
   );

@@ -2,7 +2,7 @@
 import { Progress as Bar } from "@mantine/core";
 import Link from "next/link";
 import { ChartFigure } from "../../charts/figure.tsx";
-import { formatCount, formatDuration, formatPercent } from "../../lib/format.ts";
+import { formatCount, formatEstimate, formatPercent } from "../../lib/format.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -35,7 +35,7 @@ function Summary({ queue }: { queue: Queue }) {
   const { active, queued, failed, done } = countsOf(queue);
   const { fraction, text } = summarise(queue);
   const left = queue.secondsRemaining;
-  const estimate = left === null ? "not known yet" : formatDuration(Math.max(1, Math.round(left)));
+  const estimate = left === null ? "not known yet" : formatEstimate(left);
   return (
     <>
       <Facts

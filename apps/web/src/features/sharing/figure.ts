@@ -1,6 +1,6 @@
 /** @file A figure of a page as it can be taken elsewhere: its drawing, every value in it, and where they come from. */
 import { type DocumentNode, print } from "graphql";
-import type { KeyEntry } from "../../charts/standalone-svg.ts";
+import type { KeyEntry } from "../../charts/key-mark.tsx";
 import type { FigureAbout, FigureTable } from "../../lib/figure-table.ts";
 import type { MethodName } from "../../lib/methods.ts";
 import { METHOD_NAMES } from "../../lib/settings.ts";

@@ -79,9 +79,13 @@ describe("a chart over training", () => {
     const hollow = rows(figures.circuit).filter((row) => row.hollow === "true");
     expect(hollow.map(({ series, step, suspicion }) => [series, step, suspicion])).toEqual([
       ["one", "1", "Same weights as step 7."],
-      ["one", "7", ""],
       ["two", "1", "Same weights as step 7."],
     ]);
+    const beyond = rows(figures.circuit).filter((row) => row.beyond_frame !== "");
+    expect(beyond.map(({ series, step, beyond_frame }) => [series, step, beyond_frame])).toEqual([
+      ["one", "7", "above"],
+    ]);
+    expect(figures.circuit.key.map(({ mark }) => mark).slice(-2)).toEqual(["circle", "caret"]);
   });
 });
 

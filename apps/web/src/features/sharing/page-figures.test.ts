@@ -285,7 +285,7 @@ test("a bar is as long as its value, and the words at its end say it", () => {
     const values = rows(figure).map((row) => Number(row[column]));
     expect(widths[1]! / widths[0]!).toBeCloseTo(values[1]! / values[0]!, 2);
   }
-  expect(titles(all.results)).toEqual(["one, Indirect objects, step 8: 4 s", "two, Indirect objects, step 8: 2 s"]);
+  expect(titles(all.results)).toEqual(["one, Indirect objects, step 8: 4.0 s", "two, Indirect objects, step 8: 2.0 s"]);
   expect(titles(all.jobs)).toEqual(["Analyse a: running 25%", "Analyse b: waiting"]);
 });
 

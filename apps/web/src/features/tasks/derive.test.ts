@@ -21,13 +21,24 @@ const dataset: Dataset = {
 const factOf = (given: Dataset, wanted: string) => datasetFacts(given).find(({ term }) => term === wanted);
 
 test("a dataset says where it comes from; what was not kept, and what no rule drew, says why it is missing", () => {
-  expect(factOf(dataset, "Draw")).toMatchObject({ value: "seed 0" });
-  expect(factOf(dataset, "Rules")).toMatchObject({ value: "corrected mode" });
+  expect(factOf(dataset, "Draw of prompts")).toMatchObject({ value: "seed 0" });
+  expect(factOf(dataset, "Rules")).toMatchObject({ value: "corrected" });
+  expect(factOf(dataset, "Corrupted prompts change")).toEqual({
+    ...{ term: "Corrupted prompts change", value: "the giver, to a third person who was not named" },
+    note: "--corruption third-name",
+  });
   const own = { ...dataset, mode: null, seed: null };
-  expect(factOf(own, "Draw")).toMatchObject({ note: "given as they are" });
+  expect(factOf(own, "Draw of prompts")).toMatchObject({ note: "given as they are" });
   expect(factOf(own, "Rules")).toMatchObject({ value: "a user's own" });
   const old = { ...own, corruption: null, bos: null, language: null, tokenizerHash: null };
-  for (const term of ["Draw", "Rules", "Language", "Tokenizer", "Beginning-of-text token", "Corrupted prompts change"])
+  for (const term of [
+    "Draw of prompts",
+    "Rules",
+    "Language",
+    "Tokenizer",
+    "Beginning-of-text token",
+    "Corrupted prompts change",
+  ])
     expect(factOf(old, term), term).toMatchObject({ value: "not kept" });
 });
 

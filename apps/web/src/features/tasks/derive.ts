@@ -3,6 +3,7 @@ import { standApart } from "@atlas/schema";
 import { formatCount, formatHash, formatNumber, formatPercent } from "../../lib/format.ts";
 import type { Fact } from "../../ui/facts.tsx";
 import { isLearned, type TrainingPoint, type TrainingSeries } from "../training/derive.ts";
+import { CORRUPTION_WORDS } from "./corruptions.ts";
 import type { AccuracyTrend, Dataset, Example, TaskSummary } from "./query.ts";
 
 const GROUPS = [
@@ -37,23 +38,38 @@ export function datasetFacts(dataset: Dataset): Fact[] {
   return [
     { term: "Prompts", value: `${formatCount(items)} pairs`, note: `up to ${formatCount(positions)} tokens` },
     { term: "Language", ...(language === null ? UNKNOWN : { value: language }) },
-    { term: "Corrupted prompts change", ...(corruption === null ? UNKNOWN : { value: corruption }) },
+    { term: "Corrupted prompts change", ...changeOf(corruption) },
     { term: "Rules", ...rulesOf(mode, described) },
-    { term: "Draw", ...drawOf(seed, described) },
+    { term: "Draw of prompts", ...drawOf(seed, described) },
     { term: "Beginning-of-text token", ...(bos === null ? UNKNOWN : { value: bos ? "yes" : "no" }) },
     { term: "Tokenizer", ...(described ? { value: formatHash(tokenizerHash), note: "SHA-256" } : UNKNOWN) },
     { term: "Data", value: formatHash(hash), note: "SHA-256 of token ids and answers" },
   ];
 }
 
+/** A rule that has no words here is known by its name. */
+function changeOf(corruption: string | null): Omit<Fact, "term"> {
+  if (corruption === null) return UNKNOWN;
+  const words = CORRUPTION_WORDS[corruption];
+  return words === undefined ? { value: corruption } : { value: words, note: `--corruption ${corruption}` };
+}
+
+/** By the mode of the dataset. */
+const RULES: Readonly<Record<string, Omit<Fact, "term">>> = {
+  corrected: { value: "corrected", note: "what is flawed in the published prompts is mended" },
+  paper: { value: "as published", note: "flaws included, to be compared with the paper" },
+};
+
 function rulesOf(mode: string | null, described: boolean): Omit<Fact, "term"> {
   if (!described) return UNKNOWN;
-  return mode === null ? { value: "a user's own", note: "no rule drew them" } : { value: `${mode} mode` };
+  return mode === null ? { value: "a user's own", note: "no rule drew them" } : (RULES[mode] ?? { value: mode });
 }
 
 function drawOf(seed: number | null, described: boolean): Omit<Fact, "term"> {
   if (!described) return UNKNOWN;
-  return seed === null ? { value: "none", note: "given as they are" } : { value: `seed ${seed}` };
+  return seed === null
+    ? { value: "none", note: "given as they are" }
+    : { value: `seed ${seed}`, note: "of the random choice; another seed draws other prompts" };
 }
 
 export interface Token {

@@ -1,4 +1,5 @@
 /** @file How well each model does each task, as a figure of the page of all tasks. */
+import type { KeyEntry } from "../../charts/key-mark.tsx";
 import { type MarkStrip, markStrip } from "../../charts/mark-strip.ts";
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { ZeroSlotScale } from "../../charts/zero-slot-scale.ts";
@@ -15,6 +16,10 @@ import { AccuracyQuery, fetchTasks, type TaskSummary, type TasksPage } from "./q
 const SHARES: ZeroSlotScale = {
   ...{ domain: [0, 1], at: (share) => share, breakAt: null },
   ticks: [0, 0.25, 0.5, 0.75, 1].map((share) => ({ at: share, count: share })),
+};
+
+const SUSPICIOUS_KEY: KeyEntry = {
+  ...{ name: "suspicious checkpoint", colour: "var(--ink-soft)", mark: "circle", fill: "var(--paper)" },
 };
 
 /** Null where no model has a result. */
@@ -42,7 +47,10 @@ export function tasksFigure(page: TasksPage): Figure | null {
   return {
     name: "tasks",
     title: strip.label,
-    key: models.map((name) => ({ name, colour: styleOf(name).colour, mark: styleOf(name).symbol })),
+    key: [
+      ...models.map((name) => ({ name, colour: styleOf(name).colour, mark: styleOf(name).symbol })),
+      ...(all.some(({ suspicion }) => suspicion !== null) ? [SUSPICIOUS_KEY] : []),
+    ],
     table: {
       columns: [
         { name: "task", unit: null, description: "Name of the task." },

@@ -1,5 +1,6 @@
 /** @file From series of checkpoints to the points of a chart: which quantity, on which axis, with which caveat. */
 
+import { sideBeyond, withinFrame } from "../../charts/beyond-frame.ts";
 import type { SeriesStyle } from "../../charts/series-style.ts";
 import type { ChartPoint, ChartSeries, TrainingChart } from "../../charts/training-chart.ts";
 import { type ScaleType, zeroSlotScale } from "../../charts/zero-slot-scale.ts";
@@ -47,6 +48,7 @@ export function chartOf({
   const domain = quantity.domain ?? domainOf(lines, quantity);
   return {
     label: `${quantity.label} over training: ${lines.map(({ name }) => name).join(", ")}`,
+    hollow: quantity.hollow,
     series: lines.map((line) => seriesOf(line, { quantity, clock, domain, carried })),
     x: {
       scale: zeroSlotScale(
@@ -84,36 +86,27 @@ function seriesOf(line: Line, drawn: Drawn): ChartSeries {
 }
 
 function chartPoint(line: Line, point: TrainingPoint, { quantity, clock, domain, carried }: Drawn): ChartPoint[] {
-  const [low, high] = domain;
   const x = timeOf(point, clock);
   if (x === null) return [];
   const value = quantity.value(point, line.totalEdges);
-  const inFrame = (height: number) => Math.min(high, Math.max(low, height));
+  const inFrame = (height: number) => withinFrame(height, domain);
   const interval = quantity.interval?.(point) ?? null;
   return [
     {
       x,
       y: value === null ? null : inFrame(value),
       ...(interval !== null && { band: [inFrame(interval[0]), inFrame(interval[1])] as const }),
-      hollow: drawnHollow(point, line, quantity, domain),
+      hollow: needsCaveat(quantity, point),
+      beyond: sideBeyond(value, domain),
       href: circuitHref({ model: line.model, task: line.task, revision: point.revision }, timeQuery(carried)),
       title: titleOf(line, point, quantity, value),
     },
   ];
 }
 
-/** Whether a point is an outline: its value needs a caveat, or lies outside the frame. */
-export function drawnHollow(
-  point: TrainingPoint,
-  { totalEdges }: Line,
-  quantity: Quantity,
-  [low, high]: [number, number],
-): boolean {
-  const value = quantity.value(point, totalEdges);
-  return needsCaveat(quantity, point) || (value !== null && (value < low || value > high));
-}
-
-const needsCaveat = (quantity: Quantity, point: TrainingPoint) => point.suspicion !== null || quantity.caveat(point);
+/** Whether a point is an outline. */
+export const needsCaveat = (quantity: Quantity, point: TrainingPoint): boolean =>
+  point.suspicion !== null || quantity.caveat(point);
 
 function titleOf(line: Line, point: TrainingPoint, quantity: Quantity, value: number | null): string {
   const interval = quantity.interval?.(point) ?? null;

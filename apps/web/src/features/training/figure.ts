@@ -1,9 +1,11 @@
 /** @file A quantity over training as a figure to be shared. */
+import { sideBeyond } from "../../charts/beyond-frame.ts";
+import { caveatKey } from "../../charts/caveat-key.ts";
 import { trainingChart } from "../../charts/training-chart.ts";
 import type { Cell, Column } from "../../lib/figure-table.ts";
 import { METHOD_NAMES, type ResultChoice } from "../../lib/settings.ts";
 import { distinct, type Figure, methodsOf, queryOf } from "../sharing/figure.ts";
-import { bandWords, type chartOf, drawnHollow, type Line } from "./chart.ts";
+import { bandWords, type chartOf, type Line, needsCaveat } from "./chart.ts";
 import type { Quantity } from "./quantity.ts";
 import { TrainingQuery } from "./query.ts";
 
@@ -37,7 +39,13 @@ const columnsOf = ({ label, unit }: Quantity): Column[] => [
   {
     name: "hollow",
     unit: null,
-    description: "Whether it is drawn as an outline: the value needs a caveat, or lies outside the frame.",
+    description: "Whether the value needs a caveat, and is drawn as an outline.",
+  },
+  {
+    name: "beyond_frame",
+    unit: null,
+    description:
+      "Side on which the value lies beyond the frame, at whose edge a caret stands; empty where it is inside.",
   },
   {
     name: "suspicion",
@@ -52,7 +60,7 @@ const columnsOf = ({ label, unit }: Quantity): Column[] => [
 /** Place of the column. */
 const HOLLOW = 9;
 const HOLLOW_REMARK =
-  "Hollow points need a caveat: a suspicious checkpoint, a task that is not learned, no circuit short of the whole graph, or a value outside the frame, drawn at its edge.";
+  "Hollow points need a caveat: a suspicious checkpoint, a task that is not learned, or no circuit short of the whole graph.";
 
 export function trainingFigure(figure: TrainingFigure): Figure {
   const { name, title, lines, quantity, chart, models, tasks, settings, height } = figure;
@@ -66,7 +74,8 @@ export function trainingFigure(figure: TrainingFigure): Figure {
     point.tokens,
     quantity.value(point, line.totalEdges),
     ...(quantity.interval?.(point) ?? [null, null]),
-    drawnHollow(point, line, quantity, chart.y.domain),
+    needsCaveat(quantity, point),
+    sideBeyond(quantity.value(point, line.totalEdges), chart.y.domain),
     point.suspicion,
     METHOD_NAMES[point.method],
     point.analyzerVersion,
@@ -80,7 +89,10 @@ export function trainingFigure(figure: TrainingFigure): Figure {
   return {
     name,
     title,
-    key: lines.map((line) => ({ name: line.name, colour: line.style.colour, mark: line.style.symbol })),
+    key: [
+      ...lines.map((line) => ({ name: line.name, colour: line.style.colour, mark: line.style.symbol })),
+      ...caveatKey([chart]),
+    ],
     table: { columns: columnsOf(quantity), rows },
     remarks: [...(rows.some((row) => row[HOLLOW] === true) ? [HOLLOW_REMARK] : []), ...(bands === null ? [] : [bands])],
     method: `${quantity.label} on the task's prompts; circuits by ${methodsOf(points.map(({ point }) => point.method))}`,

@@ -34,10 +34,18 @@ export interface Quantity {
   tick?(value: number): string;
   /** Whether the value needs the caveat that there is no proper circuit: the task is not learned, or no size reached the threshold. */
   caveat(point: TrainingPoint): boolean;
+  /** What an outline means, in the key. */
+  hollow: string;
 }
 
 const noCircuit = (point: TrainingPoint) => !isLearned(point) || point.circuit?.reached === false;
-const never = () => false;
+/** Of quantities of the whole model. */
+const SUSPICIOUS = { caveat: () => false, hollow: "suspicious checkpoint" } as const;
+/** Of quantities of its circuit. */
+const NO_CIRCUIT = {
+  caveat: noCircuit,
+  hollow: "task not learned, no circuit found, or suspicious checkpoint",
+} as const;
 
 export const ACCURACY: Quantity = {
   label: "Accuracy",
@@ -49,7 +57,7 @@ export const ACCURACY: Quantity = {
   interval: ({ resampled }) => resampled?.accuracy ?? null,
   format: formatPercent,
   tick: formatPercentTick,
-  caveat: never,
+  ...SUSPICIOUS,
 };
 
 export function metricQuantity(metric: Metric): Quantity {
@@ -64,7 +72,7 @@ export function metricQuantity(metric: Metric): Quantity {
     format: formatNumber,
     worded: (value) => `${formatNumber(value)} ${unit}`,
     tick: formatTick,
-    caveat: never,
+    ...SUSPICIOUS,
   };
 }
 
@@ -77,7 +85,7 @@ export const CIRCUIT_QUANTITIES = {
     missing: "how many edges the whole graph has is not known",
     format: formatPercent,
     tick: formatPercentTick,
-    caveat: noCircuit,
+    ...NO_CIRCUIT,
   },
   edges: {
     label: "Edges in the circuit",
@@ -86,7 +94,7 @@ export const CIRCUIT_QUANTITIES = {
     value: ({ circuit }) => circuit?.edges ?? null,
     format: formatCount,
     worded: (value) => formatCountOf(value, "edge"),
-    caveat: noCircuit,
+    ...NO_CIRCUIT,
   },
   nodes: {
     label: "Nodes in the circuit",
@@ -95,7 +103,7 @@ export const CIRCUIT_QUANTITIES = {
     value: ({ circuit }) => circuit?.nodes ?? null,
     format: formatCount,
     worded: (value) => formatCountOf(value, "node"),
-    caveat: noCircuit,
+    ...NO_CIRCUIT,
   },
   faithfulness: {
     label: "Faithfulness above the floor",
@@ -109,6 +117,6 @@ export const CIRCUIT_QUANTITIES = {
     interval: ({ resampled }) => resampled?.floorCorrected ?? null,
     format: formatPercent,
     tick: formatPercentTick,
-    caveat: noCircuit,
+    ...NO_CIRCUIT,
   },
 } as const satisfies Record<string, Quantity>;

@@ -47,7 +47,7 @@ export function caveats(lines: readonly Line[], view: TrendsView): string[] {
   return [
     // A checkpoint is suspicious on every task alike.
     ...new Set(suspicions(lines)),
-    ...hollowCaveat(points, view),
+    ...hollowCaveat(points),
     ...gapCaveat(points, view),
     ...timeCaveat(points, view),
     ...bandCaveat(points, view),
@@ -72,11 +72,9 @@ function suspicions(lines: readonly Line[]): string[] {
 
 const HOLLOW =
   "Hollow points: the model does not do the task better than chance, so there is little for a circuit to keep; or no set of edges short of all of them reached the threshold. They do not set the scale.";
-const OUTSIDE = "Values outside the frame are drawn hollow at its edge.";
 
-function hollowCaveat(points: readonly TrainingPoint[], view: TrendsView): string[] {
-  if (points.some((point) => !isLearned(point) || point.circuit?.reached === false)) return [HOLLOW, OUTSIDE];
-  return view.size === "faithfulness" ? [OUTSIDE] : [];
+function hollowCaveat(points: readonly TrainingPoint[]): string[] {
+  return points.some((point) => !isLearned(point) || point.circuit?.reached === false) ? [HOLLOW] : [];
 }
 
 function gapCaveat(points: readonly TrainingPoint[], view: TrendsView): string[] {

@@ -1,5 +1,7 @@
 /** @file The figures of the trends page, for its view and for files. */
+import { caveatKey } from "../../charts/caveat-key.ts";
 import { heatRows } from "../../charts/heat-rows.ts";
+import type { KeyEntry } from "../../charts/key-mark.tsx";
 import { panelsSvg } from "../../charts/nested-svg.ts";
 import { trainingChart } from "../../charts/training-chart.ts";
 import { trendsHref } from "../../lib/hrefs.ts";
@@ -64,18 +66,25 @@ export function tasksFigure(all: readonly OfTask[], part: Part, view: TrendsView
   )}`;
   return {
     ...trainingFigure({ name: part, title, lines, quantity, chart, models, tasks, height: HEIGHT }),
-    key: isHeatmap(all)
-      ? []
-      : distinct(models).map((name) => {
-          const { style } = lines.find(({ model }) => model === name)!;
-          return { name, colour: style.colour, mark: style.symbol };
-        }),
+    key: isHeatmap(all) ? [] : [...modelKey(lines), ...tasksKey(all, part, view)],
     ...(isHeatmap(all) && {
       remarks: ["A light stripe marks values that need a caveat; each row has a cell for every checkpoint."],
     }),
     query: numberedQuery(TrainingQuery, { models }, "task", tasks),
     draw: (width) => drawTasks(all, part, view, width, title),
   };
+}
+
+function modelKey(lines: readonly Line[]): KeyEntry[] {
+  return distinct(lines.map(({ model }) => model)).map((name) => {
+    const { style } = lines.find(({ model }) => model === name)!;
+    return { name, colour: style.colour, mark: style.symbol };
+  });
+}
+
+/** What outlines and carets mean in the panels of several tasks; a heatmap has none. */
+export function tasksKey(all: readonly OfTask[], part: Part, view: TrendsView): KeyEntry[] {
+  return caveatKey(taskPanels(all, part, view).map(({ chart }) => chart));
 }
 
 export function drawTasks(

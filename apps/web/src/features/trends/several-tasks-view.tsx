@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { MARGINS } from "../../charts/axes.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
+import { FigureKey } from "../../charts/figure-key.tsx";
 import { HEAT_FRAME, heatDomain, heatPlaces } from "../../charts/heat-rows.ts";
 import { LinkedCursor } from "../../charts/linked-cursor/cursor.tsx";
 import { Readings } from "../../charts/linked-cursor/readings.tsx";
@@ -14,7 +15,7 @@ import type { Catalogue } from "../catalogue/query.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { BehaviourChoices, ModelChoice, SizeChoice, TaskChoice } from "./choices.tsx";
 import { caveats, shownView } from "./derive.ts";
-import { drawTasks, PANEL_HEIGHT, tasksFigure } from "./figures.ts";
+import { drawTasks, PANEL_HEIGHT, tasksFigure, tasksKey } from "./figures.ts";
 import { readGroups, readName } from "./readings.ts";
 import {
   clockOf,
@@ -128,20 +129,23 @@ interface DrawnProps extends PartsProps {
 
 function Panels({ all, view, part }: DrawnProps) {
   return (
-    <div className={styles.panels}>
-      {taskPanels(all, part, view).map(({ title, chart }, i) => (
-        <div key={title}>
-          <h3>{title}</h3>
-          <div data-linked="">
-            <ChartFigure
-              wide={PANEL_WIDTH}
-              draw={(width) => trainingChart({ ...chart, width, height: PANEL_HEIGHT })}
-            />
+    <>
+      <FigureKey entries={tasksKey(all, part, view)} />
+      <div className={styles.panels}>
+        {taskPanels(all, part, view).map(({ title, chart }, i) => (
+          <div key={title}>
+            <h3>{title}</h3>
+            <div data-linked="">
+              <ChartFigure
+                wide={PANEL_WIDTH}
+                draw={(width) => trainingChart({ ...chart, width, height: PANEL_HEIGHT })}
+              />
+            </div>
+            <Readings of={readName(part, all[i]!.task.name)} />
           </div>
-          <Readings of={readName(part, all[i]!.task.name)} />
-        </div>
-      ))}
-    </div>
+        ))}
+      </div>
+    </>
   );
 }
 

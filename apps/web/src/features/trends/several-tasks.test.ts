@@ -81,7 +81,9 @@ test("the figure of all tasks holds every point of every task, and asks for each
   expect(figure.table.rows).toHaveLength(6);
   expect(figure.query.variables).toEqual({ models: ["a", "b"], task0: "ioi", task1: "sva", task2: "greater" });
   expect(figure.draw(760).match(/<title>[^<]*, step /g)).toHaveLength(6);
-  expect(figure.key.map(({ name }) => name)).toEqual(["a", "b"]);
+  expect(figure.key.map(({ name }) => name)).toEqual([
+    ...["a", "b", "task not learned, no circuit found, or suspicious checkpoint"],
+  ]);
 });
 
 test("moments of any line can be marked, each once, from left to right", () => {

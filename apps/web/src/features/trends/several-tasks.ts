@@ -1,4 +1,5 @@
 /** @file Several tasks at once: a panel a task on one time axis and one scale, or, of many series, a row each of colours. */
+import { sideBeyond } from "../../charts/beyond-frame.ts";
 import type { HeatRows } from "../../charts/heat-rows.ts";
 import type { TrainingChart } from "../../charts/training-chart.ts";
 import { formatCount, formatList, formatTick } from "../../lib/format.ts";
@@ -6,7 +7,7 @@ import { modelHref } from "../../lib/hrefs.ts";
 import { timeIn } from "../../lib/time-axis.ts";
 import type { Catalogue, Task } from "../catalogue/query.ts";
 import { modelQuery, parseModelView } from "../model/view-state.ts";
-import { type Clock, chartOf, drawnHollow, type Line, timeOf } from "../training/chart.ts";
+import { type Clock, chartOf, type Line, needsCaveat, timeOf } from "../training/chart.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES, metricQuantity, type Quantity } from "../training/quantity.ts";
 import type { TrendsView } from "./view-state.ts";
 
@@ -107,7 +108,7 @@ function heatRow(
       return {
         x: timeOf(point, clockOf(view))!,
         strength: value === null ? null : (value - low) / (high - low),
-        hollow: drawnHollow(point, line, quantity, domain),
+        hollow: needsCaveat(quantity, point) || sideBeyond(value, domain) !== null,
       };
     }),
   };

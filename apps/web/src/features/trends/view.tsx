@@ -1,10 +1,9 @@
 /** @file The trends page: behaviour above, circuit below, on one time axis. */
 import Link from "next/link";
 import { MARGINS } from "../../charts/axes.ts";
-import { ChartFigure } from "../../charts/figure.tsx";
 import { LinkedCursor } from "../../charts/linked-cursor/cursor.tsx";
 import { Readings } from "../../charts/linked-cursor/readings.tsx";
-import { type TrainingChart, trainingChart } from "../../charts/training-chart.ts";
+import { TrainingFigure } from "../../charts/training-figure.tsx";
 import { formatCount, formatPercent, formatShort } from "../../lib/format.ts";
 import { circuitHref, healthHref, trendsHref } from "../../lib/hrefs.ts";
 import { type TimeAxis, timeIn, timeQuery } from "../../lib/time-axis.ts";
@@ -61,13 +60,13 @@ export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
       >
         <Section title="Behaviour" aside="every checkpoint is a point; open one to see its circuit">
           <BehaviourChoices view={view} />
-          <Panel chart={behaviour} linked />
+          <TrainingFigure chart={behaviour} height={heightOf} linked />
           <Readings of={readName("behaviour", task.name)} />
           <FigureTools figure={figures.behaviour} address={address} />
         </Section>
         <Section title="Circuit" aside="the smallest set of edges found that keeps the behaviour">
           <SizeChoice view={view} />
-          <Panel chart={circuit} linked={view.x !== "behaviour"} />
+          <TrainingFigure chart={circuit} height={heightOf} linked={view.x !== "behaviour"} />
           <Readings of={readName("circuit", task.name)} />
           <FigureTools figure={figures.circuit} address={address} />
           {caveats(lines, view).map((caveat) => (
@@ -89,24 +88,17 @@ function HealthLink() {
   );
 }
 
-interface PanelProps {
-  chart: Omit<TrainingChart, "width" | "height">;
-  /** Whether it stands on the page's time axis. */
-  linked: boolean;
-}
-
-function Panel({ chart, linked }: PanelProps) {
-  const figure = <ChartFigure draw={(width) => trainingChart({ ...chart, width, height: width > 600 ? 320 : 250 })} />;
-  return linked ? <div data-linked="">{figure}</div> : figure;
-}
+const heightOf = (width: number) => (width > 600 ? 320 : 250);
 
 function Numbers({ lines, time }: { lines: readonly Line[]; time: TimeAxis }) {
   const hrefOf = ({ model, task }: Line, revision: string) => circuitHref({ model, task, revision }, timeQuery(time));
-  const rows = numbersTable(lines, hrefOf).map(({ step, tokens, cells }) => ({
+  const table = numbersTable(lines, hrefOf);
+  const hasTokens = table.some(({ tokens }) => tokens !== null);
+  const rows = table.map(({ step, tokens, cells }) => ({
     key: String(step),
     cells: [
       formatCount(step),
-      tokens === null ? "not stated" : formatShort(tokens),
+      ...(hasTokens ? [tokens === null ? "not stated" : formatShort(tokens)] : []),
       ...cells.map((cell) =>
         cell === null ? (
           "–"
@@ -123,7 +115,7 @@ function Numbers({ lines, time }: { lines: readonly Line[]; time: TimeAxis }) {
       <summary>The same numbers as a table</summary>
       <DataTable
         caption="Accuracy and circuit size by step"
-        head={["Step", "Tokens", ...lines.map(({ name }) => name)]}
+        head={["Step", ...(hasTokens ? ["Tokens"] : []), ...lines.map(({ name }) => name)]}
         rows={rows}
       />
     </details>
