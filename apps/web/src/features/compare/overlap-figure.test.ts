@@ -42,3 +42,14 @@ test("for a file few checkpoints are cells that say their pair, many are one pat
   // The pair that the page shows.
   expect(elements(154, "rect")).toBe(1);
 });
+
+test.each([40, 154])(
+  "pairs of %d checkpoints that have no overlap are hatched in a file, not coloured",
+  (checkpoints) => {
+    const drawn = figureOf(checkpoints).figure.draw(800);
+    expect(drawn.match(/<pattern [^>]*patternUnits="userSpaceOnUse"/g)).toHaveLength(1);
+    const [, name] = /<pattern id="([a-z]+)"/.exec(drawn)!;
+    expect(drawn).toContain(`="url(#${name})"`);
+    expect(figureOf(checkpoints).figure.key.at(-1)).toMatchObject({ mark: "hatched" });
+  },
+);
