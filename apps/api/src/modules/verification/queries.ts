@@ -1,14 +1,16 @@
 /** @file Verifications at the root of a query: all of them, and those of a model over training. */
-import { SWAP_PREFIX } from "@atlas/schema";
+import { type ScoreMode as Mode, SWAP_PREFIX } from "@atlas/schema";
 import { verifications } from "@atlas/schema/db";
+import { and, type Column, desc, inArray, max, type SQL, type SQLWrapper } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
-import { chosenFirst, idsOf } from "../../shared/chosen.ts";
+import type { Context } from "../../context.ts";
+import { byIndex, chosenFirst, idsOf } from "../../shared/chosen.ts";
 import { MAX_SWAPS, TREND_COST } from "../../shared/limits.ts";
 import { whereOf } from "../../shared/where.ts";
 import { checkpointArguments } from "../checkpoint/filter.ts";
 import { ScoreMode } from "../head-score/definition.ts";
-import { newestOfCheckpoints } from "../trend/newest.ts";
+import { ofModel } from "../trend/checkpoints.ts";
 import { verificationArguments, verificationsWhere } from "./filter.ts";
 import { AlgorithmVerification } from "./type.ts";
 
@@ -30,8 +32,42 @@ builder.queryField("verifications", (t) =>
   }),
 );
 
+interface OfModel {
+  model: string;
+  mode: Mode;
+}
+
+/** The newest of each checkpoint by each algorithm, chosen before anything is joined to them. */
+function newestOf({ db, viewer }: Context, { model, mode }: OfModel, further: object) {
+  const { id, algorithm, checkpointId, createdAt } = verifications;
+  const where = { mode, ...further, ...visible(viewer).verifications };
+  return db
+    .selectDistinctOn([algorithm, checkpointId], { id, algorithm, createdAt })
+    .from(verifications)
+    .where(and(ofModel({ db }, checkpointId, model), whereOf("verifications", where)))
+    .orderBy(algorithm, checkpointId, desc(createdAt), desc(id));
+}
+
+/** Those whose numbers these are, with what they are put in order by. */
+const withSteps = (ids: SQLWrapper) => ({
+  columns: { id: true, algorithm: true } as const,
+  with: { checkpoint: { columns: { step: true } } } as const,
+  where: { RAW: ({ id }: { id: Column }): SQL => byIndex(id, ids) },
+});
+
+interface Stepped {
+  algorithm: string;
+  checkpoint: { step: number };
+}
+
+/** By algorithm and then by step. */
+const inOrder = <Row extends Stepped>(rows: readonly Row[]): Row[] =>
+  rows.toSorted((a, b) =>
+    a.algorithm === b.algorithm ? a.checkpoint.step - b.checkpoint.step : a.algorithm < b.algorithm ? -1 : 1,
+  );
+
 builder.queryField("algorithmVerifications", (t) =>
-  t.field({
+  t.drizzleField({
     type: [AlgorithmVerification],
     description:
       "Verifications of one algorithm on all checkpoints of a model, by step: of each checkpoint the newest, so at most one for each. The list verifications has all, in pages.",
@@ -46,20 +82,16 @@ builder.queryField("algorithmVerifications", (t) =>
       }),
     },
     complexity: { field: TREND_COST, multiplier: TREND_COST },
-    resolve: async (_root, { model, algorithm, mode }, { db, viewer }) => {
-      const rows = await db.query.verifications.findMany({
-        columns: { id: true },
-        where: { algorithm, mode, checkpoint: { model: { name: model } }, ...visible(viewer).verifications },
-        orderBy: { createdAt: "desc", id: "desc" },
-        with: { checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } } },
-      });
-      return [...newestOfCheckpoints(rows).values()].flat().map(({ id }) => ({ id }));
+    resolve: async (query, _root, { algorithm, ...of }, context) => {
+      const newest = newestOf(context, of, { algorithm }).as("newest");
+      const ids = context.db.select({ id: newest.id }).from(newest);
+      return inOrder(await context.db.query.verifications.findMany(query(withSteps(ids))));
     },
   }),
 );
 
 builder.queryField("componentSwaps", (t) =>
-  t.field({
+  t.drizzleField({
     type: [AlgorithmVerification],
     description: `Component swaps on all checkpoints of a model, as verifications with a swap: by definition (which components come from where) and then by step, of each the newest. At most one for each checkpoint and definition, of the ${MAX_SWAPS} definitions that were run last; the list verifications has all, in pages.`,
     args: {
@@ -73,21 +105,20 @@ builder.queryField("componentSwaps", (t) =>
       }),
     },
     complexity: { field: TREND_COST, multiplier: TREND_COST },
-    resolve: async (_root, { model, task, mode }, { db, viewer }) => {
-      const rows = await db.query.verifications.findMany({
-        columns: { id: true, algorithm: true },
-        where: {
-          ...{ mode, checkpoint: { model: { name: model } }, ...visible(viewer).verifications },
-          ...{ algorithm: { like: `${SWAP_PREFIX}%` }, ...(task != null && { dataset: { task: { name: task } } }) },
-        },
-        orderBy: { createdAt: "desc", id: "desc" },
-        with: { checkpoint: { with: { findings: { columns: { message: true }, where: visible(viewer).findings } } } },
-      });
-      const names = [...new Set(rows.map(({ algorithm }) => algorithm))].slice(0, MAX_SWAPS).sort();
-      return names.flatMap((name) => {
-        const own = rows.filter(({ algorithm }) => algorithm === name);
-        return [...newestOfCheckpoints(own).values()].flat().map(({ id }) => ({ id }));
-      });
+    resolve: async (query, _root, { task, ...of }, context) => {
+      const ofTask = task == null ? {} : { dataset: { task: { name: task } } };
+      const { db } = context;
+      const newest = db
+        .$with("newest")
+        .as(newestOf(context, of, { algorithm: { like: `${SWAP_PREFIX}%` }, ...ofTask }));
+      const last = db
+        .select({ algorithm: newest.algorithm })
+        .from(newest)
+        .groupBy(newest.algorithm)
+        .orderBy(desc(max(newest.createdAt)), desc(max(newest.id)))
+        .limit(MAX_SWAPS);
+      const ids = db.with(newest).select({ id: newest.id }).from(newest).where(inArray(newest.algorithm, last));
+      return inOrder(await db.query.verifications.findMany(query(withSteps(ids))));
     },
   }),
 );

@@ -1,5 +1,6 @@
 /** @file Verifications: whether a checkpoint does a task by the algorithm that is said of it. */
-import type { FindingsOutline } from "@atlas/schema";
+import type { FindingsOutline, SwapDefinition } from "@atlas/schema";
+import { type Column, sql } from "drizzle-orm";
 import { builder } from "../../builder.ts";
 import { ScoreMode } from "../head-score/definition.ts";
 import { headNames } from "../head-score/head-name.ts";
@@ -86,9 +87,18 @@ const VerificationCheck = builder.objectRef<Of<CheckOutline>>("VerificationCheck
   }),
 });
 
+/** Of levels and checks, in the definition's order. The whole of it would come with every checkpoint over training. */
+const TITLES = {
+  levelTitles: ({ definition }: { definition: Column }) =>
+    sql<string[]>`jsonb_path_query_array(${definition}, '$.levels[*].title')`,
+  checkTitles: ({ definition }: { definition: Column }) =>
+    sql<string[]>`jsonb_path_query_array(${definition}, '$.checks[*].title')`,
+};
+
 /** Findings with the shape that names their heads. */
 const FINDINGS = {
-  columns: { id: true, outline: true, definition: true },
+  columns: { id: true, outline: true },
+  extras: TITLES,
   with: { checkpoint: { columns: { id: true }, with: { model: { columns: { heads: true } } } } },
 } as const;
 
@@ -102,8 +112,8 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
     algorithm: t.exposeString("algorithm", { description: 'Name of the algorithm, such as "ioi".' }),
     title: t.string({
       description: "What the algorithm does, in words.",
-      select: { columns: { definition: true } },
-      resolve: ({ definition }) => definition.title,
+      select: { extras: { title: ({ definition }) => sql<string>`${definition} ->> 'title'` } },
+      resolve: ({ title }) => title,
     }),
     definition: t.string({
       description: "The whole definition as JSON: levels, roles, tests and thresholds.",
@@ -115,10 +125,10 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
       type: [VerificationLevel],
       description: "The levels, in the definition's order.",
       select: FINDINGS,
-      resolve: ({ id, outline, definition, checkpoint }) =>
+      resolve: ({ id, outline, levelTitles, checkpoint }) =>
         outline.levels.map((finding, place) => ({
           finding,
-          title: definition.levels[place]!.title,
+          title: levelTitles[place]!,
           heads: checkpoint.model.heads,
           verification: id,
           place,
@@ -128,10 +138,10 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
       type: [VerificationCheck],
       description: "The checks, in the definition's order.",
       select: FINDINGS,
-      resolve: ({ id, outline, definition, checkpoint }) =>
+      resolve: ({ id, outline, checkTitles, checkpoint }) =>
         outline.checks.map((finding, place) => ({
           finding,
-          title: definition.checks[place]!.title,
+          title: checkTitles[place]!,
           heads: checkpoint.model.heads,
           verification: id,
           place,
@@ -149,9 +159,12 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
       type: ComponentSwap,
       nullable: true,
       description: "What components of another checkpoint change; null where the definition swaps none.",
-      select: { columns: { outline: true, definition: true } },
-      resolve: ({ outline, definition }) =>
-        outline.swap && definition.swap ? { definition: definition.swap, finding: outline.swap } : null,
+      select: {
+        columns: { outline: true },
+        extras: { swapped: ({ definition }) => sql<SwapDefinition | null>`${definition} -> 'swap'` },
+      },
+      resolve: ({ outline, swapped }) =>
+        outline.swap && swapped ? { definition: swapped, finding: outline.swap } : null,
     }),
     address: t.exposeString("address", { description: "Content address, in hexadecimal." }),
     analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the program that computed it." }),
