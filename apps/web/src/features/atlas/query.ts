@@ -1,27 +1,10 @@
 /** @file Everything the home page shows: the catalogue, what is under way, and each task over training. */
-import { graphql } from "../../gql/graphql.ts";
 import { ask } from "../../lib/api.ts";
 import { type Catalogue, CatalogueQuery, catalogueOf } from "../catalogue/query.ts";
 import { type Progress, ProgressQuery } from "../progress/query.ts";
-import type { NewestRun } from "../runs/query.ts";
+import { fetchNewest, type NewestRun } from "../runs/query.ts";
 import { type TrainingSeries, trainingSeries } from "../training/derive.ts";
 import { TrainingQuery } from "../training/query.ts";
-
-export const NewestQuery = graphql(`
-  query Newest($first: Int!) {
-    runs(first: $first) {
-      nodes {
-        address analyzerVersion createdAt secondsTotal
-        checkpoint { revision step model { name } }
-        task { name title }
-        dataset { seed hash }
-        settings { metric ablation reference pooled level method search }
-        performance { accuracy }
-        circuit { edgeCount totalEdges reached }
-      }
-    }
-  }
-`);
 
 /** Of all models together. */
 const NEWEST = 5;
@@ -36,10 +19,10 @@ export interface Atlas {
 }
 
 export async function fetchAtlas(): Promise<Atlas> {
-  const [found, { progress }, { runs }] = await Promise.all([
+  const [found, { progress }, newest] = await Promise.all([
     ask(CatalogueQuery, {}),
     ask(ProgressQuery, {}),
-    ask(NewestQuery, { first: NEWEST }),
+    fetchNewest(NEWEST),
   ]);
   const catalogue = catalogueOf(found);
   const models = catalogue.models.map(({ name }) => name);
@@ -48,9 +31,7 @@ export async function fetchAtlas(): Promise<Atlas> {
   return {
     catalogue,
     progress,
-    newest: runs.nodes
-      .map((run) => ({ ...run, model: run.checkpoint.model.name }))
-      .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
+    newest,
     training: new Map(await Promise.all(models.length === 0 ? [] : catalogue.tasks.map(ofTask))),
   };
 }

@@ -1,7 +1,6 @@
 /** @file The queue and the newest results. */
 import { graphql, type ResultOf } from "../../gql/graphql.ts";
 import { ask } from "../../lib/api.ts";
-import { CatalogueQuery, catalogueOf } from "../catalogue/query.ts";
 
 export const QueueQuery = graphql(`
   query Queue {
@@ -12,21 +11,17 @@ export const QueueQuery = graphql(`
   }
 `);
 
-export const NewestRunsQuery = graphql(`
-  query NewestRuns($model: String!, $first: Int!) {
-    model(name: $model) {
-      runs(first: $first) {
-        edges {
-          node {
-            address analyzerVersion createdAt secondsTotal
-            checkpoint { revision step }
-            task { name title }
-            dataset { seed hash }
-            settings { metric ablation reference pooled level method search }
-            performance { accuracy }
-            circuit { edgeCount totalEdges reached }
-          }
-        }
+export const NewestQuery = graphql(`
+  query Newest($first: Int!) {
+    runs(first: $first) {
+      nodes {
+        address analyzerVersion createdAt secondsTotal
+        checkpoint { revision step model { name } }
+        task { name title }
+        dataset { seed hash }
+        settings { metric ablation reference pooled level method search }
+        performance { accuracy }
+        circuit { edgeCount totalEdges reached }
       }
     }
   }
@@ -34,7 +29,7 @@ export const NewestRunsQuery = graphql(`
 
 export type Queue = ResultOf<typeof QueueQuery>["progress"];
 export type QueuedJob = Queue["jobs"][number];
-type Node = NonNullable<ResultOf<typeof NewestRunsQuery>["model"]>["runs"]["edges"][number]["node"];
+type Node = ResultOf<typeof NewestQuery>["runs"]["nodes"][number];
 export type NewestRun = Node & { model: string };
 
 export interface RunsPage {
@@ -47,16 +42,14 @@ export interface RunsPage {
 const NEWEST = 15;
 
 export async function fetchRuns(): Promise<RunsPage> {
-  const [{ progress }, found] = await Promise.all([ask(QueueQuery, {}), ask(CatalogueQuery, {})]);
-  const names = catalogueOf(found).models.map(({ name }) => name);
-  const runs = (await Promise.all(names.map(newestOf))).flat();
-  return {
-    queue: progress,
-    runs: runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, NEWEST),
-  };
+  const [{ progress }, runs] = await Promise.all([ask(QueueQuery, {}), fetchNewest(NEWEST)]);
+  return { queue: progress, runs };
 }
 
-async function newestOf(model: string): Promise<NewestRun[]> {
-  const found = await ask(NewestRunsQuery, { model, first: NEWEST });
-  return found.model?.runs.edges.map(({ node }) => ({ ...node, model })) ?? [];
+/** Of all models together, newest first. */
+export async function fetchNewest(first: number): Promise<NewestRun[]> {
+  const { runs } = await ask(NewestQuery, { first });
+  return runs.nodes
+    .map((run) => ({ ...run, model: run.checkpoint.model.name }))
+    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
 }

@@ -2,9 +2,8 @@
 import { type BarRow, barRows } from "../../charts/bar-rows.ts";
 import { formatPercent, formatTick } from "../../lib/format.ts";
 import { distinct, type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
-import { numberedQuery } from "../sharing/numbered-query.ts";
 import { runRows, STATUS_WORDS, shownJobs } from "./derive.ts";
-import { fetchRuns, type NewestRun, NewestRunsQuery, type Queue, type QueuedJob, QueueQuery } from "./query.ts";
+import { fetchRuns, NewestQuery, type NewestRun, type Queue, type QueuedJob, QueueQuery } from "./query.ts";
 import { parseRunsView, type RunsView, runsViewHref } from "./view-state.ts";
 
 /** More bars than these are a page of their own; files hold all jobs. */
@@ -71,7 +70,6 @@ export function resultsFigure(runs: readonly NewestRun[]): Figure | null {
     const { name, took, href } = words[i]!;
     return { key: address, name, value: secondsTotal, text: took, colour: "var(--accent)", href };
   });
-  const models = distinct(runs.map(({ model }) => model));
   return {
     name: "results",
     title: "Time that the newest results took",
@@ -102,7 +100,7 @@ export function resultsFigure(runs: readonly NewestRun[]): Figure | null {
     method: "Time by the clock of the computing machine, all stages together",
     codeVersions: distinct(runs.map(({ analyzerVersion }) => analyzerVersion)),
     explained: "time",
-    query: numberedQuery(NewestRunsQuery, { first: runs.length }, "model", models),
+    query: queryOf(NewestQuery, { first: runs.length }),
     draw: (width) =>
       barRows({ label: "Time that the newest results took", rows, axis: "Seconds", format: formatTick, width }),
   };
