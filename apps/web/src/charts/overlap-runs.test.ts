@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { formatPercent } from "../lib/format.ts";
 import { NONE, overlapAt, STRENGTHS, strengthPaths, triangleOf } from "./overlap-runs.ts";
 
 const overlap = fc.oneof(fc.constantFrom(null, 0, 1, 0.9999), fc.double({ min: 0, max: 1, noNaN: true }));
@@ -48,7 +49,7 @@ test("a pair is looked up either way round; less than all is never all", () => {
         row.forEach((value, j) => {
           const found = overlapAt(triangle, { row: i, column: j });
           if (value === null) expect(found).toBeNull();
-          else expect(Math.abs(found! - value)).toBeLessThan(0.00101);
+          else expect(Math.abs(found! - value)).toBeLessThan(0.000101);
           expect(found === 1).toBe(value === 1);
         });
       });
@@ -56,8 +57,16 @@ test("a pair is looked up either way round; less than all is never all", () => {
   );
 });
 
+test("an overlap reads as the one it stands for, for circuits of any size", () => {
+  for (let all = 1; all <= 400; all++)
+    for (let common = Math.ceil(all / 100); common <= all; common++) {
+      const found = overlapAt(triangleOf([[common / all]]), { row: 0, column: 0 });
+      expect(formatPercent(found!), `${common} of ${all}`).toBe(formatPercent(common / all));
+    }
+});
+
 test("neighbours of one strength are one line", () => {
-  const paths = strengthPaths([1000, 0, 0, 1000, 1000, 1000, NONE, NONE, 0, 1000], 4);
+  const paths = strengthPaths(triangleOf([[1], [0, 0], [1, 1, 1], [null, null, 0, 1]]), 4);
   expect([...paths]).toEqual([
     [STRENGTHS, "M0 0h1M0 2h3M3 3h1"],
     [NONE, "M0 3h2"],

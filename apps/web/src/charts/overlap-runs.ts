@@ -6,21 +6,27 @@ export const STRENGTHS = 255;
 /** Stands for a pair whose overlap is undefined. */
 export const NONE = -1;
 
-/** Overlaps of the lower triangle, row by row, in thousandths, as a browser gets them. Less than all is never 1000. */
+/** What stands for an overlap of all: overlaps are sent in whole parts of it. */
+const ALL = 10_000;
+/** Above what products of fractions are off by. */
+const HAIR = 1e-6;
+
+/** Overlaps of the lower triangle, row by row, in ten-thousandths that are cut, as a browser gets them. Less than all is never 10,000. */
 export function triangleOf(values: readonly (readonly (number | null)[])[]): number[] {
-  return values.flatMap((row, later) => row.slice(0, later + 1).map(thousandths));
+  return values.flatMap((row, later) => row.slice(0, later + 1).map(parts));
 }
 
-function thousandths(value: number | null): number {
+function parts(value: number | null): number {
   if (value === null) return NONE;
-  return value < 1 ? Math.min(999, Math.round(value * 1000)) : 1000;
+  return value < 1 ? Math.min(ALL - 1, Math.floor(value * ALL + HAIR)) : ALL;
 }
 
-/** 0 to 1; null where it is undefined. @param pair either way round */
+/** 0 to 1; null where it is undefined. Between the ends it is the middle of what was cut to the same part, which reads as all of it does in percent. @param pair either way round */
 export function overlapAt(triangle: readonly number[], pair: CheckpointPair): number | null {
   const later = Math.max(pair.row, pair.column);
   const share = triangle[(later * (later + 1)) / 2 + Math.min(pair.row, pair.column)]!;
-  return share === NONE ? null : share / 1000;
+  if (share === NONE) return null;
+  return share === 0 || share === ALL ? share / ALL : (share + 0.5) / ALL;
 }
 
 /**
@@ -41,4 +47,4 @@ export function strengthPaths(triangle: readonly number[], checkpoints: number):
   return paths;
 }
 
-const strengthOf = (share: number): number => (share === NONE ? NONE : Math.round((STRENGTHS * share) / 1000));
+const strengthOf = (share: number): number => (share === NONE ? NONE : Math.round((STRENGTHS * share) / ALL));

@@ -23,6 +23,7 @@ describe("numbers as people read them", () => {
   test("100% means every single one", () => {
     expect(formatPercent(0.9999)).toBe("99%");
     expect(formatPercent(1)).toBe("100%");
+    expect([0.574, 0.575, 0.285].map(formatPercent)).toEqual(["57%", "58%", "29%"]);
     expect(formatPercent(-0.25)).toBe("\u221225%");
     expect(formatPercent(1.2)).toBe("120%");
   });

@@ -26,7 +26,8 @@ export function formatCountOf(count: number, noun: string): string {
 
 /** A share as a percentage of two digits or, from 100% on, of whole ones; 0.996 is 99%, so that 100% means all: 82%, 6.5%, 0.035%. */
 export function formatPercent(share: number): string {
-  const percent = share * 100;
+  // The product is off by a hair: 0.575 is 57.49999999999999 of a hundred.
+  const percent = Number((share * 100).toPrecision(12));
   const short = Math.abs(percent) < 10 ? Number(percent.toPrecision(2)) : Math.round(percent);
   return `${withMinus(String(share < 1 ? Math.min(99, short) : short))}%`;
 }
