@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { storeExaminations } from "@atlas/platform";
+import { storeBundle, storeExaminations } from "@atlas/platform";
 import { jobProgress } from "@atlas/schema/db";
 import { sql } from "drizzle-orm";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -14,6 +14,7 @@ import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestApi, type TestApi } from "../api/api-server.ts";
 import { fixtureBundle, MODELS, storeBeside, storeFixture, storeRelease } from "../api/fixture.ts";
+import { LONG, LONG_STEPS, longBundle } from "../support/long-training.ts";
 import { difference, shrunk } from "./picture.ts";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
 
@@ -122,6 +123,13 @@ describe.skipIf(!hasBrowser)("how pages look", () => {
   test("runs, while some wait and one has failed", async () => {
     await api.database.db.insert(jobProgress).values(JOBS);
     await look("runs", "/runs");
+  });
+
+  // Last, for its model would stand on the other pages.
+  test("longmatrix", async () => {
+    for (const place of LONG_STEPS.keys()) await storeBundle(api.database.db, longBundle(place));
+    const circuit = (step: number) => `${LONG.model}/${LONG.task}/step${step}`;
+    await look("longmatrix", `/compare?from=${circuit(16_000)}&to=${circuit(64_000)}`);
   });
 });
 
