@@ -178,11 +178,22 @@ async function storeResults({ database: { db } }: TestApi): Promise<void> {
     update release set created_at = timestamptz '2026-01-02 03:04:05Z', citation = regexp_replace(citation, '[(][0-9]+[)]', '(2026)')`);
 }
 
-/** Says a script that takes the test's port from the page, and waits for the letters. */
+/**
+ * Says a script that takes the test's port from the page, and waits for the letters. React has taken over where the port stands before it
+ * goes: it would write it anew.
+ */
 const settle = (url: string) => `(async () => {
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode())
-    texts.currentNode.data = texts.currentNode.data.replaceAll(${JSON.stringify(new URL(url).host)}, "127.0.0.1:3000");
+  const port = ${JSON.stringify(new URL(url).host)};
+  const found = () => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const all = [];
+    while (texts.nextNode())
+      if (texts.currentNode.data.includes(port) && !texts.currentNode.parentElement.closest("script")) all.push(texts.currentNode);
+    return all;
+  };
+  const isTaken = ({ parentElement }) => Object.keys(parentElement).some((key) => key.startsWith("__reactFiber"));
+  while (!found().every(isTaken)) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const text of found()) text.data = text.data.replaceAll(port, "127.0.0.1:3000");
   await Promise.all(["400 12px Looks", "600 12px Looks"].map((font) => document.fonts.load(font)));
 })()`;
 

@@ -1,6 +1,6 @@
 /** @file The page of checkpoint health: what is shown, counted and drawn hollow. */
 import { describe, expect, test } from "vitest";
-import { findingGroups, healthStrip, shownModels, totalsOf } from "./derive.ts";
+import { findingGroups, healthStrip, shownModels, soundGroups, totalsOf } from "./derive.ts";
 import type { ModelHealth } from "./query.ts";
 import { healthViewHref, parseHealthView } from "./view-state.ts";
 
@@ -79,6 +79,28 @@ test("findings of a kind say in words which checkpoints they concern and what is
   expect(linesOf(findings("SAME_WEIGHTS", ["Equal.", 0, 1, 2, 3, 4, 5, 6, 7, 8]))).toEqual([
     ["step0, step1, step2, step3, step4, step5 and 3 more: Equal."],
   ]);
+});
+
+test("of models without findings what is the same is said once", () => {
+  const open = { ...sound.model, license: "apache-2.0" };
+  const models = [
+    sound,
+    bad,
+    health("unseen", "demo", { examined: 0 }),
+    { ...sound, model: { ...open, name: "open" } },
+  ];
+  const twin = health("twin", "demo");
+  expect(soundGroups([...models, twin]).map((group) => group.models.map(({ name }) => name))).toEqual([
+    ["sound", "twin"],
+    ["unseen"],
+    ["open"],
+  ]);
+  const [group, unseen] = soundGroups(models);
+  expect(group).toMatchObject({
+    models: [{ name: "sound", looked: "4 checkpoints looked at" }],
+    sentences: ["Nothing wrong is known of the checkpoints.", "The licence of the weights is not stated."],
+  });
+  expect(unseen!.models[0]!.looked).toBe("no files looked at");
 });
 
 test("what is said of several checkpoints is said once", () => {

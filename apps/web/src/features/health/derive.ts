@@ -88,6 +88,41 @@ export function findingGroups({ findings, leftOut }: ModelHealth): FindingGroup[
   });
 }
 
+/** Models without findings of which the same is to be said. */
+export interface SoundGroup {
+  models: { name: string; looked: string }[];
+  /** Whether anybody looked, and the licence. */
+  sentences: string[];
+}
+
+export function soundGroups(models: readonly ModelHealth[]): SoundGroup[] {
+  const groups = new Map<string, SoundGroup>();
+  for (const health of models.filter(({ findings }) => findings.length === 0)) {
+    const sentences = [soundness(health), licenceOf(health)];
+    const key = sentences.join(" ");
+    const group = groups.get(key) ?? { models: [], sentences };
+    group.models.push({ name: health.model.name, looked: lookedAt(health) });
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+export function lookedAt({ examined }: ModelHealth): string {
+  return examined === 0 ? "no files looked at" : `${formatCountOf(examined, "checkpoint")} looked at`;
+}
+
+function soundness({ examined }: ModelHealth): string {
+  return examined > 0
+    ? "Nothing wrong is known of the checkpoints."
+    : "Nobody has looked at the files: atlas verify with the name of the model and --store does.";
+}
+
+export function licenceOf({ model: { license, citation, licenseSource } }: ModelHealth): string {
+  const licence = license === null ? "The licence of the weights is not stated" : `Licence of the weights: ${license}`;
+  const source = licenseSource === null ? "." : ` (${licenseSource}).`;
+  return `${licence}${source}${citation === null ? "" : ` To be cited: ${citation}`}`;
+}
+
 const revisionsOf = ({ checkpoints }: Finding): string[] => checkpoints.map(({ revision }) => revision);
 
 /** The same sentence of several checkpoints is one line, which names them; a sentence that names them itself needs nothing before it. */

@@ -6,7 +6,7 @@ import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { FigureTools } from "../sharing/tools.tsx";
-import { type FindingGroup, findingGroups, shownModels, totalsOf } from "./derive.ts";
+import { type FindingGroup, findingGroups, licenceOf, lookedAt, shownModels, soundGroups, totalsOf } from "./derive.ts";
 import { KIND_WORDS } from "./kinds.ts";
 import type { ModelHealth } from "./query.ts";
 import { checkpointsFigure } from "./shared-figures.ts";
@@ -25,9 +25,12 @@ export function Health({ models, view }: HealthProps) {
       <HealthControls models={models} view={view} />
       <Totals models={shown} />
       {shown.length === 0 ? <Note>No model has findings in this view.</Note> : <Strip models={shown} view={view} />}
-      {shown.map((health) => (
-        <ModelFindings key={health.model.name} health={health} />
-      ))}
+      {shown
+        .filter(({ findings }) => findings.length > 0)
+        .map((health) => (
+          <ModelFindings key={health.model.name} health={health} />
+        ))}
+      <SoundModels models={shown} />
       <Kinds />
     </>
   );
@@ -88,36 +91,40 @@ function Strip({ models, view }: HealthProps) {
 }
 
 function ModelFindings({ health }: { health: ModelHealth }) {
-  const { model, examined, suspicious } = health;
-  const looked = examined === 0 ? "no files looked at" : `${formatCountOf(examined, "checkpoint")} looked at`;
-  const groups = findingGroups(health);
+  const { model, suspicious } = health;
   return (
     <div id={model.name}>
-      <Section title={model.name} aside={`${looked}, ${formatCount(suspicious)} suspicious`}>
-        {groups.length > 0 && (
-          <ul className={styles.findings}>
-            {groups.map((group) => (
-              <Finding key={group.title} group={group} />
-            ))}
-          </ul>
-        )}
-        {groups.length === 0 && <Note>{soundness(health)}</Note>}
+      <Section title={model.name} aside={`${lookedAt(health)}, ${formatCount(suspicious)} suspicious`}>
+        <ul className={styles.findings}>
+          {findingGroups(health).map((group) => (
+            <Finding key={group.title} group={group} />
+          ))}
+        </ul>
         <Note>{licenceOf(health)}</Note>
       </Section>
     </div>
   );
 }
 
-function soundness({ model, examined }: ModelHealth): string {
-  return examined > 0
-    ? "Nothing wrong is known of its checkpoints."
-    : `Nobody has looked at its files: atlas verify ${model.name} --store does.`;
-}
-
-function licenceOf({ model: { license, citation, licenseSource } }: ModelHealth): string {
-  const licence = license === null ? "The licence of the weights is not stated" : `Licence of the weights: ${license}`;
-  const source = licenseSource === null ? "." : ` (${licenseSource}).`;
-  return `${licence}${source}${citation === null ? "" : ` To be cited: ${citation}`}`;
+function SoundModels({ models }: { models: readonly ModelHealth[] }) {
+  const groups = soundGroups(models);
+  if (groups.length === 0) return null;
+  return (
+    <Section title="Models without findings">
+      {groups.map(({ models: alike, sentences }) => (
+        <div key={sentences.join(" ")} className={styles.sound}>
+          <ul>
+            {alike.map(({ name, looked }) => (
+              <li key={name} id={name}>
+                <strong>{name}</strong> <span>{looked}</span>
+              </li>
+            ))}
+          </ul>
+          <Note>{sentences.join(" ")}</Note>
+        </div>
+      ))}
+    </Section>
+  );
 }
 
 function Finding({ group: { title, severity, lines, leftOut, found } }: { group: FindingGroup }) {
