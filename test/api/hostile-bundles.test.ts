@@ -5,13 +5,13 @@
 import { gzipSync } from "node:zlib";
 import { importAddress } from "@atlas/platform";
 import type { ImportBundle, ResultBundle, VerificationBundle } from "@atlas/schema";
-import { runs, verifications } from "@atlas/schema/db";
+import { runs } from "@atlas/schema/db";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { makeBundle } from "../support/bundle.ts";
 import { makeHeadScores } from "../support/head-score-bundle.ts";
 import { makeImport } from "../support/import-bundle.ts";
 import { tableContents } from "../support/table-contents.ts";
-import { makeSwap, makeVerification } from "../support/verification-bundle.ts";
+import { makeVerification } from "../support/verification-bundle.ts";
 import { startTestApi, type TestApi } from "./api-server.ts";
 import { cut, PUBLISH, packedBundle } from "./publishing.ts";
 
@@ -43,7 +43,6 @@ const SCORES = makeHeadScores({
   scores: ["induction", "copy-suppression"],
 });
 const FOUND = makeVerification({ model: "attacked-algorithm", layers: 12, heads: 12 });
-const SWAP = makeSwap({ model: "attacked-swap" });
 const ONE = makeImport().values[0]!;
 const VALUES = Array.from({ length: 3_000 }, (_, i) => ({ ...ONE, checkpoint: null, metric: `metric-${i}` }));
 const IMPORT = makeImport({ values: VALUES });
@@ -253,9 +252,6 @@ test("the address of a result that readers may not see can be named, and tells n
     address: secret.address,
   });
   expect(asked.data.publishResults).toEqual({ complete: false, missing: [0], stored: null });
-  const count = await db.$count(verifications);
-  await publish("VERIFICATION", { ...SWAP, circuitOf: secret.address });
-  expect(await db.$count(verifications)).toBe(count);
   expect(await db.$count(runs)).toBe(before);
   const { text } = await api.query(
     '{ models { nodes { name } } run(model: "secret", revision: "step64", task: "ioi") { address } }',

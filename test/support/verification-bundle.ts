@@ -5,10 +5,16 @@ import { type BundleChoice, makeBundle } from "./bundle.ts";
 
 export interface VerificationChoice extends BundleChoice {
   algorithm?: string;
+  /** Address of the run whose circuit percentages are also taken in. */
+  circuitOf?: string;
 }
 
+/** Of the only level, where there is a circuit. */
+export const PERCENT_IN_CIRCUIT = 97.25;
+
 /** The first head is a mover. */
-export function makeVerification({ algorithm: name = "ioi", ...choice }: VerificationChoice = {}): VerificationBundle {
+export function makeVerification(given: VerificationChoice = {}): VerificationBundle {
+  const { algorithm: name = "ioi", circuitOf = null, ...choice } = given;
   const { model, checkpoint, task, dataset, provenance } = makeBundle(choice);
   const { name: taskName, version } = task;
   const heads = Array.from({ length: model.layers * model.heads }, (_, head) => head);
@@ -23,7 +29,7 @@ export function makeVerification({ algorithm: name = "ioi", ...choice }: Verific
     ],
     checks: [{ name: "answers", title: "Answers.", measures: { kind: "direct-difference" }, of: "heads", above: 0.5 }],
   };
-  const identity = { algorithm, mode: "corrected", circuitOf: null, textHash: null } as const;
+  const identity = { algorithm, mode: "corrected", circuitOf, textHash: null } as const;
   const { revision, weightHash } = checkpoint;
   const { analyzerVersion, command } = provenance;
   return {
@@ -40,7 +46,7 @@ export function makeVerification({ algorithm: name = "ioi", ...choice }: Verific
         {
           ...{ name: "direct", receivers: null, effects: heads.map((head) => -head / 8) },
           named: [{ head: 1, effect: -0.125, roles: ["mover"] }],
-          ...{ percent: 20, percentInCircuit: null },
+          ...{ percent: 20, percentInCircuit: circuitOf === null ? null : PERCENT_IN_CIRCUIT },
         },
       ],
       checks: [{ name: "answers", of: "heads", values: heads.map((head) => head / 2), passed: heads.slice(2) }],

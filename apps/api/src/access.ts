@@ -3,7 +3,7 @@
  *
  * A result is visible when its project is, and so are a release and a look at a checkpoint with what it found. Families, models, checkpoints and tasks
  * are visible when one of their results, looks or imported results is: a model that exists only in a private project does not show that it exists. Below a visible run everything is
- * visible, and so is what it hangs on; only lists of runs, and of what holds runs, need the filter. A release holds results of its own
+ * visible, and so is what it hangs on; only lists of runs, and of what holds runs, need the filter, and what a verification says of a circuit: that may be of another project. A release holds results of its own
  * project alone, as its results are in releases of theirs.
  */
 import { UserError } from "@atlas/schema";

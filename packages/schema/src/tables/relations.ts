@@ -122,6 +122,11 @@ export const relations = defineRelations(tables, (r) => ({
     project: r.one.projects({ from: r.verifications.projectId, to: r.projects.id, optional: false }),
     checkpoint: r.one.checkpoints({ from: r.verifications.checkpointId, to: r.checkpoints.id, optional: false }),
     dataset: r.one.datasets({ from: r.verifications.datasetId, to: r.datasets.id, optional: false }),
+    /** Of every project that stores the run in whose circuit shares are also taken. */
+    circuitRuns: r.many.runs({
+      from: [r.verifications.checkpointId, r.verifications.circuitOf],
+      to: [r.runs.checkpointId, r.runs.address],
+    }),
   },
   imports: {
     project: r.one.projects({ from: r.imports.projectId, to: r.projects.id, optional: false }),

@@ -1,6 +1,7 @@
 /** @file Verifications: whether a checkpoint does a task by the algorithm that is said of it. */
 import type { FindingsOutline, SwapDefinition } from "@atlas/schema";
 import { type Column, sql } from "drizzle-orm";
+import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import { ScoreMode } from "../head-score/definition.ts";
 import { headNames } from "../head-score/head-name.ts";
@@ -39,7 +40,8 @@ const VerificationLevel = builder.objectRef<Of<LevelOutline>>("VerificationLevel
     }),
     percentInCircuit: t.float({
       nullable: true,
-      description: "The same among the heads of the checkpoint's circuit. Range: 0 to 100; null where none was known.",
+      description:
+        "The same among the heads of the checkpoint's circuit. Range: 0 to 100; null where none was known, and where its run is not among those that are shown.",
       resolve: ({ finding }) => finding.percentInCircuit,
     }),
     named: t.stringList({
@@ -124,10 +126,13 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
     levels: t.field({
       type: [VerificationLevel],
       description: "The levels, in the definition's order.",
-      select: FINDINGS,
-      resolve: ({ id, outline, levelTitles, checkpoint }) =>
+      select: (_args, { viewer }) => ({
+        ...FINDINGS,
+        with: { ...FINDINGS.with, circuitRuns: { columns: { id: true }, where: visible(viewer).runs, limit: 1 } },
+      }),
+      resolve: ({ id, outline, levelTitles, checkpoint, circuitRuns }) =>
         outline.levels.map((finding, place) => ({
-          finding,
+          finding: circuitRuns.length > 0 ? finding : { ...finding, percentInCircuit: null },
           title: levelTitles[place]!,
           heads: checkpoint.model.heads,
           verification: id,
