@@ -111,13 +111,13 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
       between.state = state;
       const context = await site().browser.newContext({ baseURL: web.url, javaScriptEnabled: false });
       const plain = await context.newPage();
-      await plain.goto("/tasks");
+      await plain.goto("/releases");
       await plain
         .getByRole("heading", { level: 1, name: /^The atlas (cannot reach|is waiting for) its data$/ })
         .waitFor();
       expect(await plain.title()).toMatch(/^The atlas .* · Circuit Atlas$/);
       if (state !== "slow") between.state = "well";
-      await plain.getByRole("heading", { level: 1, name: "Tasks and datasets" }).waitFor();
+      await plain.getByRole("heading", { level: 1, name: "Releases" }).waitFor();
       await context.close();
     });
 

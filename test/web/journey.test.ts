@@ -18,8 +18,10 @@ import { drawsTests } from "./draws-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
 import { keyboardTests } from "./keyboard-journey.ts";
+import { mediaTests } from "./media-journey.ts";
 import { methodsTests } from "./methods-journey.ts";
 import { missingTests } from "./missing-journey.ts";
+import { namesTests } from "./names-journey.ts";
 import { noScriptTests } from "./no-script-journey.ts";
 import { openTests } from "./open-journey.ts";
 import { readerTests } from "./reader-journey.ts";
@@ -228,6 +230,8 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
 
   noScriptTests(site);
   keyboardTests(site);
+  mediaTests(site);
+  namesTests(site);
 
   test("every control works without scripts", async () => {
     const context = await browser.newContext({ baseURL: web.url, javaScriptEnabled: false });

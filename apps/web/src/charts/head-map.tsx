@@ -1,6 +1,7 @@
 /** @file All heads of a model as a map, layers upwards as in the circuit's picture: strength is colour, sign is hue, on one range at every step. */
 
 import type { CSSProperties } from "react";
+import { Scroller } from "../ui/scroller.tsx";
 import { DrawnText } from "./drawn-text.tsx";
 import { pageText } from "./element-text.ts";
 import styles from "./head-map.module.css";
@@ -38,10 +39,10 @@ const BOTTOM = 20;
 
 export function HeadMap({ range, framed, ...drawing }: HeadMapProps) {
   return (
-    <figure className={styles.figure}>
-      <div className={styles.scroll}>
+    <figure className={styles.figure} aria-label={drawing.label}>
+      <Scroller label={drawing.label} className={styles.scroll!}>
         <DrawnText className={styles.map!} style={mapSize(drawing)} svg={pageText(<HeadDrawing {...drawing} />)} />
-      </div>
+      </Scroller>
       <figcaption className={styles.key}>
         <span>{range.low}</span>
         <span className={range.low.startsWith("−") ? styles.diverging : styles.ramp} />

@@ -32,7 +32,7 @@ interface OverlapChartProps {
 
 export function OverlapChart(props: OverlapChartProps) {
   return (
-    <figure className={styles.figure}>
+    <figure className={styles.figure} aria-label={props.label}>
       <OverlapDrawing {...props} />
       <OverlapKey />
     </figure>

@@ -39,7 +39,7 @@ export function OverlapMap({ triangle, labels, label, chosen, pointed, onPoint, 
     if (event.pointerType === "mouse" && event.button === 0 && pairUnder(event, labels.length) !== null) onOpen();
   };
   return (
-    <figure className={styles.figure}>
+    <figure className={styles.figure} aria-label={label}>
       <svg
         className={`${styles.matrix} ${styles.map}`}
         viewBox={`0 0 ${SIDE + ROOM} ${SIDE + ROOM}`}

@@ -1,6 +1,7 @@
 "use client";
 /** @file Copies a text. Where the browser does not let it, the text beside it can be selected. */
 import { useEffect, useState } from "react";
+import { announce } from "./announcer.tsx";
 import styles from "./copy-button.module.css";
 
 /** How long the button says that it worked. */
@@ -14,16 +15,17 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     return () => clearTimeout(timer);
   }, [said]);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid("Copied");
-    } catch {
-      setSaid("Select the text to copy it");
-    }
+    const copied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    const words = copied ? "Copied" : "Select the text to copy it";
+    setSaid(words);
+    announce(words);
   };
   return (
     <button type="button" className={styles.button} onClick={copy} aria-label={`Copy ${what}`}>
-      <span aria-live="polite">{said ?? "Copy"}</span>
+      {said ?? "Copy"}
     </button>
   );
 }

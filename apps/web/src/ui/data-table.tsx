@@ -2,6 +2,7 @@
 import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from "@mantine/core";
 import type { ReactNode } from "react";
 import styles from "./data-table.module.css";
+import { Scroller } from "./scroller.tsx";
 
 interface DataTableProps {
   caption: string;
@@ -12,7 +13,7 @@ interface DataTableProps {
 
 export function DataTable({ caption, head, rows }: DataTableProps) {
   return (
-    <div className={styles.scroll}>
+    <Scroller label={caption} className={styles.scroll!}>
       <Table className={styles.table!} aria-label={caption} verticalSpacing={5} horizontalSpacing="sm">
         <TableThead>
           <TableTr>
@@ -34,6 +35,6 @@ export function DataTable({ caption, head, rows }: DataTableProps) {
           ))}
         </TableTbody>
       </Table>
-    </div>
+    </Scroller>
   );
 }

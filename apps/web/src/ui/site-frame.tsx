@@ -1,6 +1,7 @@
 /** @file Header, main and footer around a page. */
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Announcer } from "./announcer.tsx";
 import { ArrivalFocus } from "./arrival-focus.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
 import { FirstVisit } from "./first-visit.tsx";
@@ -26,6 +27,7 @@ export function SiteFrame({ children }: { children: ReactNode }) {
         {children}
       </main>
       <ArrivalFocus />
+      <Announcer />
       <FirstVisit />
       <footer className={styles.footer}>
         Circuits are found by edge attribution patching and tested by ablation. Every number leads to its run.{" "}

@@ -4,6 +4,7 @@ import type { GraphShape } from "@atlas/schema";
 import { useComputedColorScheme } from "@mantine/core";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount, formatNumber } from "../../lib/format.ts";
+import { Scroller } from "../../ui/scroller.tsx";
 import { useFollowedLinks } from "../followed-links.ts";
 import styles from "./canvas.module.css";
 import { parseColour } from "./colour-table.ts";
@@ -67,7 +68,7 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
   const threshold = Math.abs(edges.scores[count - 1] ?? 0);
   const said = `showing ${formatCount(count)} of ${formatCount(total)} edges, |score| from ${formatNumber(threshold)}`;
   return (
-    <figure className={styles.figure}>
+    <figure className={styles.figure} aria-label={label}>
       <label className={styles.threshold}>
         <span>Threshold</span>
         <input
@@ -80,7 +81,7 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
         />
         <output>{said}</output>
       </label>
-      <div className={styles.scroll}>
+      <Scroller label={label} className={styles.scroll!}>
         <div className={styles.picture} style={pictureSize(layout)}>
           <canvas ref={canvas} role="img" aria-label={`${label}, ${said}`} className={styles.canvas} />
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked, by keys too, are the links within */}
@@ -89,7 +90,7 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
             {children}
           </svg>
         </div>
-      </div>
+      </Scroller>
     </figure>
   );
 }

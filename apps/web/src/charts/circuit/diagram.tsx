@@ -1,6 +1,7 @@
 /** @file The circuit as a picture. It draws the edges it is given, strongest on top, at positions from `layout.ts`. */
 import { formatEdge, formatNode, formatReader, type GraphShape } from "@atlas/schema";
 import type { CSSProperties } from "react";
+import { Scroller } from "../../ui/scroller.tsx";
 import { DrawnText } from "../drawn-text.tsx";
 import { pageText } from "../element-text.ts";
 import styles from "./diagram.module.css";
@@ -41,12 +42,14 @@ export function pictureSize({ width, height }: Layout): CSSProperties {
 export function CircuitDiagram(props: DiagramProps) {
   const brief = !fitNames(props.shape);
   return (
-    <figure className={styles.scroll}>
-      <DrawnText
-        className={`${styles.diagram} ${brief ? styles.many : ""}`}
-        style={pictureSize(circuitLayout(props.shape))}
-        svg={pageText(<CircuitDrawing {...props} brief={brief} />)}
-      />
+    <figure className={styles.figure} aria-label={props.label}>
+      <Scroller label={props.label} className={styles.scroll!}>
+        <DrawnText
+          className={`${styles.diagram} ${brief ? styles.many : ""}`}
+          style={pictureSize(circuitLayout(props.shape))}
+          svg={pageText(<CircuitDrawing {...props} brief={brief} />)}
+        />
+      </Scroller>
     </figure>
   );
 }

@@ -53,6 +53,7 @@ export function LinkedCursor({ stops, frame, groups, children }: LinkedCursorPro
           <span>Mark a moment</span>
           <input
             type="range"
+            aria-label="Mark a moment"
             min={0}
             max={stops.length - 1}
             value={stop}

@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { Scroller } from "../../ui/scroller.tsx";
 import { Section } from "../../ui/section.tsx";
 import { explorerHref } from "../sharing/explorer-href.ts";
 import { codeOf, examplesFor, LANGUAGES, type Language, type Subject } from "./examples.ts";
@@ -34,7 +35,10 @@ export function ApiDocs({ subject, language, url }: ApiDocsProps) {
             <h3>{example.title}</h3>
             <p>{example.text}</p>
             <Code text={codeOf(example, language, url)} what={`the example: ${example.title}`}>
-              <a href={explorerHref({ document: example.query, variables: example.variables })}>
+              <a
+                href={explorerHref({ document: example.query, variables: example.variables })}
+                aria-label={`Try it in the browser: ${example.title}`}
+              >
                 Try it in the browser
               </a>
             </Code>
@@ -49,10 +53,11 @@ export function ApiDocs({ subject, language, url }: ApiDocsProps) {
 function Code({ text, what, children }: { text: string; what: string; children: ReactNode }) {
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled to by keyboard */}
-      <pre className={styles.code} tabIndex={0}>
-        <code>{text}</code>
-      </pre>
+      <Scroller label={what} className={styles.code!}>
+        <pre>
+          <code>{text}</code>
+        </pre>
+      </Scroller>
       <div className={styles.ways}>
         <CopyButton text={text} what={what} />
         {children}

@@ -16,7 +16,7 @@ export function Matrix({ rows, time }: { rows: readonly Row[]; time: TimeAxis })
   const tasks = rows[0]?.cells.map(({ task }) => task) ?? [];
   return (
     <Section title="Models and tasks" aside="accuracy over training, from initialisation to the newest checkpoint">
-      <table className={styles.matrix}>
+      <table className={styles.matrix} aria-label="Accuracy of each model on each task">
         <thead>
           <tr>
             <th scope="col">Model</th>

@@ -30,7 +30,7 @@ export function OpenedTools({ name, opened }: OpenedToolsProps) {
     offer(new Blob([await text(format)], { type: FILE_TYPES[format] }), `${stem}.${format}`);
   return (
     <div className={styles.tools}>
-      <Tool of={OF} title="Download">
+      <Tool of={OF} subject={name} title="Download">
         <ul className={styles.files}>
           {FILE_FORMATS.map((format) => (
             <li key={format}>
@@ -40,17 +40,17 @@ export function OpenedTools({ name, opened }: OpenedToolsProps) {
             </li>
           ))}
           <li>
-            <PngButton className={styles.file!} svg={() => text("svg")} fileName={`${stem}.png`} />
+            <PngButton className={styles.file!} svg={() => text("svg")} fileName={`${stem}.png`} subject={name} />
           </li>
         </ul>
       </Tool>
-      <Tool of={OF} title="Embed">
+      <Tool of={OF} subject={name} title="Embed">
         <p>The file is on your machine alone, so there is no address that a page could frame; its SVG can be used.</p>
       </Tool>
-      <Tool of={OF} title="Cite">
+      <Tool of={OF} subject={name} title="Cite">
         <Copied text={bibtex(citableOf(name, location.origin), today())} what="BibTeX entry" />
       </Tool>
-      <Tool of={OF} title="Query this view">
+      <Tool of={OF} subject={name} title="Query this view">
         <p>Nothing here comes from the API: what the file holds was read by this page.</p>
       </Tool>
       <Link className={styles.how} href={methodHref("edge-scores")} title={METHOD_TITLES["edge-scores"]}>

@@ -75,11 +75,11 @@ function Tools({ release, origin }: { release: Release; origin: string }) {
   const of = `${name} ${version}`;
   return (
     <div className={toolStyles.tools}>
-      <Tool of={of} title="Cite">
+      <Tool of={of} subject={of} title="Cite">
         <Copied text={citation} what={`reference of ${of}`} />
         <Copied text={releaseBibtex(release, origin + releaseHref(release))} what={`BibTeX entry of ${of}`} />
       </Tool>
-      <Tool of={of} title="Verify">
+      <Tool of={of} subject={of} title="Verify">
         <p>
           The content hash is the SHA-256 of the content addresses of its results, sorted, one a line. This computes it
           again:

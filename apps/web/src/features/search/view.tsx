@@ -16,7 +16,7 @@ export function SearchPage({ text, hits }: { text: string; hits: readonly Hit[] 
         {hits.map(({ kind, name, detail, href }) => (
           <li key={`${kind} ${href} ${detail}`}>
             <span className={styles.kind}>{KIND_NAMES[kind]}</span>
-            <Link href={href} prefetch={false}>
+            <Link href={href} prefetch={false} aria-label={detail ? `${name}: ${detail}` : name}>
               {name}
             </Link>
             <span className={styles.detail}>{detail}</span>

@@ -7,10 +7,12 @@ interface PngButtonProps {
   /** The drawing as text. */
   svg(): Promise<string>;
   fileName: string;
+  /** What the drawing shows. */
+  subject: string;
   className: string;
 }
 
-export function PngButton({ svg, fileName, className }: PngButtonProps) {
+export function PngButton({ svg, fileName, subject, className }: PngButtonProps) {
   const [failed, setFailed] = useState(false);
   const save = async () => {
     try {
@@ -21,7 +23,7 @@ export function PngButton({ svg, fileName, className }: PngButtonProps) {
     }
   };
   return (
-    <button type="button" className={className} onClick={save}>
+    <button type="button" className={className} onClick={save} aria-label={failed ? undefined : `PNG of ${subject}`}>
       {failed ? "PNG could not be drawn; try again" : "PNG"}
     </button>
   );

@@ -7,6 +7,8 @@ interface SvgFilePngButtonProps {
   /** Of the SVG file. */
   address: string;
   fileName: string;
+  /** What the drawing shows. */
+  subject: string;
   className: string;
 }
 

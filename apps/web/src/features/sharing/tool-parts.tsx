@@ -6,15 +6,17 @@ import styles from "./tools.module.css";
 interface ToolProps {
   /** Name of the figure. */
   of: string;
+  /** What it shows, which tells it from others of the page. */
+  subject: string;
   title: string;
   children: ReactNode;
 }
 
 /** One open at a time among those of a figure. */
-export function Tool({ of, title, children }: ToolProps) {
+export function Tool({ of, subject, title, children }: ToolProps) {
   return (
     <details className={styles.tool} name={`tools-${of}`}>
-      <summary>{title}</summary>
+      <summary aria-label={`${title}: ${subject}`}>{title}</summary>
       <div className={styles.panel}>{children}</div>
     </details>
   );

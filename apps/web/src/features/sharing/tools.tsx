@@ -19,22 +19,29 @@ interface ToolsProps {
 
 export async function FigureTools({ figure, address }: ToolsProps) {
   const origin = originOf(await headers());
+  const { title } = figure;
+  const tool = { of: figure.name, subject: title };
   return (
     <div className={styles.tools}>
-      <Tool of={figure.name} title="Download">
+      <Tool {...tool} title="Download">
         <Downloads figure={figure} address={address} />
       </Tool>
-      <Tool of={figure.name} title="Embed">
-        <Copied text={frameOf(figure, origin + embedHref(address, figure.name))} what="HTML of the frame" />
+      <Tool {...tool} title="Embed">
+        <Copied
+          text={frameOf(figure, origin + embedHref(address, figure.name))}
+          what={`HTML of the frame of ${title}`}
+        />
       </Tool>
-      <Tool of={figure.name} title="Cite">
-        <Copied text={bibtexOf(figure, address, origin)} what="BibTeX entry" />
+      <Tool {...tool} title="Cite">
+        <Copied text={bibtexOf(figure, address, origin)} what={`BibTeX entry of ${title}`} />
       </Tool>
-      <Tool of={figure.name} title="Query this view">
-        <Copied text={figure.query.document} what="GraphQL document" />
-        <Copied text={JSON.stringify(figure.query.variables, null, 2)} what="variables" />
+      <Tool {...tool} title="Query this view">
+        <Copied text={figure.query.document} what={`GraphQL document of ${title}`} />
+        <Copied text={JSON.stringify(figure.query.variables, null, 2)} what={`variables of ${title}`} />
         <p>
-          <a href={explorerHref(figure.query)}>Open it in the explorer</a>
+          <a href={explorerHref(figure.query)} aria-label={`Open it in the explorer: ${title}`}>
+            Open it in the explorer
+          </a>
         </p>
       </Tool>
       <Link
@@ -42,6 +49,7 @@ export async function FigureTools({ figure, address }: ToolsProps) {
         prefetch={false}
         href={methodHref(figure.explained)}
         title={METHOD_TITLES[figure.explained]}
+        aria-label={`How is this computed? ${METHOD_TITLES[figure.explained]}`}
       >
         How is this computed?
       </Link>
@@ -66,6 +74,7 @@ function Downloads({ figure, address }: ToolsProps) {
             href={fileHref(address, format, figure.name)}
             download={`${name}.${format}`}
             title={FORMAT_HINTS[format]}
+            aria-label={`${format.toUpperCase()} of ${figure.title}`}
           >
             {format.toUpperCase()}
           </a>
@@ -76,6 +85,7 @@ function Downloads({ figure, address }: ToolsProps) {
           className={styles.file!}
           address={fileHref(address, "svg", figure.name)}
           fileName={`${name}.png`}
+          subject={figure.title}
         />
       </li>
     </ul>

@@ -6,7 +6,7 @@ import type { Example } from "./query.ts";
 
 export function Pair({ example }: { example: Example }) {
   return (
-    <figure className={styles.pair}>
+    <figure className={styles.pair} aria-label={`Prompts whose right answer is ${answersText(example.correct)}`}>
       <Prompt example={example} side="clean" />
       <Prompt example={example} side="corrupted" />
       <figcaption className={styles.answers}>
