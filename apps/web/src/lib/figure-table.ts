@@ -56,8 +56,13 @@ export function figureCsv({ columns, rows }: FigureTable, about: FigureAbout): s
 
 /** As RFC 4180 has it. A missing value is empty, as readers of tables expect. */
 function csvCell(value: Cell): string {
-  const text = value === null ? "" : String(value);
+  const text = value === null ? "" : typeof value === "string" ? uncomputed(value) : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Names and tokens are other people's; what a spreadsheet would compute is a text for it with an apostrophe before it, as OWASP advises. */
+function uncomputed(text: string): string {
+  return /^[=+\-@\t\r]./s.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
 }
 
 /** Columns of equal length, each with its unit; what the numbers are stands before them. */

@@ -16,6 +16,8 @@ interface TrainingFigure {
   title: string;
   lines: readonly Line[];
   quantity: Quantity;
+  /** What stands on the horizontal axis, where it is not time. */
+  against?: Quantity | undefined;
   /** As the page draws it. */
   chart: Chart;
   /** Of the query. */
@@ -57,13 +59,17 @@ const columnsOf = ({ label, unit }: Quantity): Column[] => [
   { name: "result", unit: null, description: "Content address of the result." },
 ];
 
+const againstColumn = ({ label, unit }: Quantity): Column => ({
+  ...{ name: "against", unit, description: `${label}, on the horizontal axis; empty where undefined.` },
+});
+
 /** Place of the column. */
 const HOLLOW = 9;
 const HOLLOW_REMARK =
   "Hollow points need a caveat: a suspicious checkpoint, a task that is not learned, or no circuit short of the whole graph.";
 
 export function trainingFigure(figure: TrainingFigure): Figure {
-  const { name, title, lines, quantity, chart, models, tasks, settings, height } = figure;
+  const { name, title, lines, quantity, against, chart, models, tasks, settings, height } = figure;
   const points = lines.flatMap((line) => line.points.map((point) => ({ line, point })));
   const rows = points.map(({ line, point }): Cell[] => [
     line.name,
@@ -80,6 +86,7 @@ export function trainingFigure(figure: TrainingFigure): Figure {
     METHOD_NAMES[point.method],
     point.analyzerVersion,
     point.address,
+    ...(against ? [against.value(point, line.totalEdges)] : []),
   ]);
   const [task] = tasks;
   const bands = bandWords(
@@ -93,7 +100,7 @@ export function trainingFigure(figure: TrainingFigure): Figure {
       ...lines.map((line) => ({ name: line.name, colour: line.style.colour, mark: line.style.symbol })),
       ...caveatKey([chart]),
     ],
-    table: { columns: columnsOf(quantity), rows },
+    table: { columns: [...columnsOf(quantity), ...(against ? [againstColumn(against)] : [])], rows },
     remarks: [...(rows.some((row) => row[HOLLOW] === true) ? [HOLLOW_REMARK] : []), ...(bands === null ? [] : [bands])],
     method: `${quantity.label} on the task's prompts; circuits by ${methodsOf(points.map(({ point }) => point.method))}`,
     codeVersions: distinct(points.map(({ point }) => point.analyzerVersion)),

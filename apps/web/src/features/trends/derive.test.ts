@@ -3,6 +3,7 @@ import { seriesStyle } from "../../charts/series-style.ts";
 import type { Line } from "../training/chart.ts";
 import type { TrainingPoint } from "../training/derive.ts";
 import { caveats, numbersTable, shownView, trendCharts } from "./derive.ts";
+import { trendFigures } from "./figures.ts";
 import { parseTrendsView } from "./view-state.ts";
 
 const point = (step: number, change: Partial<TrainingPoint> = {}): TrainingPoint => ({
@@ -72,4 +73,14 @@ test("many suspicious checkpoints of a model are counted, and their points say t
   expect(caveats([line("a", copies)], view)).toEqual([
     "Hollow and suspicious: 4 checkpoints of a, from step1 to step8; each point says why.",
   ]);
+});
+
+test("the file of the circuit against the behaviour says so, and holds both", () => {
+  const task = { name: "ioi", title: "IOI", metric: "LOGIT_DIFF" } as Parameters<typeof trendFigures>[1];
+  const { circuit } = trendFigures([line("a", [point(64)])], task, { ...view, x: "behaviour" });
+  expect(circuit.title).toBe("Share of all edges against Accuracy: IOI");
+  const at = (name: string) => circuit.table.columns.findIndex((column) => column.name === name);
+  expect(circuit.table.rows[0]![at("value")]).toBeCloseTo(28 / 62);
+  expect(circuit.table.rows[0]![at("against")]).toBe(0.9);
+  expect(circuit.table.columns[at("against")]!.unit).toBe("share of prompts");
 });

@@ -39,13 +39,15 @@ export function trendFigures(
   const charts = trendCharts(lines, task.metric, view);
   const shared = { lines, models: lines.map(({ model }) => model), tasks: [task.name], height: HEIGHT };
   const [behaviour, circuit] = [quantityOf("behaviour", task, view), quantityOf("circuit", task, view)];
-  const titled = (label: string) => `${label} over training: ${task.title}`;
+  const titled = (label: string, against = "over training") => `${label} ${against}: ${task.title}`;
+  const axis = view.x === "behaviour" ? behaviour : undefined;
   return {
     behaviour: trainingFigure({
       ...{ ...shared, name: "behaviour", title: titled(behaviour.label), quantity: behaviour, chart: charts.behaviour },
     }),
     circuit: trainingFigure({
-      ...{ ...shared, name: "circuit", title: titled(circuit.label), quantity: circuit, chart: charts.circuit },
+      ...{ ...shared, name: "circuit", quantity: circuit, against: axis, chart: charts.circuit },
+      title: titled(circuit.label, axis && `against ${axis.label}`),
     }),
   };
 }
