@@ -1,16 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type RoleOptions, roleHistory } from "./hand-over.ts";
-import { fromNullable } from "./measured.ts";
 
 type Rows = (number | null)[][];
 
 const THRESHOLD = 0.5;
 const history = (rows: Rows, options: Omit<RoleOptions, "threshold"> = {}) =>
-  roleHistory(
-    rows.map((row) => fromNullable(row)),
-    { threshold: THRESHOLD, ...options },
-  );
+  roleHistory(rows, { threshold: THRESHOLD, ...options });
 
 test("roles appear, pass on and are lost", () => {
   const result = history([

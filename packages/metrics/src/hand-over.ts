@@ -10,8 +10,6 @@
  * The holder is the carrier that lasts: it changes where another carrier (or nobody) begins to carry at `lasting` measured
  * checkpoints in a row, and stays through anything shorter. Each change of the holder is a hand-over.
  */
-import type { Measured } from "./measured.ts";
-
 export interface RoleOptions {
   /** A score above it carries the role, in the score's unit. */
   threshold: number;
@@ -45,11 +43,14 @@ export interface RoleHistory {
   spans: RoleSpan[];
 }
 
+/** Null where a head was not measured. Plain, because a model has 200,000 of them, and as many objects take longer than all that is done with them. */
+type Score = number | null;
+
 /** @param scores [checkpoint][head]; a head that was not measured carries nothing there */
-export function roleHistory(scores: readonly (readonly Measured[])[], options: RoleOptions): RoleHistory {
+export function roleHistory(scores: readonly (readonly Score[])[], options: RoleOptions): RoleHistory {
   const stretches: Stretch[] = [];
   const carriers = scores.map((heads, index) => {
-    if (!heads.some(({ kind }) => kind === "measured")) return null;
+    if (heads.every((score) => score === null)) return null;
     const now = stretches.at(-1);
     const carrier = nextCarrier(heads, now?.carrier ?? null, options);
     if (now && now.carrier === carrier) now.length++;
@@ -80,18 +81,17 @@ function handOversOf(stretches: readonly Stretch[], lasting: number): HandOver[]
   return handOvers;
 }
 
-const strength = (score: Measured | undefined): number =>
-  score?.kind === "measured" ? score.value : Number.NEGATIVE_INFINITY;
+const strength = (score: Score | undefined): number => score ?? Number.NEGATIVE_INFINITY;
 
-function nextCarrier(heads: readonly Measured[], present: number | null, options: RoleOptions): number | null {
+function nextCarrier(heads: readonly Score[], present: number | null, options: RoleOptions): number | null {
   const { threshold, margin = 0 } = options;
-  const best = heads.reduce((so, score, head) => (strength(score) > strength(heads[so]) ? head : so), 0);
+  const best = heads.reduce<number>((so, score, head) => (strength(score) > strength(heads[so]) ? head : so), 0);
   if (strength(heads[best]) <= threshold) return null;
   if (present === null || strength(heads[present]) <= threshold) return best;
   return strength(heads[best]) > strength(heads[present]) + margin ? best : present;
 }
 
-function spansOf(scores: readonly (readonly Measured[])[], threshold: number): RoleSpan[] {
+function spansOf(scores: readonly (readonly Score[])[], threshold: number): RoleSpan[] {
   const heads = scores[0]?.length ?? 0;
   return Array.from({ length: heads }, (_, head) => {
     const spans: RoleSpan[] = [];

@@ -1,5 +1,5 @@
 /** @file Which head carries a role over training, at the root of a query. */
-import { fromNullable, roleHistory } from "@atlas/metrics";
+import { roleHistory } from "@atlas/metrics";
 import { UserError } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { loadScores } from "./load.ts";
@@ -38,7 +38,7 @@ builder.queryField("roleHandover", (t) =>
       const scores = await loadScores(asked, context, info);
       return scores.map((score) => {
         const above = threshold ?? score.definition.threshold;
-        const values = score.runs.map((run) => fromNullable(run.values));
+        const values = score.runs.map((run) => run.values);
         return { ...score, threshold: above, history: roleHistory(values, { threshold: above, margin, lasting }) };
       });
     },
