@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { computationGraph, edgeCells, type ResultBundle, readerNodes } from "@atlas/schema";
+import { runs } from "@atlas/schema/db";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BundleChoice, makeBundle } from "../../../../test/support/bundle.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/database.ts";
@@ -63,4 +65,13 @@ test.each<[string, ResultBundle]>([
   expect(read).toEqual({ ...bundle, model: said, checkpoint: { ...bundle.checkpoint, facts } });
   if (bundle.checkpoint.facts) expect(facts).toEqual(bundle.checkpoint.facts);
   expect(isDeepStrictEqual(checkBundle(JSON.parse(JSON.stringify(read))).bundle.circuit, bundle.circuit)).toBe(true);
+});
+
+test("a command that was stored before commands named no folder of the machine leaves without it", async () => {
+  const { runId } = await storeBundle(database.db, makeBundle({ model: "of-a-folder" }));
+  await database.db
+    .update(runs)
+    .set({ command: "npx atlas analyze /home/ada/models/one --task ioi" })
+    .where(eq(runs.id, runId));
+  expect((await readBundle(database.db, runId)).provenance.command).toBe("npx atlas analyze DIR/one --task ioi");
 });

@@ -10,7 +10,7 @@ import {
   readerNodes,
 } from "@atlas/schema";
 import type { Db } from "../database.ts";
-import { checkpointOf, datasetOf, modelOf } from "./read-records.ts";
+import { checkpointOf, datasetOf, modelOf, provenanceOf } from "./read-records.ts";
 
 /** With everything that its bundle held. */
 function loadRun(db: Db, id: number) {
@@ -46,7 +46,7 @@ export async function readBundle(db: Db, runId: number): Promise<ResultBundle> {
     dataset: datasetOf(run.dataset),
     settings: settingsOf(run),
     provenance: {
-      ...{ analyzerVersion: run.analyzerVersion, command: run.command },
+      ...provenanceOf(run),
       ...(run.device !== null && { device: run.device }),
     },
     ...{ timings, peakMemory, completenessGap },

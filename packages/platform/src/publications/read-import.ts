@@ -2,7 +2,7 @@
 import { IMPORT_FORMAT, type ImportBundle } from "@atlas/schema";
 import type { Db } from "../database.ts";
 import { importAddress } from "../store-import.ts";
-import { shapeOf } from "./read-records.ts";
+import { provenanceOf, shapeOf } from "./read-records.ts";
 
 function loadImport(db: Db, id: number) {
   const checkpoint = { with: { model: { with: { family: true } } } } as const;
@@ -26,11 +26,11 @@ type CheckpointRow = Import["circuits"][number]["checkpoint"];
 export async function readImport(db: Db, id: number): Promise<ImportBundle | undefined> {
   const row = await loadImport(db, id);
   if (row === undefined) throw new Error(`import ${id} is not stored`);
-  const { address, fileName, fileHash, source, license, analyzerVersion, command } = row;
+  const { address, fileName, fileHash, source, license } = row;
   const bundle = {
     format: IMPORT_FORMAT,
     file: { name: fileName, hash: fileHash },
-    ...{ source, license, provenance: { analyzerVersion, command } },
+    ...{ source, license, provenance: provenanceOf(row) },
     ...contentsOf(row),
   } as const;
   return importAddress(bundle) === address ? { address, ...bundle } : undefined;

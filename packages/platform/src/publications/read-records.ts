@@ -1,5 +1,12 @@
 /** @file What bundles say of model, checkpoint and prompts, from the rows that they were stored as. */
-import type { CheckpointFacts, CheckpointRecord, DatasetRecord, ImportedModel, ModelRecord } from "@atlas/schema";
+import {
+  type CheckpointFacts,
+  type CheckpointRecord,
+  type DatasetRecord,
+  type ImportedModel,
+  type ModelRecord,
+  portableText,
+} from "@atlas/schema";
 import type { checkpoints, datasets, examinations, families, models } from "@atlas/schema/db";
 
 type ModelRow = typeof models.$inferSelect & { family: typeof families.$inferSelect };
@@ -30,6 +37,11 @@ export function checkpointOf(row: CheckpointRow, projectId: number): CheckpointR
 export function factsOf(look: typeof examinations.$inferSelect): CheckpointFacts {
   const { fingerprint, files, tokenizerHash, config, recordedStep } = look;
   return { fingerprint, files, tokenizerHash, config, recordedStep };
+}
+
+/** Commands of before they named no folder of the machine go out as later ones are stored. */
+export function provenanceOf({ analyzerVersion, command }: { analyzerVersion: string; command: string }) {
+  return { analyzerVersion, command: portableText(command) };
 }
 
 export function datasetOf(row: typeof datasets.$inferSelect): DatasetRecord {

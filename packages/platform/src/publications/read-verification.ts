@@ -2,7 +2,7 @@
 import { algorithm as algorithmShape, VERIFICATION_FORMAT, type VerificationBundle } from "@atlas/schema";
 import type { Db } from "../database.ts";
 import { verificationAddress } from "../store-verification.ts";
-import { checkpointOf, datasetOf, modelOf } from "./read-records.ts";
+import { checkpointOf, datasetOf, modelOf, provenanceOf } from "./read-records.ts";
 
 /**
  * @returns undefined where the bundle would not have its address: versions before kept neither the hash of a text of one's own nor the task
@@ -20,7 +20,7 @@ export async function readVerification(db: Db, id: number): Promise<Verification
   if (row === undefined) throw new Error(`verification ${id} is not stored`);
   // The database keeps no order of keys, and the address is of their order in the definition's shape.
   const algorithm = algorithmShape.parse(row.definition);
-  const { address, mode, circuitOf, textHash, analyzerVersion, command, seconds, findings } = row;
+  const { address, mode, circuitOf, textHash, analyzerVersion, seconds, findings } = row;
   const [model, checkpoint] = [modelOf(row.checkpoint.model), checkpointOf(row.checkpoint, row.projectId)];
   const { task } = row.dataset;
   const dataset = datasetOf(row.dataset);
@@ -34,7 +34,7 @@ export async function readVerification(db: Db, id: number): Promise<Verification
     format: VERIFICATION_FORMAT,
     ...{ address, model, checkpoint, task: { name: task.name, version: task.version }, dataset },
     ...identity,
-    provenance: { analyzerVersion, command },
+    provenance: provenanceOf(row),
     ...{ seconds, findings },
   };
 }
