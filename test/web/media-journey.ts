@@ -135,6 +135,22 @@ export function mediaTests(site: () => { url: string; browser: Browser }): void 
     await page.close();
   });
 
+  test("a finger moves the cursor, shows one node's edges alone, and opens a pair of checkpoints and a head", async () => {
+    const page = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await page.goto("/models/demo-medium?at=step128");
+    await page.getByRole("slider", { name: "Checkpoint" }).tap();
+    await page.waitForURL(/at=step[18]$/);
+    await page.getByRole("link", { name: /^a2.h1, .* at step/ }).tap();
+    await page.waitForURL(/\/heads\/a2\.h1\?/);
+    await page.goto("/circuits/demo-medium/ioi/step128");
+    await page.locator('a[data-node="logits"]').tap();
+    await page.waitForURL(/node=logits/);
+    await page.goto("/compare?from=demo-small/ioi/step1&to=demo-small/ioi/step8");
+    await page.getByRole("link", { name: /^Compare steps 0 and 128/ }).tap();
+    await page.waitForURL(/from=demo-small\/ioi\/step0&to=demo-small\/ioi\/step128/);
+    await page.close();
+  });
+
   test("without motion nothing moves by itself, and play goes from checkpoint to checkpoint", async () => {
     const page = await open({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
     await page.goto("/models/demo-medium?at=step64");
