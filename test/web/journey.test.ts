@@ -91,9 +91,9 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByText("Training steps").first().waitFor();
   });
 
-  test("a point leads to its circuit", async () => {
-    await page.locator('a[*|href="/circuits/demo-medium/ioi/step128"]:visible').first().click();
-    await page.waitForURL("**/circuits/demo-medium/ioi/step128");
+  test("a point leads to its circuit, where time is shown as it was", async () => {
+    await page.locator('a[*|href="/circuits/demo-medium/ioi/step128?x=steps"]:visible').first().click();
+    await page.waitForURL("**/circuits/demo-medium/ioi/step128?x=steps");
     await page.getByRole("heading", { level: 1, name: "Indirect object identification in demo-medium" }).waitFor();
     await page.getByText("showing 13 of 163 edges").waitFor();
     expect(await drawnEdges()).toBe(13);
@@ -105,7 +105,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByText("showing 10 of 163 edges").waitFor();
     expect(await drawnEdges()).toBe(10);
     await page.getByRole("link", { name: "← step 64" }).click();
-    await page.waitForURL("**/circuits/demo-medium/ioi/step64?top=10");
+    await page.waitForURL("**/circuits/demo-medium/ioi/step64?top=10&x=steps");
     await page.getByText("showing 10 of 163 edges").waitFor();
   });
 
