@@ -77,7 +77,6 @@ describe("a form of a foreign page", () => {
     ["as text in a character set", "text/plain; charset=application/json", CHANGE],
     ["as fields", "application/x-www-form-urlencoded", String(new URLSearchParams({ query: PUBLISH }))],
     ["as parts", `multipart/form-data; boundary=${boundary}`, multipart],
-    ["as parts of 20 MB", `multipart/form-data; boundary=${boundary}`, multipart + "x".repeat(20e6)],
     ["as two types", "text/plain, application/json", CHANGE],
     ["as no type", "", CHANGE],
   ])("%s changes nothing, even if the browser sent a key along", async (_name, type, body) => {
@@ -87,6 +86,15 @@ describe("a form of a foreign page", () => {
         const { status, data, errors } = await read(fetch(`${url}/graphql`, { method: "POST", headers, body }));
         expect([status, data, codes(errors)]).toEqual([400, undefined, ["BAD_REQUEST"]]);
       }
+  });
+
+  test("as parts of 20 MB is refused for its size, before it is read", async () => {
+    const headers = { ...WITH_KEY, origin: ORIGIN, "content-type": `multipart/form-data; boundary=${boundary}` };
+    for (const { url } of [api, shared]) {
+      const sent = fetch(`${url}/graphql`, { method: "POST", headers, body: multipart + "x".repeat(20e6) });
+      const { status, data, errors } = await read(sent);
+      expect([status, data, codes(errors)]).toEqual([413, undefined, ["PAYLOAD_TOO_LARGE"]]);
+    }
   });
 });
 

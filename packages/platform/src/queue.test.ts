@@ -128,6 +128,20 @@ test("bad input fails at once and says why; other failures are tried again and k
   ]);
 });
 
+test("what a job returned is there once it is over, and nothing of an attempt that failed", async () => {
+  const jobId = (await enqueue(1))!;
+  const before: unknown[] = [];
+  await queue.work({
+    "train-demo": async () => {
+      before.push(await queue.output(jobId));
+      if (before.length === 1) throw new Error("not this time");
+      return { answer: 42 };
+    },
+  });
+  await expect.poll(() => queue.output(jobId), { timeout: 30_000 }).toEqual({ answer: 42 });
+  expect(before).toEqual([undefined, undefined]);
+});
+
 const logOf = async (jobId: string) => (await progressOf(jobId)).log.map(({ text }) => text);
 
 test("the log has what a job says when it says something else, and its last lines where there are many", async () => {

@@ -39,7 +39,7 @@ export interface Queue {
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: EnqueueOptions): Promise<string | null>;
   /** @returns the id of a job that `enqueue` did not queue again, or null when it is over by now. */
   find<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<string | null>;
-  /** @returns what its handler returned; undefined where that was nothing, or the engine has forgotten the job. */
+  /** @returns what its handler returned; undefined where that was nothing, before the job is over, and once the engine has forgotten it. */
   output(jobId: string): Promise<unknown>;
   /** See queue-control.ts. @returns how the job stands then. */
   cancel(jobId: string): Promise<JobProgressRow>;
@@ -88,7 +88,11 @@ export async function openQueue(database: QueueDatabase, options: QueueOptions):
       withinSpan(`queue ${name}`, { kind: SpanKind.PRODUCER }, () => enqueue(boss, database, name, payload, how)),
     find: (name, payload) => findWaiting(database, name, payload),
     output: async (jobId) => {
-      const { rows } = await database.pool.query("select output from pgboss.job where id = $1", [jobId]);
+      // Before, it is what the engine says of an attempt that failed.
+      const { rows } = await database.pool.query(
+        "select output from pgboss.job where id = $1 and state = 'completed'",
+        [jobId],
+      );
       return rows[0]?.output ?? undefined;
     },
     cancel: (jobId) => cancelJob(boss, database.db, jobId),
