@@ -2,7 +2,6 @@
  * @file Draws of prompts: datasets of one task that differ in nothing but which prompts were drawn. An address names one by the seed it
  * was drawn with, or by its hash where no seed tells it from the others.
  */
-import { z } from "zod";
 import { formatHash } from "./format.ts";
 
 export interface Draw {
@@ -12,20 +11,12 @@ export interface Draw {
   hash: string;
 }
 
-const LARGEST_SEED = 2 ** 32 - 1;
+export const LARGEST_SEED = 2 ** 32 - 1;
 
 /** Whether a text names a draw, as addresses do. */
 export function isDrawName(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text) || (/^(0|[1-9]\d{0,9})$/.test(text) && Number(text) <= LARGEST_SEED);
 }
-
-/** The part of a view that says which draw; null for whichever is newest. */
-export const drawChoice = z
-  .string()
-  .refine(isDrawName)
-  .nullable()
-  .default(null)
-  .describe(`the seed of a draw of prompts, 0 to ${LARGEST_SEED}, or the 64 digits of its hash`);
 
 /** As the API's argument asks for it; empty for any. */
 export function askedDraw(draw: string | null): { seed?: number; dataset?: string } {

@@ -1,6 +1,6 @@
 /** @file The settings by which results of one checkpoint on one task differ: their names, and how an address says which are meant. */
 import { z } from "zod";
-import { askedDraw, drawChoice } from "./draw.ts";
+import { askedDraw, isDrawName, LARGEST_SEED } from "./draw.ts";
 import { METRIC_NAMES, type Metric } from "./metric.ts";
 
 export const ABLATION_NAMES = { INTERCHANGE: "interchange", MEAN: "mean", ZERO: "zero" } as const;
@@ -50,7 +50,12 @@ export const settingsChoice = {
   level: oneOf(LEVEL_NAMES),
   method: oneOf(METHOD_NAMES),
   search: oneOf(SEARCH_NAMES),
-  draw: drawChoice,
+  draw: z
+    .string()
+    .refine(isDrawName)
+    .nullable()
+    .default(null)
+    .describe(`the seed of a draw of prompts, 0 to ${LARGEST_SEED}, or the 64 digits of its hash`),
 };
 const KEYS = [
   "metric",
