@@ -6,6 +6,7 @@ import {
   formatNode,
   formatReader,
   type MetricName,
+  portableText,
   unpackScores,
 } from "@atlas/schema";
 import { visible } from "../access.ts";
@@ -114,7 +115,7 @@ export function describeFile(run: FileRun) {
     },
     address: run.address,
     analyzerVersion: run.analyzerVersion,
-    command: run.command,
+    command: portableText(run.command),
   };
 }
 

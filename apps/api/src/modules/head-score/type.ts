@@ -1,4 +1,5 @@
 /** @file One score of all attention heads of a checkpoint. */
+import { portableText } from "@atlas/schema";
 import { headScoreDefinitions } from "@atlas/schema/db";
 import { type Column, sql } from "drizzle-orm";
 import { builder } from "../../builder.ts";
@@ -69,8 +70,10 @@ export const HeadScore = builder.drizzleNode("headScores", {
       description: "SHA-256 of the token ids it was computed on, in hexadecimal.",
     }),
     analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the analyzer that computed it." }),
-    command: t.exposeString("command", {
+    command: t.string({
       description: "The command that computes it again; DIR stands for wherever a folder or file of it lies.",
+      select: { columns: { command: true } },
+      resolve: ({ command }) => portableText(command),
     }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was stored." }),
     secondsTotal: t.exposeFloat("seconds", {

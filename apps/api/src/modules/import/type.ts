@@ -1,4 +1,5 @@
 /** @file Imports: files of published results, with where they come from, and the circuits that stood in them. */
+import { portableText } from "@atlas/schema";
 import { importedValues } from "@atlas/schema/db";
 import { eq } from "drizzle-orm";
 import { visible } from "../../access.ts";
@@ -25,7 +26,11 @@ export const Import = builder.drizzleNode("imports", {
     address: t.exposeString("address", {
       description: "Content address, in hexadecimal: the same file, source, licence and meaning are one import.",
     }),
-    command: t.exposeString("command", { description: "What imported it; DIR stands for wherever a file of it lies." }),
+    command: t.string({
+      description: "What imported it; DIR stands for wherever a file of it lies.",
+      select: { columns: { command: true } },
+      resolve: ({ command }) => portableText(command),
+    }),
     importedAt: t.expose("importedAt", { type: "DateTime", description: "When it was imported." }),
     valueCount: t.int({
       description: "Number of single numbers in it, at least 0.",

@@ -1,4 +1,5 @@
 /** @file Runs: one result with everything that says where its numbers come from. */
+import { portableText } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { edgesPath } from "../../files/formats.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
@@ -31,8 +32,10 @@ export const Run = builder.drizzleNode("runs", {
       nullable: true,
       description: 'Where it was computed: "cpu", "webgpu" or "cuda"; null for results of before it was kept.',
     }),
-    command: t.exposeString("command", {
+    command: t.string({
       description: "The command that computes the result again; DIR stands for wherever a folder or file of it lies.",
+      select: { columns: { command: true } },
+      resolve: ({ command }) => portableText(command),
     }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When the result was stored." }),
     secondsTotal: t.float({

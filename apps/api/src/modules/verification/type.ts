@@ -1,5 +1,5 @@
 /** @file Verifications: whether a checkpoint does a task by the algorithm that is said of it. */
-import type { FindingsOutline, SwapDefinition } from "@atlas/schema";
+import { type FindingsOutline, portableText, type SwapDefinition } from "@atlas/schema";
 import { type Column, sql } from "drizzle-orm";
 import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
@@ -173,8 +173,10 @@ export const AlgorithmVerification = builder.drizzleNode("verifications", {
     }),
     address: t.exposeString("address", { description: "Content address, in hexadecimal." }),
     analyzerVersion: t.exposeString("analyzerVersion", { description: "Version of the program that computed it." }),
-    command: t.exposeString("command", {
+    command: t.string({
       description: "The command that computes it again; DIR stands for wherever a folder or file of it lies.",
+      select: { columns: { command: true } },
+      resolve: ({ command }) => portableText(command),
     }),
     seconds: t.exposeFloat("seconds", { description: "Duration. Unit: seconds." }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was stored." }),

@@ -1,5 +1,4 @@
 /** @file How a circuit was computed, the files of its scores, and the releases that it is in. */
-import { portableText } from "@atlas/schema";
 import Link from "next/link";
 import { Fragment } from "react";
 import { drawName } from "../../lib/draw.ts";
@@ -56,7 +55,7 @@ function InReleases({ run: { releases } }: { run: Run }) {
 }
 
 export function Provenance({ run }: { run: Run }) {
-  const command = portableText(run.command);
+  const { command } = run;
   return (
     <Section title="How this was computed">
       <Facts facts={provenance(run)} />

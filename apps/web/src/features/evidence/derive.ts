@@ -1,5 +1,4 @@
 /** @file Published results and verified algorithms in words and rows. */
-import { portableText } from "@atlas/schema";
 import { seriesStyle } from "../../charts/series-style.ts";
 import type { ChartSeries, TrainingChart } from "../../charts/training-chart.ts";
 import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
@@ -104,7 +103,7 @@ export function algorithmSummary({
     key: id,
     title,
     step: formatCount(checkpoint.step),
-    command: portableText(command),
+    command,
     levels: levels.map((level) => ({
       key: level.name,
       title: level.title,

@@ -1,5 +1,4 @@
 /** @file Below a model's own results: what others published of it, and whether it works as is said. */
-import { portableText } from "@atlas/schema";
 import Link from "next/link";
 import { SeriesKey } from "../../charts/series-key.tsx";
 import { TrainingFigure } from "../../charts/training-figure.tsx";
@@ -60,7 +59,7 @@ function Swaps({ evidence: { swaps } }: EvidenceProps) {
     <Section title="Component swaps" aside="parameters of some components from another checkpoint">
       <DataTable caption="Component swaps" head={SWAP_HEAD} rows={rows} />
       <Note>
-        <code>{portableText(swaps[0]!.command)}</code>
+        <code>{swaps[0]!.command}</code>
       </Note>
     </Section>
   );
