@@ -40,19 +40,23 @@ export function accessibilityTests(site: () => { url: string; browser: Browser }
     // What is folded away counts, too.
     await page.evaluate("for (const tool of document.querySelectorAll('details')) tool.open = true");
     await page.evaluate(AXE);
-    const light = await graveProblems(page, "in light", `runOnly: ${JSON.stringify(RULES)}`);
+    await nothingGrave(page, `runOnly: ${JSON.stringify(RULES)}`);
     await page.emulateMedia({ colorScheme: "dark" });
     await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
     // The rest does not depend on colours.
-    const dark = await graveProblems(page, "in dark", 'runOnly: ["color-contrast"]');
+    await nothingGrave(page, 'runOnly: ["color-contrast"]');
     await page.close();
-    expect([...light, ...dark]).toEqual([]);
   });
 }
 
-async function graveProblems(page: Page, where: string, options: string): Promise<string[]> {
+/** A part that became too wide becomes a stop of the keyboard a moment later, and only once scripts run: what is found must still be there after such moments. */
+async function nothingGrave(page: Page, options: string): Promise<void> {
+  await expect.poll(() => graveProblems(page, options), { timeout: 15_000, interval: 250 }).toEqual([]);
+}
+
+async function graveProblems(page: Page, options: string): Promise<string[]> {
   const { violations } = (await page.evaluate(`axe.run(document, { ${BRIEF}, ${options} })`)) as AxeResults;
   return violations
     .filter(({ impact }) => GRAVE.includes(impact ?? ""))
-    .map(({ id, nodes }) => `${where}: ${id}, ${nodes.length} times, first ${nodes[0]?.html.slice(0, 160)}`);
+    .map(({ id, nodes }) => `${id}, ${nodes.length} times, first ${nodes[0]?.html.slice(0, 160)}`);
 }
