@@ -1,7 +1,8 @@
 "use client";
 /**
  * @file Search on every page. "/" leads into it from anywhere (slash-key.tsx), the arrow keys through what is found, Enter there, Escape out.
- * Without scripts it is a form that leads to a page of what is found.
+ * Without scripts it is a form that leads to a page of what is found. The browser keeps the text: as React's own it was emptied when the
+ * scripts came at a bad moment.
  */
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
@@ -27,6 +28,12 @@ export function SearchBox() {
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const found = useFound(text);
+  // What was typed before the scripts were there.
+  useEffect(() => {
+    const { current } = input;
+    setText(current?.value ?? "");
+    setOpen(current === document.activeElement);
+  }, []);
 
   const go = (href: string) => {
     setOpen(false);
@@ -59,7 +66,6 @@ export function SearchBox() {
           className={styles.input}
           type="search"
           name="q"
-          value={text}
           placeholder="Search"
           aria-label="Search models, heads, tasks, scores and checkpoints"
           aria-keyshortcuts="/"
