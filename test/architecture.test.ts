@@ -1,6 +1,6 @@
 /** @file The house rules that a compiler does not know: who may import whom, and how long a file may be. */
 import { describe, expect, test } from "vitest";
-import { findCycles, importsOf, readSourceFiles, type SourceFile } from "./support/source-files.ts";
+import { findCycles, importsOf, loadedWith, readSourceFiles, type SourceFile } from "./support/source-files.ts";
 
 const MAX_LINES = 300;
 
@@ -50,6 +50,23 @@ test("there are files to look at, and imports are found in every form", () => {
     'const e = await import("e");',
   ].join("\n");
   expect(importsOf("test/x.ts", text).map(({ specifier }) => specifier)).toEqual(["a", "b", "./c.ts", "d", "e"]);
+});
+
+test("imports of types alone are told from those that load a file", () => {
+  const isType = (line: string) => importsOf("test/x.ts", line).map((found) => found.isType);
+  for (const line of [
+    'import type { A } from "a";',
+    'export type * from "a";',
+    'import {\n  type A,\n  type B,\n} from "a";',
+  ])
+    expect(isType(line), line).toEqual([true]);
+  for (const line of [
+    'import a, { type B } from "a";',
+    'import { type A, b } from "a";',
+    'import { typed } from "a";',
+    'import "a";',
+  ])
+    expect(isType(line), line).toEqual([false]);
 });
 
 test(`no file is longer than ${MAX_LINES} lines`, () => {
@@ -129,21 +146,24 @@ test("in the analyzer only cli/ prints or exits, and packages never do", () => {
 });
 
 test.each(["schema", "metrics"])("what browsers load of @atlas/%s runs in browsers", (name) => {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const reached = new Set<string>();
-  const visit = (path: string): void => {
-    if (reached.has(path)) return;
-    reached.add(path);
-    for (const { file } of byPath.get(path)?.imports ?? []) if (file !== undefined) visit(file);
-  };
-  visit(`packages/${name}/src/index.ts`);
-  const wrong = eachImport(
-    [...reached].flatMap((path) => byPath.get(path) ?? []),
-    ({ path }, { specifier }) =>
-      /^(node:|drizzle-orm|pg)/.test(specifier)
-        ? `${path} imports ${specifier}: keep it out of index.ts, for example in db.ts.`
-        : undefined,
+  const entry = files.filter(({ path }) => path === `packages/${name}/src/index.ts`);
+  const wrong = eachImport(loadedWith(entry, files), ({ path }, { specifier }) =>
+    /^(node:|drizzle-orm|pg)/.test(specifier)
+      ? `${path} imports ${specifier}: keep it out of index.ts, for example in db.ts.`
+      : undefined,
   );
+  expectNone(wrong);
+});
+
+test("browsers load no validation library, but where they open a file", () => {
+  const sent = code.filter(({ path, code }) => path.startsWith("apps/web/src/") && /^\s*"use client"/.test(code));
+  const always = sent.filter(({ path }) => !path.startsWith("apps/web/src/features/open/"));
+  const wrong = eachImport(loadedWith(always, files), ({ path }, { specifier, isType }) =>
+    specifier === "zod" && !isType
+      ? `${path} is sent to browsers with zod, 25 kB a page: move what they need into a file without it.`
+      : undefined,
+  );
+  expect(always.length).toBeGreaterThan(10);
   expectNone(wrong);
 });
 

@@ -27,6 +27,8 @@ export interface Import {
   specifier: string;
   /** Path from the root of the file a relative import means; undefined for packages. */
   file: string | undefined;
+  /** Only types are taken, so that nothing of it is loaded. */
+  isType: boolean;
 }
 
 export function readSourceFiles(): SourceFile[] {
@@ -56,13 +58,15 @@ function withoutComments(text: string): string {
   return text.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
 }
 
+const ONLY_TYPES = /^\s*(?:import|export)\s+(?:type\b|\{(?:\s*type\s[^,}]+,?)+\s*\})/;
 const IMPORT =
   /^\s*(?:import|export)\b[^"'`;]*?\bfrom\s*["']([^"']+)["']|^\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
 
 export function importsOf(path: string, code: string): Import[] {
   return [...code.matchAll(IMPORT)].map((match) => {
     const specifier = (match[1] ?? match[2] ?? match[3])!;
-    return { specifier, file: specifier.startsWith(".") ? resolveFile(path, specifier) : undefined };
+    const file = specifier.startsWith(".") ? resolveFile(path, specifier) : undefined;
+    return { specifier, file, isType: ONLY_TYPES.test(match[0]) };
   });
 }
 
@@ -74,6 +78,19 @@ function resolveFile(from: string, specifier: string): string {
     .map((ending) => path + ending)
     .find((candidate) => SOURCE.test(candidate) && existsSync(join(ROOT, candidate)));
   return found ?? path;
+}
+
+/** The files that run when some are loaded, themselves included. */
+export function loadedWith(start: readonly SourceFile[], files: readonly SourceFile[]): SourceFile[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const loaded = new Set<SourceFile>();
+  const visit = (file: SourceFile | undefined): void => {
+    if (file === undefined || loaded.has(file)) return;
+    loaded.add(file);
+    for (const { file: next, isType } of file.imports) if (next !== undefined && !isType) visit(byPath.get(next));
+  };
+  start.forEach(visit);
+  return [...loaded];
 }
 
 /** Every way round in a circle, each once, as the files along it. */
