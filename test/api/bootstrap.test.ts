@@ -44,7 +44,41 @@ test("intervals, stability, and how often edges and nodes are chosen come with t
   expect(answer.run).toEqual({ settings: { resamples: 100 }, circuit: { bootstrap } });
 });
 
+test("how often each edge of the circuit is chosen stands in the order of its edges, without a statement more", async () => {
+  const { run } = await api.data(
+    `{ run(model: "demo-test", revision: "step64", task: "ioi") { circuit { edgeFrequencies edges { writers scores } } } }`,
+  );
+  expect(api.statements).toHaveLength(1);
+  const { edgeFrequencies, edges } = (run as { circuit: { edgeFrequencies: number[]; edges: { writers: string[] } } })
+    .circuit;
+  const inEvery = ["a0.h0", "m0", "a1.h1"];
+  expect(edgeFrequencies).toHaveLength(7);
+  expect(edgeFrequencies).toEqual(edges.writers.map((writer) => (inEvery.includes(writer) ? 1 : 0.5)));
+  // By place and not by chance: neighbours in it differ.
+  expect(edgeFrequencies).not.toEqual(edgeFrequencies.toSorted());
+});
+
+test("an edge of the circuit that no resample has is in none of them", async () => {
+  const bundle = makeBundle({ model: "demo-other", settings: { resamples: 4 } });
+  const { edges } = bundle.circuit.bootstrap!;
+  edges.cells = edges.cells.slice(1);
+  edges.frequency = edges.frequency.slice(1);
+  await storeBundle(api.database.db, bundle);
+  const { run } = await api.data(
+    `{ run(model: "demo-other", revision: "step64", task: "ioi") { circuit { edgeFrequencies edges { writers } } } }`,
+  );
+  const { edgeFrequencies, edges: ofCircuit } = (
+    run as { circuit: { edgeFrequencies: number[]; edges: { writers: string[] } } }
+  ).circuit;
+  expect(edgeFrequencies.filter((share) => share === 0)).toHaveLength(1);
+  expect(ofCircuit.writers[edgeFrequencies.indexOf(0)]).toBe("input");
+});
+
 test("a run without resamples has none", async () => {
+  const { run } = await api.data(
+    `{ run(model: "demo-test", revision: "step64", task: "sva") { circuit { edgeFrequencies } } }`,
+  );
+  expect(run).toEqual({ circuit: { edgeFrequencies: null } });
   expect((await ask("sva", "resamples")).run).toEqual({ settings: { resamples: 0 }, circuit: { bootstrap: null } });
 });
 

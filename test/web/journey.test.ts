@@ -25,6 +25,7 @@ import { namesTests } from "./names-journey.ts";
 import { noScriptTests } from "./no-script-journey.ts";
 import { openTests } from "./open-journey.ts";
 import { readerTests } from "./reader-journey.ts";
+import { resampledTests } from "./resampled-journey.ts";
 import { runsTests } from "./runs-journey.ts";
 import { searchTests } from "./search-journey.ts";
 import { sharingTests } from "./sharing-journey.ts";
@@ -285,6 +286,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   forwardingTests(() => ({ url: web.url, api }));
   apiStateTests(() => ({ browser, api }), `${OUTPUT}web-build.log`);
   drawsTests(() => ({ ...site(), db: api.database.db }));
+  resampledTests(() => ({ ...site(), db: api.database.db }));
   compareTests(() => ({ ...site(), db: api.database.db }));
   growingTests(() => ({ ...site(), db: api.database.db }));
   viewsTests(site);

@@ -43,6 +43,15 @@ export function edgeColumns(graph: NamedGraph, { cells, scores }: ScoredCells): 
   return { ...edgeNames(graph, ranked), scores: order.map((i) => scores[i]!) };
 }
 
+/** Shares of the resampled circuits that hold each edge, in the order of `edgeColumns`. @param bootstrap edges of any of them */
+export function edgeFrequencies(
+  { cells, scores }: ScoredCells,
+  bootstrap: { edgeCells: readonly number[]; edgeFrequency: readonly number[] },
+): number[] {
+  const shares = new Map(bootstrap.edgeCells.map((cell, i) => [cell, bootstrap.edgeFrequency[i]!]));
+  return strongestFirst(cells, scores).map((i) => shares.get(cells[i]!) ?? 0);
+}
+
 export function edgeNames({ writerNames, readerNames }: NamedGraph, cells: readonly number[]) {
   const width = readerNames.length;
   return {

@@ -4,7 +4,7 @@ import { graphOf } from "../../shared/graphs.ts";
 import { EDGES_COST } from "../../shared/limits.ts";
 import "./bootstrap.ts";
 import { CircuitEdges, FaithfulnessCurve } from "./column-types.ts";
-import { curveColumns, edgeColumns, nodesOfEdges } from "./columns.ts";
+import { curveColumns, edgeColumns, edgeFrequencies, nodesOfEdges } from "./columns.ts";
 import { SCORED_CELLS, SHAPE } from "./scored-cells.ts";
 
 const ofModel = { checkpoint: { columns: { id: true }, with: { model: { columns: SHAPE } } } } as const;
@@ -74,6 +74,14 @@ export const Circuit = builder.drizzleNode("circuits", {
       complexity: EDGES_COST,
       select: { extras: SCORED_CELLS, with: { run: { columns: { id: true }, with: ofModel } } },
       resolve: ({ run, scored }) => edgeColumns(graphOf(run.checkpoint.model), scored),
+    }),
+    edgeFrequencies: t.floatList({
+      nullable: true,
+      description:
+        "How often each edge is chosen when prompts are resampled: the share of the resampled circuits that hold it, in the order of `edges`. Range: 0 to 1. Null where prompts were not resampled.",
+      complexity: EDGES_COST,
+      select: { extras: SCORED_CELLS, with: { bootstrap: { columns: { edgeCells: true, edgeFrequency: true } } } },
+      resolve: ({ scored, bootstrap }) => bootstrap && edgeFrequencies(scored, bootstrap),
     }),
     nodes: t.stringList({
       description:

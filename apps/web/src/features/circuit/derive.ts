@@ -28,9 +28,16 @@ export function keyOf({ checkpoint, task }: Pick<Run, "checkpoint" | "task">): C
   return { model: checkpoint.model.name, task: task.name, revision: checkpoint.revision };
 }
 
-/** The API's columns as edges, strongest |score| first as they come. */
-export function edgesOf({ writers, readers, scores }: Columns): ScoredEdge[] {
-  return scores.map((score, i) => ({ ...parseEdge(`${writers[i]}->${readers[i]}`), score }));
+/** The API's columns as edges, strongest |score| first as they come. @param frequencies of each, where prompts were resampled */
+export function edgesOf(
+  { writers, readers, scores }: Columns,
+  frequencies: readonly number[] | null = null,
+): ScoredEdge[] {
+  return scores.map((score, i) => ({
+    ...parseEdge(`${writers[i]}->${readers[i]}`),
+    score,
+    ...(frequencies !== null && { frequency: frequencies[i]! }),
+  }));
 }
 
 /** The strongest edges that pass every filter of the view, and those of pinned nodes; strongest first. */

@@ -41,6 +41,7 @@ export const CircuitQuery = graphql(`
         threshold
         curve { requestedEdges requestedNodes edges nodes metric plain floorCorrected }
         edges { writers readers scores }
+        edgeFrequencies
         nodes
         bootstrap {
           level

@@ -36,7 +36,7 @@ function provenanceOf(run: Run, view: CircuitView) {
 }
 
 export function circuitFigure(run: Run, view: CircuitView): Figure {
-  const edges = edgesOf(run.circuit.edges);
+  const edges = edgesOf(run.circuit.edges, run.circuit.edgeFrequencies);
   const shown = shownEdges(edges, view);
   const strongest = Math.abs(edges[0]?.score ?? 0);
   const title = circuitTitle(run);
@@ -103,9 +103,17 @@ function edgeTable(run: Run, shown: readonly ScoredEdge[]): Figure["table"] {
         description: "Where it ends: a head's query, key or value, an MLP, or the logits.",
       },
       { name: "score", unit, description: "What corrupting the edge costs; positive: the edge helps the task." },
+      {
+        name: "held_in",
+        unit: "share of resamples",
+        description:
+          "How many of the circuits of resampled prompts have the edge; empty where prompts were not resampled.",
+      },
       { name: "result", unit: null, description: "Content address of the result." },
     ],
-    rows: shown.map(({ writer, reader, score }) => [formatNode(writer), formatReader(reader), score, run.address]),
+    rows: shown.map(({ writer, reader, score, frequency }) => [
+      ...[formatNode(writer), formatReader(reader), score, frequency ?? null, run.address],
+    ]),
   };
 }
 

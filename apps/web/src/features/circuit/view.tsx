@@ -18,6 +18,7 @@ import { TimeChoices } from "../training/time-choices.tsx";
 import { CircuitControls } from "./controls.tsx";
 import { drawsOf, edgesOf, keyOf, otherResults, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
 import { headlineFigures } from "./figures.ts";
+import { heldIn, heldInHead, heldInWords } from "./held-in.ts";
 import { Picture } from "./picture.tsx";
 import { Provenance } from "./provenance.tsx";
 import type { CircuitPage, Run, Sibling } from "./query.ts";
@@ -39,7 +40,7 @@ export function Circuit({
   page: CircuitPage;
   view: CircuitView;
 }) {
-  const edges = edgesOf(run.circuit.edges);
+  const edges = edgesOf(run.circuit.edges, run.circuit.edgeFrequencies);
   const shown = shownEdges(edges, view);
   const hrefOf = (next: CircuitView) => circuitHref(keyOf(run), circuitQuery(next));
   return (
@@ -64,7 +65,10 @@ export function Circuit({
         <div className={styles.beside}>
           <Faithfulness run={run} view={view} />
           {run.nodeScores === null ? (
-            <EdgeLists edges={edges} shown={shown} view={view} hrefOf={hrefOf} />
+            <>
+              <EdgeLists edges={edges} shown={shown} view={view} hrefOf={hrefOf} />
+              {run.circuit.bootstrap && <Note>{heldInWords(run.circuit.bootstrap.resamples)}</Note>}
+            </>
           ) : (
             <StrongestNodes scores={run.nodeScores} />
           )}
@@ -176,11 +180,11 @@ function EdgeLists({ edges, shown, view, hrefOf }: EdgeListsProps) {
 function StrongestEdges({ shown }: { shown: readonly ScoredEdge[] }) {
   const rows = shown.slice(0, TABLE_ROWS).map((edge) => ({
     key: edgeName(edge),
-    cells: [edgeName(edge), <Score key="score" score={edge.score} />],
+    cells: [edgeName(edge), <Score key="score" score={edge.score} />, ...heldIn(edge)],
   }));
   return (
     <Section title="Strongest edges" aside={`${rows.length} of ${formatCount(shown.length)} shown`}>
-      <DataTable caption="Strongest edges shown" head={["Edge", "Score"]} rows={rows} />
+      <DataTable caption="Strongest edges shown" head={["Edge", "Score", ...heldInHead(shown)]} rows={rows} />
     </Section>
   );
 }

@@ -4,6 +4,7 @@ import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { formatCount } from "../../lib/format.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Note } from "../../ui/section.tsx";
+import { heldIn, heldInHead } from "../circuit/held-in.ts";
 import { Score } from "../circuit/score.tsx";
 import { type HeadEdges, otherEnd } from "./derive.ts";
 import styles from "./view.module.css";
@@ -37,7 +38,10 @@ export function EdgeTable({ title, edges, direction, toHead }: EdgeTableProps) {
       name
     );
     const into = input === null ? [] : [input];
-    return { key: `${name} ${input}`, cells: [label, ...into, <Score key="score" score={edge.score} />] };
+    return {
+      key: `${name} ${input}`,
+      cells: [label, ...into, <Score key="score" score={edge.score} />, ...heldIn(edge)],
+    };
   });
   return (
     <div className={styles.table}>
@@ -48,7 +52,7 @@ export function EdgeTable({ title, edges, direction, toHead }: EdgeTableProps) {
       {rows.length === 0 ? (
         <Note>None in this circuit.</Note>
       ) : (
-        <DataTable caption={title} head={headOf(edges, direction)} rows={rows} />
+        <DataTable caption={title} head={[...headOf(edges, direction), ...heldInHead(edges)]} rows={rows} />
       )}
     </div>
   );
