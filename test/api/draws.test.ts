@@ -45,6 +45,21 @@ describe.each([...SEEDS.keys()])("draw %i", (draw) => {
     });
   });
 
+  test("says of a node how many edges its own circuits have there", async () => {
+    const addresses = DRAWN_STEPS.map((step) => drawnBundle(draw, step).address);
+    const circuits = DRAWN_STEPS.map((step) => {
+      const name = `step${step}`;
+      return `${name}: run(${of(step)}, ${settings(draw)}) { circuit { edges { writers } } }`;
+    });
+    const { nodeMembership, ...found } = await api.data(
+      `{ nodeMembership(model: "${DRAWN_MODEL}", node: "a0.h1", ${settings(draw)}) { addresses edgesOut } ${circuits.join(" ")} }`,
+    );
+    const edgesOut = (Object.values(found) as { circuit: { edges: { writers: string[] } } }[]).map(
+      ({ circuit }) => circuit.edges.writers.filter((writer) => writer === "a0.h1").length,
+    );
+    expect(nodeMembership).toEqual([{ addresses, edgesOut }]);
+  });
+
   test("says of an edge whether its own circuits have it", async () => {
     const { born } = (
       (await api.data(

@@ -86,6 +86,13 @@ test("what is no node is refused in a sentence", async () => {
   expect(errors?.[0]?.message).toContain(`"h7" is not a circuit node`);
 });
 
+test("circuits of nodes, whose edges have no scores, are refused in a sentence", async () => {
+  const { errors } = await api.query(
+    `{ nodeMembership(model: "${MODEL}", node: "m0", settings: { level: NODE }) { steps } }`,
+  );
+  expect(errors?.[0]?.message).toMatch(/^Circuits of nodes have no scored edges; choose .*\.$/);
+});
+
 test("every entry says which result it is from", async () => {
   const { nodeMembership, taskPerformanceTrend } = await api.data(`{
     nodeMembership(model: "${MODEL}", node: "a0.h0") { task { name } addresses analyzerVersions }

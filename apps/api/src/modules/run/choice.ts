@@ -73,5 +73,5 @@ function chosenDataset({ seed, dataset: hash }: Pick<Choice, "seed" | "dataset">
 /** @throws UserError where circuits of nodes are asked for. */
 export function requireEdges({ level }: Choice): void {
   if (level === "node")
-    throw new UserError("Circuits of nodes have no scored edges to compare; choose results of the level EDGE.");
+    throw new UserError("Circuits of nodes have no scored edges; choose results of the level EDGE.");
 }

@@ -2,6 +2,7 @@
 import { parseNode } from "@atlas/schema";
 import { builder } from "../../builder.ts";
 import { TASKS_EXPECTED, TREND_COST } from "../../shared/limits.ts";
+import { CHOICE_ARGUMENT } from "../run/choice.ts";
 import { Task } from "../task/type.ts";
 import { COLUMNS, checkpointColumns } from "./checkpoint-columns.ts";
 import { loadMembership, type MemberRun, type Membership } from "./membership.ts";
@@ -50,7 +51,7 @@ builder.queryField("nodeMembership", (t) =>
   t.field({
     type: [NodeMembershipTrend],
     description:
-      "In which of a model's circuits a node is, over training: one entry for each task with results, by name. Results by the usual settings count, of each checkpoint the newest.",
+      "In which of a model's circuits a node is, over training: one entry for each task with results, by name. Of each checkpoint the newest result counts.",
     args: {
       model: t.arg.string({ required: true, description: 'Name of the model, such as "demo-large".' }),
       node: t.arg.string({
@@ -58,9 +59,10 @@ builder.queryField("nodeMembership", (t) =>
         description: 'Name of the node: a head such as "a3.h7", "m3", "input" or "logits".',
       }),
       includeSuspicious: t.arg.boolean(SUSPICIOUS_ARGUMENT),
+      settings: t.arg(CHOICE_ARGUMENT),
     },
     complexity: { field: TREND_COST, multiplier: TASKS_EXPECTED },
-    resolve: (_root, { model, node, includeSuspicious }, context, info) =>
-      loadMembership(model, parseNode(node), includeSuspicious, context, info),
+    resolve: (_root, { node, settings, ...args }, context, info) =>
+      loadMembership({ ...args, node: parseNode(node), choice: settings ?? {} }, context, info),
   }),
 );

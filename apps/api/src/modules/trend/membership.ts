@@ -8,14 +8,14 @@ import { visible } from "../../access.ts";
 import { builder } from "../../builder.ts";
 import type { Context } from "../../context.ts";
 import { whereOf } from "../../shared/where.ts";
-import { chosenRuns } from "../run/choice.ts";
+import { type Choice, chosenRuns, requireEdges } from "../run/choice.ts";
 import { checkpointsOf, ofModel, type TrendCheckpoint, withCheckpoints } from "./checkpoints.ts";
 import { type Counted, countedOf, newestOfCheckpoints, newestVersions } from "./newest.ts";
 
-/** The newest of each checkpoint on each task, by the usual settings, whose circuits are of edges; chosen before circuits are joined. */
-function findRuns(context: Context, model: string) {
+/** The newest of each checkpoint on each task, of those that are meant; chosen before circuits are joined. */
+function findRuns(context: Context, model: string, choice: Choice) {
   const { id, checkpointId, taskId, address, analyzerVersion, createdAt } = runs;
-  const where = { ...chosenRuns({}), ...visible(context.viewer).runs };
+  const where = { ...chosenRuns(choice), ...visible(context.viewer).runs };
   const newest = context.db
     .selectDistinctOn([checkpointId, taskId], { id, checkpointId, taskId, address, analyzerVersion })
     .from(runs)
@@ -59,16 +59,25 @@ export interface Membership extends Counted<MemberRun> {
   counts: ReadonlyMap<number, EdgeCounts>;
 }
 
-/** @returns one for each task with results, by name, in its newest version. */
+export interface MembershipArguments {
+  model: string;
+  node: CircuitNode;
+  includeSuspicious: boolean;
+  choice: Choice;
+}
+
+/**
+ * @returns one for each task with results, by name, in its newest version.
+ * @throws UserError where circuits of nodes are asked for
+ */
 export async function loadMembership(
-  model: string,
-  node: CircuitNode,
-  includeSuspicious: boolean,
+  { model, node, includeSuspicious, choice }: MembershipArguments,
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Membership[]> {
+  requireEdges(choice);
   const [found, tasks, checkpoints] = await Promise.all([
-    findRuns(context, model),
+    findRuns(context, model, choice),
     findTasks(context, info),
     checkpointsOf(context, model),
   ]);
