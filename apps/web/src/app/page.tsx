@@ -29,7 +29,7 @@ export default async function HomePage({ searchParams }: { searchParams: Promise
         {catalogue.models.length === 0 && <NothingYet progress={progress} />}
         {catalogue.models.length > 0 && <Matrix rows={matrix(catalogue, training)} time={time} />}
         {largest && <Emergence model={largest} tasks={catalogue.tasks} training={training} time={time} />}
-        {newest.length > 0 && <Newest runs={newest} />}
+        {newest.length > 0 && <Newest runs={newest} time={time} />}
       </>
     );
   });

@@ -1,18 +1,18 @@
 "use client";
-/** @file The pages of the site; the one that is open is marked. Those with a time axis show time as the one does from which they are opened. */
+/** @file The pages of the site; the one that is open is marked. Those with a time axis, or with links to one, keep how time is shown where they are opened. */
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
-import { homeHref, trendsHref } from "../lib/hrefs.ts";
+import { compareHref, healthHref, homeHref, runsHref, trendsHref } from "../lib/hrefs.ts";
 import { timeIn, timeQuery } from "../lib/time-axis.ts";
 
 const PAGES = [
   { href: "/", name: "Atlas", timed: homeHref },
   { href: "/trends", name: "Trends", timed: trendsHref },
-  { href: "/compare", name: "Compare" },
+  { href: "/compare", name: "Compare", timed: compareHref },
   { href: "/tasks", name: "Tasks" },
-  { href: "/health", name: "Health" },
-  { href: "/runs", name: "Runs" },
+  { href: "/health", name: "Health", timed: healthHref },
+  { href: "/runs", name: "Runs", timed: runsHref },
   { href: "/about", name: "Methods" },
   { href: "/docs/api", name: "API" },
 ] as const;

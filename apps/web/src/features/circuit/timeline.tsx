@@ -4,6 +4,7 @@ import { ChartFigure } from "../../charts/figure.tsx";
 import { FigureKey } from "../../charts/figure-key.tsx";
 import { formatCount } from "../../lib/format.ts";
 import { circuitHref, compareHref } from "../../lib/hrefs.ts";
+import { timeIn } from "../../lib/time-axis.ts";
 import { ArrowKeys } from "../../ui/arrow-keys.tsx";
 import { compareQuery, parseCompareView } from "../compare/view-state.ts";
 import { FigureTools } from "../sharing/tools.tsx";
@@ -52,9 +53,9 @@ export function Timeline({ training, run, view }: TimelineProps) {
   );
 }
 
-function comparisonOf(run: Run, { revision }: TrainingPoint, { draw }: CircuitView): string {
-  const to = { ...keyOf(run), draw };
-  return compareHref(compareQuery({ ...parseCompareView({}), from: { ...to, revision }, to }));
+function comparisonOf(run: Run, { revision }: TrainingPoint, view: CircuitView): string {
+  const to = { ...keyOf(run), draw: view.draw };
+  return compareHref(compareQuery({ ...parseCompareView({}), ...timeIn(view), from: { ...to, revision }, to }));
 }
 
 function Step({

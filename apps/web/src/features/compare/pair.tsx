@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { DrawOption } from "../../lib/draw.ts";
 import { formatCount, formatShort } from "../../lib/format.ts";
 import { circuitHref, compareHref, type DrawnCircuitKey, formatDrawnKey } from "../../lib/hrefs.ts";
+import { timeIn } from "../../lib/time-axis.ts";
 import { ArrowKeys } from "../../ui/arrow-keys.tsx";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { neighbours } from "../circuit/derive.ts";
@@ -82,7 +83,7 @@ function Side({ name, title, comparison: { diff, view, catalogue, draws }, serie
       <h2>
         <span className={styles.which}>{title}</span>
         <Link
-          href={circuitHref(key, circuitQuery({ ...parseCircuitView({}), draw: key.draw }))}
+          href={circuitHref(key, circuitQuery({ ...parseCircuitView({}), ...timeIn(view), draw: key.draw }))}
         >{`${checkpoint.model.name}, step ${formatCount(checkpoint.step)}`}</Link>
       </h2>
       <p>{`${task.title}${tokens}; ${formatCount(circuit.edgeCount)} edges, ${formatCount(circuit.nodeCount)} nodes`}</p>

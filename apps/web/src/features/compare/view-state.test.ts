@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareHref, formatDrawnKey, parseDrawnKey } from "../../lib/hrefs.ts";
+import { CLOCKS, SCALES } from "../../lib/time-axis.ts";
 import { compareQuery, FATES, MOST_EDGES, OVERLAPS, parseCompareView } from "./view-state.ts";
 
 const part = fc.string({ minLength: 1 });
@@ -12,6 +13,8 @@ const views = fc.record({
   show: fc.subarray([...FATES], { minLength: 1 }),
   top: fc.integer({ min: 1, max: MOST_EDGES }),
   of: fc.constantFrom(...OVERLAPS),
+  x: fc.constantFrom(...CLOCKS),
+  scale: fc.constantFrom(...SCALES),
 });
 
 test("a link reopens exactly the view it was made from, whatever models and revisions are called", () => {

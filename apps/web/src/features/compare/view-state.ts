@@ -1,7 +1,9 @@
 /** @file What the comparison shows, as its URL says it. */
 import { z } from "zod";
 import { type DrawnCircuitKey, formatDrawnKey, parseDrawnKey } from "../../lib/hrefs.ts";
+import { addTimeToQuery } from "../../lib/time-axis.ts";
 import { type Params, parseView, someOf } from "../../lib/view.ts";
+import { timeAxis } from "../training/time-axis.ts";
 
 /** What can happen to an edge between two circuits. */
 export const FATES = ["born", "kept", "lost"] as const;
@@ -40,6 +42,8 @@ export const compareView = z.object({
     .default(DEFAULT_TOP)
     .describe(`a number of edges, 1 to ${MOST_EDGES}`),
   of: z.enum(OVERLAPS).default("edges"),
+  /** For the pages that it leads to. */
+  ...timeAxis,
 });
 
 export type CompareView = z.infer<typeof compareView>;
@@ -56,6 +60,7 @@ export function compareQuery(view: CompareView): URLSearchParams {
   if (view.show.length < FATES.length) query.set("show", view.show.join(","));
   if (view.top !== DEFAULT_TOP) query.set("top", String(view.top));
   if (view.of !== "edges") query.set("of", view.of);
+  addTimeToQuery(query, view);
   return query;
 }
 

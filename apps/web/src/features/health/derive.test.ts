@@ -48,6 +48,8 @@ describe("which models are shown", () => {
     const view = parseHealthView({ family: "other", show: "suspicious" });
     expect(healthViewHref(view)).toBe("/health?family=other&show=suspicious");
     expect(healthViewHref(parseHealthView({ show: "nonsense" }))).toBe("/health");
+    const timed = "/health?show=suspicious&x=steps&scale=linear";
+    expect(healthViewHref(parseHealthView({ show: "suspicious", x: "steps", scale: "linear" }))).toBe(timed);
   });
 });
 

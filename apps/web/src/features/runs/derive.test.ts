@@ -1,5 +1,6 @@
 /** @file The page of runs: jobs by state, counts that add up, and results that lead to themselves. */
 import { expect, test } from "vitest";
+import { USUAL_TIME } from "../../lib/time-axis.ts";
 import { countsOf, instant, runRows, shownJobs } from "./derive.ts";
 import type { NewestRun, Queue } from "./query.ts";
 import { parseRunsView, RUNS_SHOWN, runsViewHref } from "./view-state.ts";
@@ -35,8 +36,9 @@ test("counts are of all that is known, not of what is listed", () => {
 
 test("an address reopens its view", () => {
   for (const show of RUNS_SHOWN) {
-    const { searchParams, pathname } = new URL(runsViewHref({ show }), "http://host");
-    expect([pathname, parseRunsView(Object.fromEntries(searchParams)).show]).toEqual(["/runs", show]);
+    const view = { show, x: "steps", scale: "linear" } as const;
+    const { searchParams, pathname } = new URL(runsViewHref(view), "http://host");
+    expect([pathname, parseRunsView(Object.fromEntries(searchParams))]).toEqual(["/runs", view]);
   }
 });
 
@@ -53,13 +55,14 @@ const run = {
 } as NewestRun;
 
 test("a result says what it is of and leads to itself, by its settings", () => {
-  const [row] = runRows([run]);
+  const [row] = runRows([run], USUAL_TIME);
   expect(row).toMatchObject({ name: "demo, Objects, step 1,000", circuit: "7 of 42 edges", took: "4.0 s" });
   expect(row!.href).toBe(
     "/circuits/demo/ioi/step1000?metric=KL&ablation=MEAN&reference=clean&pooled=false&level=EDGE&method=EAP&search=PAPER&draw=2",
   );
+  expect(runRows([run], { x: "steps", scale: "linear" })[0]!.href).toBe(`${row!.href}&x=steps&scale=linear`);
   const whole = { ...run, circuit: { ...run.circuit, reached: false } };
-  expect(runRows([whole])[0]!.circuit).toBe("none short of the whole");
+  expect(runRows([whole], USUAL_TIME)[0]!.circuit).toBe("none short of the whole");
   expect(instant(run.createdAt)).toBe("2026-01-02 03:04 UTC");
 });
 
@@ -69,7 +72,7 @@ test("results of the same say in what they differ, each with its address; one of
     { ...run, dataset: { seed: null, hash: "c".repeat(64) } },
     { ...run, settings: { ...run.settings, method: "EAP_IG" } },
   ];
-  const rows = runRows([run, ...others, run]);
+  const rows = runRows([run, ...others, run], USUAL_TIME);
   expect(rows.map(({ name }) => name)).toEqual([
     "demo, Objects, step 1,000, draw 2 of prompts, EAP",
     "demo, Objects, step 1,000, draw 1 of prompts, EAP",

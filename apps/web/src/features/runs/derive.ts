@@ -3,6 +3,7 @@ import { drawName, drawWords } from "../../lib/draw.ts";
 import { formatCount, formatDuration, formatPercent } from "../../lib/format.ts";
 import { type CircuitKey, circuitHref } from "../../lib/hrefs.ts";
 import { settingsLabels } from "../../lib/settings.ts";
+import { type TimeAxis, timeIn } from "../../lib/time-axis.ts";
 import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
 import type { NewestRun, Queue, QueuedJob } from "./query.ts";
 import type { RunsView } from "./view-state.ts";
@@ -14,7 +15,7 @@ export const STATUS_WORDS: Readonly<Record<QueuedJob["status"], string>> = {
   DONE: "done",
 };
 
-export function shownJobs({ jobs }: Queue, { show }: RunsView): QueuedJob[] {
+export function shownJobs({ jobs }: Queue, { show }: Pick<RunsView, "show">): QueuedJob[] {
   if (show === "unfinished") return jobs.filter(({ status }) => status !== "DONE");
   return jobs.filter(({ status }) => status === show.toUpperCase());
 }
@@ -45,10 +46,13 @@ export interface RunRow {
   took: string;
 }
 
-/** @param runs newest first */
-export function runRows(runs: readonly NewestRun[]): RunRow[] {
+/**
+ * @param runs newest first
+ * @param time as the pages that they lead to show it
+ */
+export function runRows(runs: readonly NewestRun[], time: TimeAxis): RunRow[] {
   const names = namesOf(runs);
-  const hrefs = runs.map(hrefOf);
+  const hrefs = runs.map((run) => hrefOf(run, time));
   return runs.map((run, i) => ({
     key: run.address,
     name: names[i]!,
@@ -76,7 +80,10 @@ function namesOf(runs: readonly NewestRun[]): string[] {
 }
 
 /** By all its settings and its draw of prompts; where several are alike in these, the newest stands there. */
-function hrefOf({ model, task, checkpoint, settings, dataset }: NewestRun): string {
+function hrefOf({ model, task, checkpoint, settings, dataset }: NewestRun, time: TimeAxis): string {
   const key: CircuitKey = { model, task: task.name, revision: checkpoint.revision };
-  return circuitHref(key, circuitQuery({ ...parseCircuitView({}), ...settings, draw: drawName(dataset) }));
+  return circuitHref(
+    key,
+    circuitQuery({ ...parseCircuitView({}), ...timeIn(time), ...settings, draw: drawName(dataset) }),
+  );
 }

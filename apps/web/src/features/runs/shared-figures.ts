@@ -1,6 +1,7 @@
 /** @file The figures of the page of runs, for its view and for files. */
 import { type BarRow, barRows } from "../../charts/bar-rows.ts";
 import { formatPercent, formatTick } from "../../lib/format.ts";
+import type { TimeAxis } from "../../lib/time-axis.ts";
 import { distinct, type Figure, queryOf, type SharedPage } from "../sharing/figure.ts";
 import { runRows, STATUS_WORDS, shownJobs } from "./derive.ts";
 import { fetchRuns, NewestQuery, type NewestRun, type Queue, type QueuedJob, QueueQuery } from "./query.ts";
@@ -16,7 +17,7 @@ const COLOURS: Readonly<Record<QueuedJob["status"], string>> = {
 };
 
 /** The jobs of the view, be there any or none. */
-export function jobsFigure(queue: Queue, view: RunsView): Figure {
+export function jobsFigure(queue: Queue, view: Pick<RunsView, "show">): Figure {
   const jobs = shownJobs(queue, view);
   const rows = jobs.slice(0, MOST_BARS).map(barOfJob);
   const statuses = distinct(jobs.map(({ status }) => status)) as QueuedJob["status"][];
@@ -63,9 +64,9 @@ function barOfJob({ id, title, status, fraction }: QueuedJob): BarRow {
 }
 
 /** What the newest results took; null where there are none. */
-export function resultsFigure(runs: readonly NewestRun[]): Figure | null {
+export function resultsFigure(runs: readonly NewestRun[], time: TimeAxis): Figure | null {
   if (runs.length === 0) return null;
-  const words = runRows(runs);
+  const words = runRows(runs, time);
   const rows = runs.map(({ address, secondsTotal }, i): BarRow => {
     const { name, took, href } = words[i]!;
     return { key: address, name, value: secondsTotal, text: took, colour: "var(--accent)", href };
@@ -110,7 +111,7 @@ export function resultsFigure(runs: readonly NewestRun[]): Figure | null {
 export async function sharedRuns(params: Record<string, string | undefined>): Promise<SharedPage> {
   const view = parseRunsView(params);
   const { queue, runs } = await fetchRuns();
-  const results = resultsFigure(runs);
+  const results = resultsFigure(runs, view);
   const jobs = jobsFigure(queue, view);
   return { address: runsViewHref(view), figures: results === null ? [jobs] : [jobs, results] };
 }

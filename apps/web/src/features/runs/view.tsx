@@ -79,7 +79,7 @@ function Jobs({ queue, view }: { queue: Queue; view: RunsView }) {
   const jobs = shownJobs(queue, view);
   const options = RUNS_SHOWN.map((show) => ({
     label: `${SHOWN_NAMES[show]} ${formatCount(counts[show])}`,
-    href: runsViewHref({ show }),
+    href: runsViewHref({ ...view, show }),
     active: show === view.show,
   }));
   return (
@@ -155,8 +155,8 @@ function JobLog({ title, log }: Pick<QueuedJob, "title" | "log">) {
 }
 
 function NewestRuns({ runs, view }: { runs: readonly NewestRun[]; view: RunsView }) {
-  const figure = resultsFigure(runs);
-  const rows = runRows(runs).map(({ key, name, href, computed, accuracy, circuit, took }) => ({
+  const figure = resultsFigure(runs, view);
+  const rows = runRows(runs, view).map(({ key, name, href, computed, accuracy, circuit, took }) => ({
     key,
     cells: [
       href === null ? (

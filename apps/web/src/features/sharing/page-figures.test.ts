@@ -179,7 +179,7 @@ const all = {
   tasks: tasksFigure(tasks)!,
   prompts: promptsFigure(prompts)!,
   jobs: jobsFigure(queue, { show: "unfinished" }),
-  results: resultsFigure([result("one", 4), result("two", 2)])!,
+  results: resultsFigure([result("one", 4), result("two", 2)], view)!,
   timeline: timelineFigure(training, run, parseCircuitView({ top: "10", metric: "KL" })),
 };
 

@@ -72,7 +72,9 @@ export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
           {caveats(lines, view).map((caveat) => (
             <Note key={caveat}>{caveat}</Note>
           ))}
-          {lines.some(({ points }) => points.some(({ suspicion }) => suspicion !== null)) && <HealthLink />}
+          {lines.some(({ points }) => points.some(({ suspicion }) => suspicion !== null)) && (
+            <HealthLink time={timeIn(view)} />
+          )}
         </Section>
       </LinkedCursor>
       <Numbers lines={lines} time={timeIn(view)} />
@@ -80,10 +82,11 @@ export function Trends({ catalogue, task, view: asked, lines }: TrendsProps) {
   );
 }
 
-function HealthLink() {
+function HealthLink({ time }: { time: TimeAxis }) {
   return (
     <Note>
-      <Link href={healthHref()}>Checkpoint health</Link> says what is known of each checkpoint, and what can be done.
+      <Link href={healthHref(timeQuery(time))}>Checkpoint health</Link> says what is known of each checkpoint, and what
+      can be done.
     </Note>
   );
 }
