@@ -1,10 +1,10 @@
 "use client";
 /** @file The pages of the site; the one that is open is marked. Those with a time axis, or with links to one, keep how time is shown where they are opened. */
 import Link from "next/link";
-import { usePathname, useSearchParams } from "next/navigation";
+import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { compareHref, healthHref, homeHref, runsHref, trendsHref } from "../lib/hrefs.ts";
-import { timeIn, timeQuery } from "../lib/time-axis.ts";
+import { useTimeQuery } from "./time-query.ts";
 
 const PAGES = [
   { href: "/", name: "Atlas", timed: homeHref },
@@ -38,12 +38,6 @@ export function HomeLink({ className, children }: { className: string | undefine
       {children}
     </Link>
   );
-}
-
-/** Of how the open page shows time. */
-function useTimeQuery(): URLSearchParams {
-  const params = useSearchParams();
-  return timeQuery(timeIn({ x: params.get("x"), scale: params.get("scale") }));
 }
 
 /** A page below one of these belongs to it. */

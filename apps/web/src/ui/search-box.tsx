@@ -7,6 +7,7 @@
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import styles from "./search-box.module.css";
+import { useTimeQuery } from "./time-query.ts";
 
 export interface Found {
   kind: string;
@@ -27,7 +28,9 @@ export function SearchBox() {
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
-  const found = useFound(text);
+  const time = useTimeQuery();
+  const query = searchQuery(text, time);
+  const found = useFound(text, query);
   // What was typed before the scripts were there.
   useEffect(() => {
     const { current } = input;
@@ -50,7 +53,7 @@ export function SearchBox() {
     } else if (event.key === "Enter") {
       event.preventDefault();
       const chosen = open ? found[at] : undefined;
-      if (chosen !== undefined || text.trim() !== "") go(chosen?.href ?? `/search?q=${encodeURIComponent(text)}`);
+      if (chosen !== undefined || text.trim() !== "") go(chosen?.href ?? `/search?${query}`);
     } else if (event.key === "Escape") {
       // Browsers would empty the field.
       event.preventDefault();
@@ -61,6 +64,9 @@ export function SearchBox() {
   return (
     <search className={styles.search}>
       <form action="/search">
+        {[...time].map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <input
           ref={input}
           className={styles.input}
@@ -111,15 +117,21 @@ export function SearchBox() {
   );
 }
 
+/** What is found shows time as the open page does. */
+function searchQuery(text: string, time: URLSearchParams): string {
+  const q = `q=${encodeURIComponent(text)}`;
+  return time.size === 0 ? q : `${q}&${time}`;
+}
+
 /** What the text finds; the last answer stays while the next is on its way. */
-function useFound(text: string): Found[] {
+function useFound(text: string, query: string): Found[] {
   const [found, setFound] = useState<Found[]>([]);
   useEffect(() => {
     if (text.trim() === "") return setFound([]);
     const stop = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const answer = await fetch(`/search/results?q=${encodeURIComponent(text)}`, { signal: stop.signal });
+        const answer = await fetch(`/search/results?${query}`, { signal: stop.signal });
         if (!answer.ok) return;
         const { hits } = (await answer.json()) as { hits: Found[] };
         setFound(hits.slice(0, MOST_SHOWN));
@@ -131,6 +143,6 @@ function useFound(text: string): Found[] {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [text]);
+  }, [text, query]);
   return found;
 }

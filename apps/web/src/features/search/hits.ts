@@ -12,6 +12,7 @@ import {
   trendsHref,
 } from "../../lib/hrefs.ts";
 import { METHOD_TITLES, type MethodName, methodHref } from "../../lib/methods.ts";
+import { type TimeAxis, timeQuery } from "../../lib/time-axis.ts";
 import { modelQuery, parseModelView } from "../model/view-state.ts";
 import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
 import type { ScoreHeads, SearchModel, SearchTask } from "./query.ts";
@@ -26,6 +27,7 @@ export const KIND_NAMES = {
   page: "Page",
 } as const;
 
+/** Its address keeps how time is shown, where it leads to a time axis. */
 export interface Hit {
   kind: keyof typeof KIND_NAMES;
   name: string;
@@ -51,23 +53,24 @@ function matching<Item>(
 }
 
 const PAGES = [
-  {
-    name: "Trends",
-    detail: "behaviour and circuits of all models over training",
-    href: trendsHref(new URLSearchParams()),
-  },
-  { name: "Compare", detail: "two circuits: edges born, kept and lost", href: compareHref(new URLSearchParams()) },
-  { name: "Tasks and datasets", detail: "what models are asked to do, with prompts", href: tasksHref() },
-  { name: "Checkpoint health", detail: "checkpoints that are not what their names claim", href: healthHref() },
-  { name: "Runs", detail: "the queue, live, and the newest results", href: runsHref() },
-  { name: "Releases", detail: "frozen results to be cited", href: releasesHref() },
-  { name: "Open a circuit file", detail: "EAP-IG JSON from disk, drawn without uploading it", href: "/open" },
-  { name: "Methods", detail: "about the site, and how each number is computed", href: "/about" },
-  { name: "API", detail: "GraphQL, with examples in curl, Python and TypeScript", href: "/docs/api" },
-] as const;
+  { name: "Trends", detail: "behaviour and circuits of all models over training", hrefOf: trendsHref },
+  { name: "Compare", detail: "two circuits: edges born, kept and lost", hrefOf: compareHref },
+  { name: "Tasks and datasets", detail: "what models are asked to do, with prompts", hrefOf: tasksHref },
+  { name: "Checkpoint health", detail: "checkpoints that are not what their names claim", hrefOf: healthHref },
+  { name: "Runs", detail: "the queue, live, and the newest results", hrefOf: runsHref },
+  { name: "Releases", detail: "frozen results to be cited", hrefOf: releasesHref },
+  { name: "Open a circuit file", detail: "EAP-IG JSON from disk, drawn without uploading it", hrefOf: () => "/open" },
+  { name: "Methods", detail: "about the site, and how each number is computed", hrefOf: () => "/about" },
+  { name: "API", detail: "GraphQL, with examples in curl, Python and TypeScript", hrefOf: () => "/docs/api" },
+] satisfies { name: string; detail: string; hrefOf(time: URLSearchParams): string }[];
 
 /** Models, tasks, paragraphs of the methods page and pages of the site whose names hold every word. */
-export function definedHits(wanted: Wanted, models: readonly SearchModel[], tasks: readonly SearchTask[]): Hit[] {
+export function definedHits(
+  wanted: Wanted,
+  models: readonly SearchModel[],
+  tasks: readonly SearchTask[],
+  time: TimeAxis,
+): Hit[] {
   const found = {
     models: matching(models, wanted, ({ name, family }) => [name, family]),
     tasks: matching(tasks, wanted, ({ name, title, description }) => [name, title, description]),
@@ -77,32 +80,37 @@ export function definedHits(wanted: Wanted, models: readonly SearchModel[], task
   return [
     ...found.models.map(({ name, layers, heads, parameters }): Hit => {
       const detail = `${layers} layers of ${heads} heads, ${formatShort(parameters)} parameters`;
-      return { kind: "model", name, detail, href: modelHref(name) };
+      return { kind: "model", name, detail, href: modelHref(name, timeQuery(time)) };
     }),
     ...found.tasks.map(({ name, title }): Hit => {
-      const href = trendsHref(trendsQuery({ ...parseTrendsView({}), task: name }));
+      const href = trendsHref(trendsQuery({ ...parseTrendsView({}), ...time, task: name }));
       return { kind: "task", name: title, detail: `${name}, over training`, href };
     }),
     ...found.methods.map(([name, title]): Hit => {
       return { kind: "method", name: title, detail: "on the methods page", href: methodHref(name as MethodName) };
     }),
-    ...found.pages.map((page): Hit => ({ kind: "page", ...page })),
+    ...found.pages.map(({ hrefOf, ...page }): Hit => ({ kind: "page", ...page, href: hrefOf(timeQuery(time)) })),
   ];
 }
 
 /** The head in every model that has it and whose name holds the other words; the largest first. */
-export function headHits({ head }: Wanted, models: readonly SearchModel[]): Hit[] {
+export function headHits({ head }: Wanted, models: readonly SearchModel[], time: TimeAxis): Hit[] {
   if (head === null) return [];
   const name = formatNode({ kind: "head", layer: head.layer, head: head.head });
   return models
     .filter((model) => head.layer < model.layers && head.head < model.heads)
     .filter((model) => head.others.every((word) => model.name.toLowerCase().includes(word)))
     .toSorted((a, b) => b.parameters - a.parameters)
-    .map((model) => ({ kind: "head", name, detail: `of ${model.name}`, href: headHref(model.name, name) }));
+    .map((model) => ({
+      kind: "head",
+      name,
+      detail: `of ${model.name}`,
+      href: headHref(model.name, name, timeQuery(time)),
+    }));
 }
 
 /** The heads that have most of a score, of all models the highest first; scores of other units after it. */
-export function scoreHits(top: ScoreHeads): Hit[] {
+export function scoreHits(top: ScoreHeads, time: TimeAxis): Hit[] {
   const scores = [...new Set(top.map(({ definition }) => definition.title))];
   return top
     .flatMap(({ model, definition: { title }, heads, maxima }) =>
@@ -113,7 +121,7 @@ export function scoreHits(top: ScoreHeads): Hit[] {
       kind: "head",
       name: head,
       detail: `of ${model}: ${title} up to ${formatNumber(most)}`,
-      href: headHref(model, head),
+      href: headHref(model, head, timeQuery(time)),
     }));
 }
 
@@ -126,7 +134,7 @@ interface Checkpoints {
 const MOST_STEPS = 5;
 
 /** Steps that begin with the digits: the exact one of every model first. */
-export function checkpointHits(digits: string, found: readonly Checkpoints[]): Hit[] {
+export function checkpointHits(digits: string, found: readonly Checkpoints[], time: TimeAxis): Hit[] {
   const distance = ({ step }: { step: number }) => nearness(String(step), digits);
   return found
     .flatMap(({ model, checkpoints }) =>
@@ -141,6 +149,6 @@ export function checkpointHits(digits: string, found: readonly Checkpoints[]): H
       kind: "checkpoint",
       name: `${model}, step ${formatCount(step)}`,
       detail: revision,
-      href: modelHref(model, modelQuery({ ...parseModelView({}), at: revision })),
+      href: modelHref(model, modelQuery({ ...parseModelView({}), ...time, at: revision })),
     }));
 }

@@ -1,5 +1,6 @@
 /** @file What can be found: models, tasks and scores; then, where the text asks for them, checkpoints and heads. */
 import { ask } from "../../lib/api.ts";
+import type { TimeAxis } from "../../lib/time-axis.ts";
 import { checkpointHits, definedHits, type Hit, headHits, scoreHits } from "./hits.ts";
 import {
   SearchCheckpointsQuery,
@@ -15,15 +16,26 @@ const MOST_MODELS = 12;
 const MOST_SCORES = 2;
 const MOST_HITS = 40;
 
-/** Best first within each kind; empty for an empty text. */
-export async function search(text: string): Promise<Hit[]> {
+/**
+ * Best first within each kind; empty for an empty text.
+ * @param time as the pages that were found show it
+ */
+export async function search(text: string, time: TimeAxis): Promise<Hit[]> {
   const wanted = wantedOf(text);
   if (wanted.words.length === 0) return [];
   const index = await ask(SearchIndexQuery, {});
   const models = index.models.edges.map(({ node }) => node);
   const scores = index.headScoreDefinitions.filter(({ mode }) => mode === "CORRECTED");
-  const [checkpoints, heads] = await Promise.all([findCheckpoints(wanted, models), findScores(wanted, models, scores)]);
-  const hits = [...headHits(wanted, models), ...definedHits(wanted, models, index.tasks), ...heads, ...checkpoints];
+  const [checkpoints, heads] = await Promise.all([
+    findCheckpoints(wanted, models, time),
+    findScores(wanted, models, scores, time),
+  ]);
+  const hits = [
+    ...headHits(wanted, models, time),
+    ...definedHits(wanted, models, index.tasks, time),
+    ...heads,
+    ...checkpoints,
+  ];
   return hits.slice(0, MOST_HITS);
 }
 
@@ -31,7 +43,7 @@ const largest = (models: readonly SearchModel[]) =>
   models.toSorted((a, b) => b.parameters - a.parameters).slice(0, MOST_MODELS);
 
 /** Only where a step is named: every model has many. */
-async function findCheckpoints(wanted: Wanted, models: readonly SearchModel[]): Promise<Hit[]> {
+async function findCheckpoints(wanted: Wanted, models: readonly SearchModel[], time: TimeAxis): Promise<Hit[]> {
   const { step } = wanted;
   if (step === null) return [];
   const named = models.filter(({ name }) => step.others.every((word) => name.toLowerCase().includes(word)));
@@ -39,7 +51,7 @@ async function findCheckpoints(wanted: Wanted, models: readonly SearchModel[]): 
     const { model } = await ask(SearchCheckpointsQuery, { model: name });
     return { model: name, checkpoints: model?.checkpoints.edges.map(({ node }) => node) ?? [] };
   });
-  return checkpointHits(step.digits, await Promise.all(found));
+  return checkpointHits(step.digits, await Promise.all(found), time);
 }
 
 /** A score leads to the heads that have most of it. */
@@ -47,6 +59,7 @@ async function findScores(
   { words }: Wanted,
   models: readonly SearchModel[],
   scores: readonly SearchScore[],
+  time: TimeAxis,
 ): Promise<Hit[]> {
   const meant = scores.filter(({ name, title }) =>
     words.some((word) => word.length > 2 && `${name} ${title}`.toLowerCase().includes(word)),
@@ -56,7 +69,7 @@ async function findScores(
   if (among.length === 0) return [];
   const found = meant.slice(0, MOST_SCORES).map(async ({ name: score }) => {
     const { topHeads } = await ask(SearchScoreQuery, { models: among, score });
-    return scoreHits(topHeads);
+    return scoreHits(topHeads, time);
   });
   return (await Promise.all(found)).flat();
 }

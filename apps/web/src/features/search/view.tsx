@@ -1,13 +1,23 @@
 /** @file The page of what was found; it needs no script. */
 import Link from "next/link";
+import { type TimeAxis, timeQuery } from "../../lib/time-axis.ts";
 import { Note } from "../../ui/section.tsx";
 import { type Hit, KIND_NAMES } from "./hits.ts";
 import styles from "./view.module.css";
 
-export function SearchPage({ text, hits }: { text: string; hits: readonly Hit[] }) {
+interface SearchPageProps {
+  text: string;
+  hits: readonly Hit[];
+  time: TimeAxis;
+}
+
+export function SearchPage({ text, hits, time }: SearchPageProps) {
   return (
     <>
       <form action="/search" className={styles.form}>
+        {[...timeQuery(time)].map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <input type="search" name="q" defaultValue={text} aria-label="Search" key={text} />
         <button type="submit">Search</button>
       </form>
