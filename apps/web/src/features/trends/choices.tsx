@@ -4,6 +4,7 @@ import { seriesStyle } from "../../charts/series-style.ts";
 import { trendsHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import type { Catalogue } from "../catalogue/query.ts";
+import { drawnAgainst } from "./several-tasks.ts";
 import { type TrendsView, trendsQuery } from "./view-state.ts";
 
 interface TaskChoiceProps {
@@ -78,7 +79,7 @@ export function BehaviourChoices({ view }: { view: TrendsView }) {
   return (
     <Controls>
       <ViewChoice label="Measure" name="y" names={{ accuracy: "Accuracy", metric: "Metric" }} view={view} />
-      <ViewChoice label="Against" name="x" names={x} view={view} />
+      <ViewChoice label="Against" name="x" names={x} view={{ ...view, x: drawnAgainst(view) }} />
       <ViewChoice label="Time axis" name="scale" names={{ log: "Logarithmic", linear: "Linear" }} view={view} />
     </Controls>
   );

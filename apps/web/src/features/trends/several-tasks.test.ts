@@ -5,7 +5,17 @@ import type { TrainingPoint } from "../training/derive.ts";
 import { ACCURACY, CIRCUIT_QUANTITIES } from "../training/quantity.ts";
 import { chartAgainst } from "./against.ts";
 import { tasksFigure } from "./figures.ts";
-import { heatEnds, heatGroups, isHeatmap, MOST_LINES, type OfTask, severalTitle, taskPanels } from "./several-tasks.ts";
+import {
+  clockOf,
+  drawnAgainst,
+  heatEnds,
+  heatGroups,
+  isHeatmap,
+  MOST_LINES,
+  type OfTask,
+  severalTitle,
+  taskPanels,
+} from "./several-tasks.ts";
 import { stopsOf } from "./stops.ts";
 import { parseTrendsView } from "./view-state.ts";
 
@@ -35,6 +45,7 @@ test("every task has a panel on one time axis, and panels of one unit have one s
   expect(panels.map(({ title }) => title)).toEqual(["Title of ioi", "Title of sva", "Title of greater"]);
   const [ioi, sva, greater] = panels.map(({ chart }) => chart);
   expect(new Set(panels.map(({ chart }) => chart.x.scale.domain.join()))).toHaveLength(1);
+  expect(sva!.series[0]!.points[0]!.title).toMatch(/^Title of sva: a, step 0: /);
   expect(ioi!.y.domain).toEqual(sva!.y.domain);
   expect(ioi!.y.domain[1]).toBeCloseTo(5 * 1.06);
   expect(greater!.y.domain[1]).toBeCloseTo(0.5 * 1.06);
@@ -98,6 +109,12 @@ test("moments of any line can be marked, each once, from left to right", () => {
   ]);
   expect(stops[0]!.at).toBe(0);
   expect(stops.at(-1)!.at).toBe(1);
+});
+
+test("of several tasks the clock is marked that is drawn, also where an address asks for the behaviour", () => {
+  expect(drawnAgainst({ ...view, tasks: "all", x: "behaviour" })).toBe(clockOf({ ...view, x: "behaviour" }));
+  expect(drawnAgainst({ ...view, tasks: ["ioi"], x: "steps" })).toBe("steps");
+  expect(drawnAgainst({ ...view, tasks: "one", x: "behaviour" })).toBe("behaviour");
 });
 
 test("the circuit stands against the behaviour in the order of training", () => {

@@ -73,8 +73,14 @@ export function taskPanels(all: readonly OfTask[], part: Part, view: TrendsView)
   return all.map(({ task, lines }) => {
     const quantity = { ...quantityOf(part, task, view), domain: domainFor(all, part, task, view) };
     const chart = chartOf({ lines, quantity, clock: clockOf(view), scale: view.scale, carried: timeIn(view) });
-    return { title: task.title, chart: { ...chart, label: `${chart.label}, ${task.title}`, x } };
+    const series = chart.series.map((one) => ({ ...one, points: namedAfter(task, one.points) }));
+    return { title: task.title, chart: { ...chart, series, label: `${chart.label}, ${task.title}`, x } };
   });
+}
+
+/** A point is read alone, without the title of its panel. */
+function namedAfter<Point extends { title: string }>({ title }: Task, points: readonly Point[]): Point[] {
+  return points.map((point) => ({ ...point, title: `${title}: ${point.title}` }));
 }
 
 /** A row a model below the title of each task, in colours of a range that is fixed over all steps of all rows of its quantity. */
@@ -135,4 +141,9 @@ function domainFor(all: readonly OfTask[], part: Part, task: Task, view: TrendsV
 /** Panels of all tasks stand over time; a quantity against another is of one task. */
 export function clockOf({ x }: TrendsView): Clock {
   return x === "behaviour" ? "tokens" : x;
+}
+
+/** What stands on the x axis, whatever the address keeps for a single task. */
+export function drawnAgainst(view: TrendsView): TrendsView["x"] {
+  return view.tasks === "one" ? view.x : clockOf(view);
 }
