@@ -18,8 +18,8 @@ export interface EdgeColumns {
   scores: Float32Array;
 }
 
-/** How long edges are drawn before what there is is shown: the rest follows in the next frames, and hands are answered in between. */
-const SLICE_MS = 10;
+/** How long is drawn before what there is is shown: the rest follows in the next frames, and hands are answered in between. */
+const SLICE_MS = 8;
 /** Edges between two looks at the clock. */
 const BETWEEN_LOOKS = 32;
 /** What is painted is kept at these numbers of edges, and at every multiple of the last, while there is memory for it. */
@@ -100,8 +100,8 @@ export class EdgePainter {
   }
 
   #paint(): void {
-    this.#begin();
     const deadline = performance.now() + SLICE_MS;
+    this.#begin();
     while (this.#painted < this.#wanted && performance.now() < deadline) {
       const until = Math.min(this.#wanted, this.#painted + BETWEEN_LOOKS);
       while (this.#painted < until) {
