@@ -155,6 +155,31 @@ test("the log has what a job says when it says something else, and its last line
   expect(last[0]).toBe("ab");
 });
 
+test("what a job still says when it has failed does not hide why", async () => {
+  // Reports, and no other change of a job, take half a second to begin.
+  await database.pool.query(`
+    create function slow_report() returns trigger language plpgsql as $$
+    begin
+      if current_query() like '%regexp_replace%' then perform pg_sleep(0.5); end if;
+      return null;
+    end $$;
+    create trigger slow_report before update on job_progress for each statement execute function slow_report()`);
+  const jobId = (await enqueue(1))!;
+  let later: Promise<unknown> | undefined;
+  await queue.work({
+    "train-demo": async (_payload, { report, begin }) => {
+      void report(0, "on the way");
+      later = setTimeout(100).then(() => Promise.all([begin(), report(0.5, "further")]));
+      throw new UserError("The folder is empty.");
+    },
+  });
+  await reaches(jobId, "failed");
+  await later;
+  await setTimeout(600);
+  expect(await progressOf(jobId)).toMatchObject({ status: "failed", message: "The folder is empty.", fraction: 0 });
+  await database.pool.query("drop trigger slow_report on job_progress; drop function slow_report");
+});
+
 test("stopping aborts the job under way and gives it back", async () => {
   const jobId = (await enqueue(1))!;
   await queue.work({ "train-demo": untilAborted });

@@ -12,7 +12,7 @@ export interface JobContext {
   jobId: string;
   /** Aborted when the worker stops, or when the job was cancelled or given to another worker. */
   signal: AbortSignal;
-  /** For a handler that had to wait: the work itself begins now, which is what estimates go by. */
+  /** For a handler that had to wait: the work itself begins now, which is what estimates go by. Like `report`, nothing once it is over. */
   begin(): Promise<void>;
   /** @param fraction share done, 0 to 1. Written at most a few times a second; the last call before the end may be lost. */
   report(fraction: number, message?: string): Promise<void>;
@@ -50,7 +50,8 @@ export function runJob(
     async (span) => {
       try {
         await recordActive(db, job.id, `Attempt ${job.retryCount + 1} of ${ATTEMPTS} began.`);
-        const output = await handle(handlers, name, payload, contextOf(db, job));
+        const { end, ...reporting } = contextOf(db, job);
+        const output = await handle(handlers, name, payload, reporting).finally(end);
         await recordDone(db, job.id);
         return { id: job.id, status: "completed", ...(isObject(output) && { output }) };
       } catch (error) {
@@ -76,17 +77,30 @@ async function handle<Name extends JobName>(handlers: JobHandlers, name: Name, p
   return handler(parsed.data as JobPayload<Name>, context);
 }
 
-function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext {
+/** Handlers need not wait for what they report: `end` does, so that nothing is written over the outcome, and takes no more. */
+function contextOf(db: Db, job: JobWithMetadata<QueuedJob>): JobContext & { end(): Promise<void> } {
   let last = 0;
+  let isOver = false;
+  const underWay = new Set<Promise<void>>();
+  const write = async (record: () => Promise<void>) => {
+    if (isOver) return;
+    const written = record();
+    underWay.add(written);
+    await written.finally(() => underWay.delete(written));
+  };
   return {
     jobId: job.id,
     signal: job.signal,
-    begin: () => recordActive(db, job.id, "The work itself began."),
+    begin: () => write(() => recordActive(db, job.id, "The work itself began.")),
     report: async (fraction, message) => {
       if (Date.now() - last < REPORT_INTERVAL_MS || job.signal.aborted) return;
       last = Date.now();
       // Outside the job's span, which would hold a statement for each few tenths of a second.
-      await context.with(ROOT_CONTEXT, () => recordFraction(db, job.id, fraction, message));
+      await write(() => context.with(ROOT_CONTEXT, () => recordFraction(db, job.id, fraction, message)));
+    },
+    end: async () => {
+      isOver = true;
+      await Promise.allSettled(underWay);
     },
   };
 }
