@@ -17,6 +17,7 @@ import { cursorTests } from "./cursor-journey.ts";
 import { drawsTests } from "./draws-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
+import { headSettingsTests } from "./head-settings-journey.ts";
 import { keyboardTests } from "./keyboard-journey.ts";
 import { mediaTests } from "./media-journey.ts";
 import { methodsTests } from "./methods-journey.ts";
@@ -286,6 +287,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   forwardingTests(() => ({ url: web.url, api }));
   apiStateTests(() => ({ browser, api }), `${OUTPUT}web-build.log`);
   drawsTests(() => ({ ...site(), db: api.database.db }));
+  headSettingsTests(() => ({ ...site(), db: api.database.db }));
   resampledTests(() => ({ ...site(), db: api.database.db }));
   compareTests(() => ({ ...site(), db: api.database.db }));
   growingTests(() => ({ ...site(), db: api.database.db }));

@@ -24,6 +24,12 @@ export function askedDraw(draw: string | null): { seed?: number; dataset?: strin
   return draw.length === 64 ? { dataset: draw } : { seed: Number(draw) };
 }
 
+/** Of a draw as an address names it. */
+export function askedDrawWords(draw: string): string {
+  const { seed = null, dataset: hash = "" } = askedDraw(draw);
+  return drawWords({ seed, hash });
+}
+
 /** What names one, also among other draws of its task. */
 export function drawName({ seed, hash }: Draw, all: readonly Draw[] = []): string {
   const isKnown = seed !== null && all.every((other) => other.seed !== seed || other.hash === hash);

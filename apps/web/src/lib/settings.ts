@@ -1,6 +1,6 @@
 /** @file The settings by which results of one checkpoint on one task differ: their names, and how an address says which are meant. */
 import { z } from "zod";
-import { askedDraw, isDrawName, LARGEST_SEED } from "./draw.ts";
+import { askedDraw, askedDrawWords, isDrawName, LARGEST_SEED } from "./draw.ts";
 import { METRIC_NAMES, type Metric } from "./metric.ts";
 
 export const ABLATION_NAMES = { INTERCHANGE: "interchange", MEAN: "mean", ZERO: "zero" } as const;
@@ -29,6 +29,9 @@ export interface ResultSettings {
 /** As an address asks for them: null is what analyses do by default, and any method or draw of prompts. */
 export type SettingsChoice = { [Key in keyof ResultSettings]: ResultSettings[Key] | null } & { draw: string | null };
 
+/** Among circuits of edges alone, where only they can answer. */
+export type EdgesChoice = Omit<SettingsChoice, "level">;
+
 /** As the API's argument does. */
 export type ResultChoice = ReturnType<typeof choiceOf>;
 
@@ -38,7 +41,7 @@ const oneOf = <Name extends string>(names: Readonly<Record<Name, unknown>>) =>
     .nullable()
     .default(null);
 
-export const settingsChoice = {
+export const edgesChoice = {
   metric: oneOf(METRIC_NAMES),
   ablation: oneOf(ABLATION_NAMES),
   reference: z.string().min(1).nullable().default(null),
@@ -47,7 +50,6 @@ export const settingsChoice = {
     .transform((text) => text === "true")
     .nullable()
     .default(null),
-  level: oneOf(LEVEL_NAMES),
   method: oneOf(METHOD_NAMES),
   search: oneOf(SEARCH_NAMES),
   draw: z
@@ -57,6 +59,8 @@ export const settingsChoice = {
     .default(null)
     .describe(`the seed of a draw of prompts, 0 to ${LARGEST_SEED}, or the 64 digits of its hash`),
 };
+export const settingsChoice = { ...edgesChoice, level: oneOf(LEVEL_NAMES) };
+
 const KEYS = [
   "metric",
   "ablation",
@@ -85,6 +89,25 @@ export function addToQuery(query: URLSearchParams, choice: SettingsChoice): void
   for (const key of KEYS) if (choice[key] !== null) query.set(key, String(choice[key]));
 }
 
+/** The part of a view that links carry over to a page of edges. */
+export function edgesChoiceIn({ metric, ablation, reference, pooled, method, search, draw }: EdgesChoice): EdgesChoice {
+  return { metric, ablation, reference, pooled, method, search, draw };
+}
+
+/** What is chosen, in words: "zero ablation, draw 7 of prompts"; null for what analyses do by default. */
+export function choiceWords({ metric, ablation, reference, pooled, method, search, draw }: EdgesChoice): string | null {
+  const words = [
+    metric && METRIC_NAMES[metric].name.toLowerCase(),
+    ablation && `${ABLATION_NAMES[ablation]} ablation`,
+    reference && `over ${referenceWords(reference)}`,
+    pooled !== null && (pooled ? "pooled over positions" : "position by position"),
+    method && METHOD_NAMES[method],
+    search && SEARCH_NAMES[search],
+    draw !== null && askedDrawWords(draw),
+  ].filter((word) => typeof word === "string");
+  return words.length === 0 ? null : words.join(", ");
+}
+
 /** The choice that means these settings and no others, of one draw of prompts or any; what analyses do by default is left open. */
 export function choiceFor(settings: ResultSettings, taskMetric: Metric, draw: string | null): SettingsChoice {
   const { metric, ablation, level, search } = settings;
@@ -98,11 +121,14 @@ export function choiceFor(settings: ResultSettings, taskMetric: Metric, draw: st
   };
 }
 
+function referenceWords(reference: string | null): string {
+  const isOwn = reference === "clean" || reference === "corrupted";
+  return isOwn ? `the ${reference} prompts` : `prompts ${reference?.slice(0, 12)}`;
+}
+
 /** Parts of a result's name, each saying one setting. */
 function partsOf({ metric, ablation, reference, pooled, level, method, search }: ResultSettings): string[] {
-  const own = reference === "clean" || reference === "corrupted";
-  const over = own ? `the ${reference} prompts` : `prompts ${reference?.slice(0, 12)}`;
-  const mean = `mean over ${over}${pooled ? ", pooled" : ""}`;
+  const mean = `mean over ${referenceWords(reference)}${pooled ? ", pooled" : ""}`;
   return [
     METRIC_NAMES[metric].name,
     ablation === "MEAN" ? mean : ABLATION_NAMES[ablation],

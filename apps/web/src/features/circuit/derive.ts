@@ -73,13 +73,16 @@ function touches({ writer, reader }: ScoredEdge, node: string): boolean {
 
 type Kind = Pick<Sibling, "settings" | "dataset">;
 
-const kindOf = ({ settings }: Kind): string => JSON.stringify(settingsOf(settings));
+/** As much of a result as tells it from others. */
+export type Told = Pick<Sibling, "address" | "settings" | "dataset"> & { task: Pick<Run["task"], "metric"> };
+
+export const kindOf = ({ settings }: Pick<Kind, "settings">): string => JSON.stringify(settingsOf(settings));
 
 /**
  * One of each kind of result, with what tells it from the others; empty where there is one kind alone. Of each the newest on the
  * prompts of this one, or, where there is none on these, the newest on any.
  */
-export function otherResults(run: Run, siblings: readonly Sibling[], { draw }: Pick<CircuitView, "draw">) {
+export function otherResults(run: Told, siblings: readonly Sibling[], { draw }: Pick<CircuitView, "draw">) {
   const { address, task, dataset } = run;
   const isAlike = (sibling: Sibling) => sibling.dataset.hash === dataset.hash;
   const kinds = new Map<string, Sibling>();

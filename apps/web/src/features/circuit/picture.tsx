@@ -12,6 +12,7 @@ import { DiagramNodes } from "../../charts/circuit/nodes.tsx";
 import type { ScoredEdge } from "../../charts/circuit/scored-edge.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { headHref } from "../../lib/hrefs.ts";
+import { edgesChoiceIn } from "../../lib/settings.ts";
 import { timeIn } from "../../lib/time-axis.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { FullScreen } from "../../ui/full-screen.tsx";
@@ -106,7 +107,8 @@ interface FocusNoteProps extends Pick<PictureProps, "run" | "view" | "hrefOf"> {
 
 /** The ways on from a node whose edges alone are shown. */
 function FocusNote({ run: { checkpoint, task }, node, view, hrefOf }: FocusNoteProps) {
-  const query = headQuery({ ...parseHeadView({}), ...timeIn(view), at: checkpoint.revision, task: task.name });
+  const here = { at: checkpoint.revision, task: task.name };
+  const query = headQuery({ ...parseHeadView({}), ...timeIn(view), ...edgesChoiceIn(view), ...here });
   const pinned = view.pin.includes(node);
   return (
     <Note>

@@ -6,7 +6,7 @@ import { FigureKey } from "../../charts/figure-key.tsx";
 import { edgeName } from "../../lib/edge-name.ts";
 import { formatCount, formatPercent } from "../../lib/format.ts";
 import { circuitHref } from "../../lib/hrefs.ts";
-import { Choice, Controls } from "../../ui/choice.tsx";
+import { Controls } from "../../ui/choice.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
@@ -16,12 +16,13 @@ import { FigureTools } from "../sharing/tools.tsx";
 import { isLearned } from "../training/derive.ts";
 import { TimeChoices } from "../training/time-choices.tsx";
 import { CircuitControls } from "./controls.tsx";
-import { drawsOf, edgesOf, keyOf, otherResults, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
+import { edgesOf, keyOf, passingEdges, shownEdges, strongestNodes } from "./derive.ts";
 import { headlineFigures } from "./figures.ts";
 import { heldIn, heldInHead, heldInWords } from "./held-in.ts";
+import { OtherResults } from "./other-results.tsx";
 import { Picture } from "./picture.tsx";
 import { Provenance } from "./provenance.tsx";
-import type { CircuitPage, Run, Sibling } from "./query.ts";
+import type { CircuitPage, Run } from "./query.ts";
 import { roleGroups } from "./roles.ts";
 import { HeadsByRole } from "./roles-section.tsx";
 import { Score } from "./score.tsx";
@@ -51,7 +52,12 @@ export function Circuit({
         </Controls>
       )}
       <Timeline training={training} run={run} view={view} />
-      <OtherResults run={run} siblings={siblings} view={view} hrefOf={hrefOf} />
+      <OtherResults
+        run={run}
+        siblings={siblings}
+        draw={view.draw}
+        hrefOf={(choice) => hrefOf({ ...view, ...choice, node: null })}
+      />
       <Facts facts={headlineFigures(run)} large />
       {!isLearned(run.performance) && <NotLearned />}
       <div className={isWide(run.checkpoint.model) ? styles.stacked : styles.columns}>
@@ -84,30 +90,6 @@ export function Circuit({
       </div>
       <Provenance run={run} />
     </>
-  );
-}
-
-interface OtherResultsProps {
-  run: Run;
-  siblings: readonly Sibling[];
-  view: CircuitView;
-  hrefOf(view: CircuitView): string;
-}
-
-/** The way to results of the same checkpoint and task by other settings, or on other prompts. */
-function OtherResults({ run, siblings, view, hrefOf }: OtherResultsProps) {
-  const results = otherResults(run, siblings, view).map(({ label, choice, active }) => ({
-    ...{ label, active, href: hrefOf({ ...view, ...choice, node: null }) },
-  }));
-  const draws = drawsOf(run, siblings).map(({ draw, label, active }) => ({
-    ...{ label, active, href: hrefOf({ ...view, draw, node: null }) },
-  }));
-  if (results.length === 0 && draws.length === 0) return null;
-  return (
-    <Controls>
-      {results.length > 0 && <Choice label="Measured by" options={results} />}
-      {draws.length > 0 && <Choice label="Draw of prompts" options={draws} />}
-    </Controls>
   );
 }
 

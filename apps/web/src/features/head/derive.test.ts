@@ -1,7 +1,17 @@
 /** @file The page of a head: fixed ranges, marks of membership, edges in and out, and which task is shown. */
 import { parseEdge } from "@atlas/schema";
 import { describe, expect, test } from "vitest";
-import { headEdges, hrefAt, membershipStrip, membershipWords, otherEnd, scorePanels, scoreRange } from "./derive.ts";
+import { edgesChoiceIn } from "../../lib/settings.ts";
+import {
+  headEdges,
+  hrefAt,
+  membershipHere,
+  membershipStrip,
+  membershipWords,
+  otherEnd,
+  scorePanels,
+  scoreRange,
+} from "./derive.ts";
 import { chosenTask, type HeadPage, type Membership, type ScoreTrend } from "./query.ts";
 import { headQuery, parseHeadView } from "./view-state.ts";
 
@@ -17,7 +27,7 @@ const score = {
 } as unknown as ScoreTrend;
 
 const membership: Membership = {
-  task: { name: "ioi", title: "Indirect objects" },
+  task: { name: "ioi", title: "Indirect objects", metric: "LOGIT_DIFF" },
   ...columns,
   suspicions: [null, null, "copied"],
   inCircuit: [null, false, true],
@@ -26,7 +36,11 @@ const membership: Membership = {
   circuitEdges: [40, 12, 13],
   ...source,
 };
-const sva: Membership = { ...membership, task: { name: "sva", title: "Agreement" }, inCircuit: [null, true, false] };
+const sva: Membership = {
+  ...membership,
+  task: { name: "sva", title: "Agreement", metric: "LOGIT_DIFF" },
+  inCircuit: [null, true, false],
+};
 
 const moments = columns.revisions.map((revision, i) => ({
   ...{ revision, step: columns.steps[i]!, tokens: columns.tokens[i]! },
@@ -97,6 +111,15 @@ test("marks say whether the head is in the circuit, and lead to that moment and 
   ]);
 });
 
+test("at the cursor a task says how it is, or why there is nothing to say", () => {
+  expect(["ioi", "zero"].map((task) => membershipHere(page, task))).toEqual([
+    "2 edges in, 1 out, of 13",
+    "no result by these settings",
+  ]);
+  const between = { ...page, here: { revision: "step9", step: 9, tokens: 18 } };
+  expect(membershipHere(between, "ioi")).toBe("no result at this checkpoint");
+});
+
 test("edges are split by their end, and the other one is named", () => {
   const edge = (name: string, weight: number) => ({ ...parseEdge(name), score: weight });
   const edges = [
@@ -117,15 +140,20 @@ test("edges are split by their end, and the other one is named", () => {
 
 test("the task shown is the one asked for, else the first whose circuit holds the head", () => {
   const all = [membership, sva];
-  expect(chosenTask(all, "sva", "step64")).toBe(sva);
-  expect(chosenTask(all, "other", "step64")).toBeUndefined();
-  expect(chosenTask(all, null, "step8")).toBe(sva);
-  expect(chosenTask(all, null, "step0")).toBe(membership);
+  const tasks = [...all.map(({ task }) => task), { name: "zero", title: "Zero", metric: "LOGIT_DIFF" } as const];
+  const nameOf = (asked: string | null, revision: string) => chosenTask(all, tasks, asked, revision)?.name;
+  expect(nameOf("sva", "step64")).toBe("sva");
+  expect(nameOf("other", "step64")).toBeUndefined();
+  expect(nameOf(null, "step8")).toBe("sva");
+  expect(nameOf(null, "step0")).toBe("ioi");
+  expect(nameOf("zero", "step0")).toBe("zero");
+  expect(chosenTask([], tasks, null, "step0")?.name).toBe("ioi");
 });
 
 test("the address reopens the view", () => {
-  const shown = { task: "ioi", at: "step8", x: "steps", scale: "linear" } as const;
+  const chosen = { ...edgesChoiceIn(view), metric: "KL", pooled: false, draw: "7" } as const;
+  const shown = { task: "ioi", at: "step8", x: "steps", scale: "linear", ...chosen } as const;
   expect(parseHeadView(Object.fromEntries(headQuery(shown)))).toEqual(shown);
   expect(hrefAt(page, view, "step0")).toBe("/models/demo/heads/a1.h3?at=step0");
-  expect(parseHeadView({ x: "nonsense" })).toEqual(view);
+  expect(parseHeadView({ x: "nonsense", level: "NODE" })).toEqual(view);
 });

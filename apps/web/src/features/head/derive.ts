@@ -156,8 +156,16 @@ function lookOf(inCircuit: boolean | null, suspicion: string | null): MarkLook {
 /** What a column says at one checkpoint. */
 export function membershipWords({ inCircuit, edgesIn, edgesOut, circuitEdges }: Membership, i: number): string {
   if (inCircuit[i] == null) return "no circuit short of the whole graph";
-  if (!inCircuit[i]) return `not among the ${formatCount(circuitEdges[i]!)} edges of the circuit`;
+  if (!inCircuit[i]) return `not among the ${formatCountOf(circuitEdges[i]!, "edge")} of the circuit`;
   return `${formatCountOf(edgesIn[i]!, "edge")} in, ${formatCount(edgesOut[i]!)} out, of ${formatCount(circuitEdges[i]!)}`;
+}
+
+/** The same of a task at the cursor, or why there is nothing to say. */
+export function membershipHere({ memberships, here }: HeadPage, task: string): string {
+  const membership = memberships.find((one) => one.task.name === task);
+  if (membership === undefined) return "no result by these settings";
+  const i = membership.revisions.indexOf(here.revision);
+  return i < 0 ? "no result at this checkpoint" : membershipWords(membership, i);
 }
 
 export interface HeadEdges {

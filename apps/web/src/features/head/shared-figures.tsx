@@ -6,10 +6,12 @@ import { elementText } from "../../charts/element-text.ts";
 import { markKey, markStrip } from "../../charts/mark-strip.ts";
 import { panelsSvg } from "../../charts/nested-svg.ts";
 import { trainingChart } from "../../charts/training-chart.ts";
+import { drawWords } from "../../lib/draw.ts";
 import type { Cell, Column } from "../../lib/figure-table.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { headHref } from "../../lib/hrefs.ts";
 import { METRIC_NAMES } from "../../lib/metric.ts";
+import { choiceWords } from "../../lib/settings.ts";
 import { CIRCUIT_KEY } from "../circuit/circuit-key.ts";
 import { edgesOf } from "../circuit/derive.ts";
 import { circuitWords } from "../circuit/method-words.ts";
@@ -18,7 +20,7 @@ import { numberedQuery } from "../sharing/numbered-query.ts";
 import { headEdges, membershipStrip, membershipWords, scorePanels, shownView } from "./derive.ts";
 import { fetchHead, HeadEdgesQuery, type HeadPage, HeadQuery, RoleQuery } from "./query.ts";
 import { roleStrip } from "./roles.ts";
-import { type HeadView, headQuery, parseHeadView } from "./view-state.ts";
+import { askedSettings, type HeadView, headQuery, parseHeadView } from "./view-state.ts";
 
 export const PANEL_HEIGHT = 150;
 
@@ -90,7 +92,7 @@ export function scoresFigure(page: HeadPage, view: HeadView): Figure | null {
     method: scores.map(({ definition }) => `${definition.title}: ${definition.definition}`).join(" "),
     codeVersions: versionsOf(scores),
     explained: "head-scores",
-    query: queryOf(HeadQuery, { model: model.name, head }),
+    query: queryOf(HeadQuery, { model: model.name, head, ...askedSettings(view) }),
     draw: (width) => panelsSvg(panels, width, title),
   };
 }
@@ -166,16 +168,16 @@ export function circuitsFigure(page: HeadPage, view: HeadView): Figure | null {
         ]),
       ),
     },
-    method: "Whether the circuit of each checkpoint, by the usual settings, has an edge into or out of the head",
+    method: `Whether the circuit of each checkpoint, by ${choiceWords(view) ?? "the usual settings"}, has an edge into or out of the head`,
     codeVersions: versionsOf(memberships),
     explained: "membership",
-    query: queryOf(HeadQuery, { model: model.name, head }),
+    query: queryOf(HeadQuery, { model: model.name, head, ...askedSettings(view) }),
     draw: (width) => markStrip({ ...strip, width }),
   };
 }
 
 /** The edges of the head in the circuit under the cursor; null where it has none. */
-export function edgesFigure({ model, head, here, task, run }: HeadPage): Figure | null {
+export function edgesFigure({ model, head, here, task, run }: HeadPage, view: HeadView): Figure | null {
   if (task === null || run === null) return null;
   const all = edgesOf(run.circuit.edges);
   const { into, outOf } = headEdges(all, head);
@@ -196,10 +198,13 @@ export function edgesFigure({ model, head, here, task, run }: HeadPage): Figure 
       ],
       rows: edges.map(({ writer, reader, score }) => [formatNode(writer), formatReader(reader), score, run.address]),
     },
-    method: circuitWords(run.settings),
+    method: `${circuitWords(run.settings)}; ${drawWords(run.dataset)}`,
     codeVersions: [run.analyzerVersion],
     explained: "edge-scores",
-    query: queryOf(HeadEdgesQuery, { model: model.name, task: task.name, revision: here.revision }),
+    query: queryOf(HeadEdgesQuery, {
+      ...{ model: model.name, task: task.name, revision: here.revision },
+      ...askedSettings(view),
+    }),
     draw: () =>
       elementText(
         <CircuitDrawing
@@ -226,6 +231,11 @@ export async function sharedHead(
   const page = await fetchHead(model, head, asked);
   if (page === null || page === "nothing") return null;
   const view = shownView(page, asked);
-  const figures = [scoresFigure(page, view), rolesFigure(page, view), circuitsFigure(page, view), edgesFigure(page)];
+  const figures = [
+    scoresFigure(page, view),
+    rolesFigure(page, view),
+    circuitsFigure(page, view),
+    edgesFigure(page, view),
+  ];
   return { address: headHref(model, head, headQuery(view)), figures: figures.filter((figure) => figure !== null) };
 }

@@ -1,30 +1,26 @@
 /** @file The page of a head: what it does, which circuits it is in and what it is connected to, at one moment of training. */
 import Link from "next/link";
 import { caveatKey } from "../../charts/caveat-key.ts";
-import { CircuitDiagram } from "../../charts/circuit/diagram.tsx";
-import { isWide } from "../../charts/circuit/layout.ts";
 import { ChartFigure } from "../../charts/figure.tsx";
 import { FigureKey } from "../../charts/figure-key.tsx";
 import { trainingChart } from "../../charts/training-chart.ts";
-import { formatCount, formatNumber } from "../../lib/format.ts";
 import { countsSentence } from "../../lib/head-score.ts";
-import { circuitHref, headHref } from "../../lib/hrefs.ts";
-import { timeIn, timeQuery } from "../../lib/time-axis.ts";
-import { Choice, Controls } from "../../ui/choice.tsx";
+import { headHref } from "../../lib/hrefs.ts";
+import { choiceWords, type EdgesChoice, edgesChoiceIn } from "../../lib/settings.ts";
+import { Controls } from "../../ui/choice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
-import { edgesOf } from "../circuit/derive.ts";
-import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
+import { OtherResults } from "../circuit/other-results.tsx";
 import type { Figure } from "../sharing/figure.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { CheckpointCursor } from "../training/checkpoint-cursor.tsx";
 import { TimeChoices } from "../training/time-choices.tsx";
-import { headEdges, hrefAt, membershipWords, scorePanels, shownView } from "./derive.ts";
-import { EdgeTable } from "./edge-table.tsx";
-import type { HeadPage, HeadRun } from "./query.ts";
+import { hrefAt, membershipHere, scorePanels, shownView } from "./derive.ts";
+import { Edges } from "./edges-section.tsx";
+import type { HeadPage } from "./query.ts";
 import { Roles } from "./roles-section.tsx";
-import { circuitsFigure, edgesFigure, PANEL_HEIGHT, scoresFigure } from "./shared-figures.tsx";
+import { circuitsFigure, PANEL_HEIGHT, scoresFigure } from "./shared-figures.tsx";
 import styles from "./view.module.css";
-import { type HeadView, headQuery } from "./view-state.ts";
+import { type HeadView, headQuery, parseHeadView } from "./view-state.ts";
 
 interface Props {
   page: HeadPage;
@@ -116,87 +112,42 @@ function Meanings({ page: { scores } }: { page: HeadPage }) {
 
 function Circuits({ page, view }: Props) {
   const figure = circuitsFigure(page, view);
+  const words = choiceWords(view);
   if (figure === null)
     return (
       <Section title="In circuits">
-        <Note>No circuit of this model is stored.</Note>
+        <Note>
+          {`No circuit of this model by ${words ?? "the usual settings"} is stored. `}
+          {words !== null && <Link href={hrefBy(page, view, USUAL)}>Show those by the usual settings</Link>}
+        </Note>
       </Section>
     );
+  const which = "whether a circuit has an edge into or out of the head";
   return (
-    <Section title="In circuits" aside="whether a circuit has an edge into or out of the head">
+    <Section title="In circuits" aside={words === null ? which : `${which}; by ${words}`}>
+      {page.run && (
+        <OtherResults
+          run={page.run}
+          siblings={page.siblings}
+          draw={view.draw}
+          hrefOf={(choice) => hrefBy(page, view, choice)}
+        />
+      )}
       <FigureKey entries={figure.key} />
       <ChartFigure draw={figure.draw} />
       <ul className={styles.memberships}>
-        {page.memberships.map((membership) => {
-          const i = membership.revisions.indexOf(page.here.revision);
-          const words = i < 0 ? "no result at this checkpoint" : membershipWords(membership, i);
-          return <li key={membership.task.name}>{`${membership.task.title}: ${words}`}</li>;
-        })}
+        {page.tasks.map(({ name, title }) => (
+          <li key={name}>{`${title}: ${membershipHere(page, name)}`}</li>
+        ))}
       </ul>
       <Tools page={page} view={view} figure={figure} />
     </Section>
   );
 }
 
-function Edges({ page, view }: Props) {
-  const { task, run, here, memberships } = page;
-  if (task === null) return null;
-  const tasks = memberships.map((membership) => ({
-    label: membership.task.title,
-    href: headHref(page.model.name, page.head, headQuery({ ...view, task: membership.task.name })),
-    active: membership.task.name === task.name,
-  }));
-  return (
-    <Section title="Edges" aside={`of the circuit on ${task.title} at step ${formatCount(here.step)}`}>
-      <Controls>
-        <Choice label="Task" options={tasks} />
-      </Controls>
-      {run === null ? (
-        <Note>This checkpoint has no result on {task.title}.</Note>
-      ) : (
-        <EdgesHere page={page} view={view} task={task} run={run} />
-      )}
-    </Section>
-  );
-}
+const USUAL = edgesChoiceIn(parseHeadView({}));
 
-function EdgesHere({ page, view, task, run }: Props & { task: NonNullable<HeadPage["task"]>; run: HeadRun }) {
-  const { model, head, here } = page;
-  const edges = edgesOf(run.circuit.edges);
-  const { into, outOf } = headEdges(edges, head);
-  const key = { model: model.name, task: task.name, revision: here.revision };
-  const circuit = circuitHref(key, circuitQuery({ ...parseCircuitView({}), ...timeIn(view), node: head }));
-  if (into.length + outOf.length === 0)
-    return (
-      <Note>
-        {head} has no edge in this circuit of {formatCount(run.circuit.edgeCount)} edges.{" "}
-        <Link href={circuitHref(key, timeQuery(timeIn(view)))}>Open the circuit</Link>
-      </Note>
-    );
-  const toHead = (other: string) => headHref(model.name, other, headQuery({ ...view, at: here.revision }));
-  return (
-    <div className={isWide(run.checkpoint.model) ? styles.stacked : styles.columns}>
-      <div>
-        <CircuitDiagram
-          shape={run.checkpoint.model}
-          edges={[...into, ...outOf]}
-          strongest={Math.abs(edges[0]?.score ?? 0)}
-          present={new Set(run.circuit.nodes)}
-          focus={head}
-          nodeHref={null}
-          formatScore={formatNumber}
-          label={`Edges of ${head} in the circuit of ${model.name} on ${task.title} at ${here.revision}`}
-        />
-        <Tools page={page} view={view} figure={edgesFigure(page)} />
-        <Note>
-          {`Its ${formatCount(into.length + outOf.length)} of the ${formatCount(run.circuit.edgeCount)} edges of the circuit. `}
-          Blue: corrupting the edge hurts the task; orange: it helps. <Link href={circuit}>Open the circuit</Link>
-        </Note>
-      </div>
-      <div className={styles.beside}>
-        <EdgeTable title="Edges in" edges={into} direction="into" toHead={toHead} />
-        <EdgeTable title="Edges out" edges={outOf} direction="outOf" toHead={toHead} />
-      </div>
-    </div>
-  );
+/** The same page, on the task that it shows, with circuits by other settings. */
+function hrefBy({ model, head, task }: HeadPage, view: HeadView, choice: Partial<EdgesChoice>): string {
+  return headHref(model.name, head, headQuery({ ...view, ...choice, task: task?.name ?? null }));
 }

@@ -7,7 +7,8 @@ import { zeroSlotScale } from "../../charts/zero-slot-scale.ts";
 import { formatCount, formatShort, formatTick } from "../../lib/format.ts";
 import { formatScore } from "../../lib/head-score.ts";
 import { headHref, modelHref } from "../../lib/hrefs.ts";
-import { headQuery } from "../head/view-state.ts";
+import { timeIn } from "../../lib/time-axis.ts";
+import { headQuery, parseHeadView } from "../head/view-state.ts";
 import { chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
 import type { Moment } from "../training/checkpoint-cursor.tsx";
 import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
@@ -122,7 +123,8 @@ export function headCells(page: HeadsPage, panel: HeadPanel, view: ModelView): H
   if (here === null) return [];
   const [low, high] = rangeOf(trend);
   const most = Math.max(Math.abs(low), Math.abs(high));
-  const query = headQuery({ ...view, at: page.point.revision, task: page.task?.name ?? null });
+  const at = page.point.revision;
+  const query = headQuery({ ...parseHeadView({}), ...timeIn(view), at, task: page.task?.name ?? null });
   return here.heads.flatMap((name, i) => {
     const node = parseNode(name);
     const value = here.values[i] ?? null;

@@ -81,7 +81,7 @@ const head = {
     },
   ],
   run: {
-    ...{ address: "f64", analyzerVersion: "0.2.0", settings },
+    ...{ address: "f64", analyzerVersion: "0.2.0", settings, dataset: { seed: 7, hash: "d".repeat(64) } },
     checkpoint: { model: { layers: 2, heads: 4, parallel: true } },
     circuit: {
       ...{ edgeCount: 3, nodes: ["input", "a0.h1", "a1.h3", "logits"] },
@@ -174,7 +174,7 @@ const all = {
   scores: scoresFigure(head, view)!,
   roles: rolesFigure(head, view)!,
   circuits: circuitsFigure(head, view)!,
-  edges: edgesFigure(head)!,
+  edges: edgesFigure(head, view)!,
   checkpoints: checkpointsFigure([health]),
   tasks: tasksFigure(tasks)!,
   prompts: promptsFigure(prompts)!,
