@@ -27,7 +27,17 @@ const ANALYZER_ORDER = [
   ...["heads", "verify", "task", "demo", "imports", "runs", "report", "cli"],
 ];
 /** Next.js looks for its proxy, and what its server does once, beside `app`. */
-const WEB_ORDER = ["gql", "lib", "ui", "charts", "features", "app", "proxy.ts", "instrumentation.ts"];
+const WEB_ORDER = [
+  "gql",
+  "lib",
+  "ui",
+  "charts",
+  "features",
+  "app",
+  "proxy.ts",
+  "instrumentation.ts",
+  "instrumentation-client.ts",
+];
 
 const files = readSourceFiles();
 const code = files.filter(({ isTest }) => !isTest);

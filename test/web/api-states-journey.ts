@@ -162,6 +162,22 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
       await Promise.all(pages.map(({ open }) => open.close()));
     });
 
+    test("that is slow lets who follows a link know that it was heard", async () => {
+      between.state = "well";
+      const open = await site().browser.newPage({ baseURL: web.url });
+      await open.goto("/tasks");
+      await open.getByRole("heading", { level: 1, name: "Tasks and datasets" }).waitFor();
+      await expect.poll(() => open.evaluate("globalThis.next?.router !== undefined")).toBe(true);
+      between.state = "slow";
+      await open.getByRole("link", { name: "Health", exact: true }).click();
+      const band = open.getByRole("status").filter({ hasText: "What you asked for is shown as soon as it is there." });
+      await band.waitFor();
+      await open.getByRole("heading", { level: 1, name: "Tasks and datasets" }).waitFor();
+      await open.getByRole("heading", { level: 1, name: "Checkpoint health" }).waitFor();
+      await band.waitFor({ state: "detached" });
+      await open.close();
+    });
+
     test("nor does a page leave for the browser's own errors where the site itself cannot be reached", async () => {
       between.state = "well";
       const open = await site().browser.newPage({ baseURL: web.url });
@@ -171,6 +187,11 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
       const band = open.getByRole("status").filter({ hasText: "The site does not answer. What you see is as of" });
       await band.waitFor();
       await open.context().setOffline(false);
+      await band.waitFor({ state: "detached" });
+      // Nor where it takes what is asked and never answers.
+      await open.route("**/icon.svg", () => undefined);
+      await band.waitFor();
+      await open.unroute("**/icon.svg");
       await band.waitFor({ state: "detached" });
       expect(await open.evaluate("globalThis.stillHere")).toBe(true);
       await open.close();

@@ -15,6 +15,7 @@ import { apiStateTests } from "./api-states-journey.ts";
 import { compareTests } from "./compare-journey.ts";
 import { cursorTests } from "./cursor-journey.ts";
 import { drawsTests } from "./draws-journey.ts";
+import { earlyTests } from "./early-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
 import { headSettingsTests } from "./head-settings-journey.ts";
@@ -232,6 +233,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
 
   noScriptTests(site);
   keyboardTests(site);
+  earlyTests(site);
   mediaTests(site);
   namesTests(site);
 

@@ -1,6 +1,7 @@
 /** @file Of the reader's way through the site: without a mouse, from the first letter on. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openWithoutItsScripts } from "./held-scripts.ts";
 
 /** What has the focus, by its role in the page. */
 const focused = (page: Page) =>
@@ -18,23 +19,11 @@ export function keyboardTests(site: () => { url: string; browser: Browser }): vo
     afterAll(() => page?.close());
 
     test('"/" leads into the search before the page\'s scripts are there, and what is typed stays when they come', async () => {
-      let release = () => {};
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      const scripts = "**/_next/static/**/*.js";
-      await page.route(scripts, async (route) => {
-        await held;
-        await route.continue();
-      });
-      await page.goto("/tasks/ioi", { waitUntil: "commit" });
-      await page.getByRole("heading", { level: 1 }).waitFor();
+      const scriptsCome = await openWithoutItsScripts(page, "/tasks/ioi");
       await page.keyboard.press("/");
       expect(await focused(page)).toBe("INPUT q");
       await page.keyboard.type("step12");
-      release();
-      await expect.poll(() => page.evaluate("globalThis.next?.router !== undefined")).toBe(true);
-      await page.unroute(scripts);
+      await scriptsCome();
       await page.getByRole("option").first().waitFor();
       const box = page.getByRole("combobox");
       await box.blur();
@@ -43,6 +32,29 @@ export function keyboardTests(site: () => { url: string; browser: Browser }): vo
       expect(await box.inputValue()).toBe("step128");
       await page.keyboard.press("Escape");
       await page.keyboard.press("Escape");
+    });
+
+    test('"/" leads into the search from sliders and from what fills the screen; where it is a letter it stays one', async () => {
+      for (const [path, control] of [
+        ["/models/demo-medium", page.getByRole("slider", { name: "Checkpoint" })],
+        ["/open", page.getByLabel("Circuit file")],
+        ["/circuits/demo-medium/ioi/step64", page.getByRole("button", { name: "Full screen" })],
+      ] as const) {
+        await page.goto(path);
+        await control.focus();
+        await page.keyboard.press("/");
+        expect(await focused(page), path).toBe("INPUT q");
+      }
+      await page.getByRole("button", { name: "Full screen" }).click();
+      await page.getByRole("button", { name: "Leave full screen" }).waitFor();
+      await page.keyboard.press("/");
+      await expect.poll(() => focused(page)).toBe("INPUT q");
+      expect(await page.evaluate("document.fullscreenElement")).toBe(null);
+      await page.keyboard.type("a/b");
+      expect(await page.getByRole("combobox").inputValue()).toBe("a/b");
+      await page.getByRole("spinbutton").focus();
+      await page.keyboard.press("/");
+      expect(await focused(page)).toBe("INPUT top");
     });
 
     test("the first stop leads past the head of the page, and the rest come as they are read", async () => {

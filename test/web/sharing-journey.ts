@@ -91,6 +91,22 @@ export function sharingTests(site: () => Site): void {
       await page.getByText('"taskPerformanceTrend"').waitFor();
     });
 
+    test("what cites it is copied, and where the browser has no clipboard, as over plain HTTP, the button says what to do", async () => {
+      const { url, browser } = site();
+      const context = await browser.newContext({ baseURL: url, permissions: ["clipboard-read", "clipboard-write"] });
+      const reader = await context.newPage();
+      await reader.goto("/tasks/ioi");
+      await reader.getByText("Cite", { exact: true }).first().click();
+      const copy = reader.getByRole("button", { name: /^Copy BibTeX entry/ }).first();
+      await copy.click();
+      await reader.getByText("Copied").first().waitFor();
+      expect(await reader.evaluate("navigator.clipboard.readText()")).toContain("@misc{");
+      await reader.evaluate("delete Navigator.prototype.clipboard");
+      await copy.click();
+      await reader.getByText("Select the text to copy it").first().waitFor();
+      await context.close();
+    });
+
     test("what there is not is said in a sentence", async () => {
       const answer = await fetch(`${site().url}/trends.csv?figure=nothing`);
       expect([answer.status, await answer.text()]).toEqual([

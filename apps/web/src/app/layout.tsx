@@ -10,6 +10,8 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { KIND_HEADER, NONCE_HEADER } from "../lib/content-security.ts";
+import { EarlyInput } from "../ui/early-input.tsx";
+import { EarlyListener } from "../ui/early-listener.tsx";
 import { SiteFrame } from "../ui/site-frame.tsx";
 import { SlashKey } from "../ui/slash-key.tsx";
 import { Theme } from "../ui/theme.tsx";
@@ -29,10 +31,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
+        <EarlyListener nonce={nonce} />
         {!isEmbed && <SlashKey nonce={nonce} />}
       </head>
       <body>
         <Theme nonce={nonce}>{isEmbed ? children : <SiteFrame>{children}</SiteFrame>}</Theme>
+        <EarlyInput />
       </body>
     </html>
   );

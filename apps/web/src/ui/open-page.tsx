@@ -6,8 +6,8 @@
 import { useSearchParams } from "next/navigation";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { ApiNotice, type Trouble } from "./api-notice.tsx";
+import styles from "./band.module.css";
 import { LiveRefresh } from "./live-refresh.tsx";
-import styles from "./open-page.module.css";
 import { followSite, isSiteAway } from "./site-reach.ts";
 
 interface OpenPageProps {

@@ -6,6 +6,7 @@ import { ArrivalFocus } from "./arrival-focus.tsx";
 import { ColorSchemeToggle } from "./color-scheme-toggle.tsx";
 import { FirstVisit } from "./first-visit.tsx";
 import { HomeLink, NavLinks } from "./nav-links.tsx";
+import { OnTheWay } from "./on-the-way.tsx";
 import { SearchBox } from "./search-box.tsx";
 import styles from "./site-frame.module.css";
 
@@ -28,6 +29,7 @@ export function SiteFrame({ children }: { children: ReactNode }) {
       </main>
       <ArrivalFocus />
       <Announcer />
+      <OnTheWay />
       <FirstVisit />
       <footer className={styles.footer}>
         Circuits are found by edge attribution patching and tested by ablation. Every number leads to its run.{" "}

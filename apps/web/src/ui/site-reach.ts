@@ -13,9 +13,12 @@ export function followSite(changed: () => void): () => void {
   return () => void followers.delete(changed);
 }
 
-/** Asks for what costs the server nothing. */
+/** What costs the server nothing; a network that swallows everything says nothing. */
+const PATIENCE_MS = 5000;
+
 export async function siteAnswers(): Promise<boolean> {
-  const answered = await fetch("/icon.svg", { method: "HEAD", cache: "no-store" }).then(
+  const asked = fetch("/icon.svg", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  const answered = await asked.then(
     () => true,
     () => false,
   );

@@ -2,12 +2,17 @@
 
 const LISTENER = `document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.target instanceof Element && event.target.closest("input, select, textarea")) return;
+  if (event.target instanceof Element && event.target.closest('input:not([type="range"], [type="file"]), select, textarea')) return;
   const box = document.querySelector('header input[type="search"]');
   if (box === null) return;
   event.preventDefault();
-  box.focus();
-  box.select();
+  const enter = () => {
+    box.focus();
+    box.select();
+  };
+  // What fills the screen lies over the search.
+  if (document.fullscreenElement) document.exitFullscreen().then(enter);
+  else enter();
 });`;
 
 export function SlashKey({ nonce }: { nonce: string }) {
