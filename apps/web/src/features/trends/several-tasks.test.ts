@@ -64,7 +64,7 @@ test("of too many lines each is a row, with a cell for every checkpoint, in colo
   expect(sva!.rows[0]!.cells[0]!.strength).toBeCloseTo(1 / (5 * 1.06));
   expect(ioi!.rows[0]).toMatchObject({
     href: "/models/a?task=ioi",
-    title: "a, Logit difference (logits): 3.00 at step 0, 3.00 at step 64",
+    title: "Title of ioi: a, Logit difference (logits): 3.00 at step 0, 3.00 at step 64",
   });
   expect(heatEnds(all, "behaviour", view)[1]).toContain("100% accuracy");
   expect(heatEnds(all, "behaviour", { ...view, y: "metric" })).toEqual(["lowest", "highest of its metric"]);

@@ -78,9 +78,9 @@ export function taskPanels(all: readonly OfTask[], part: Part, view: TrendsView)
   });
 }
 
-/** A point is read alone, without the title of its panel. */
-function namedAfter<Point extends { title: string }>({ title }: Task, points: readonly Point[]): Point[] {
-  return points.map((point) => ({ ...point, title: `${title}: ${point.title}` }));
+/** A point or a row is read alone, without the title above it. */
+function namedAfter<Mark extends { title: string }>({ title }: Task, marks: readonly Mark[]): Mark[] {
+  return marks.map((mark) => ({ ...mark, title: `${title}: ${mark.title}` }));
 }
 
 /** A row a model below the title of each task, in colours of a range that is fixed over all steps of all rows of its quantity. */
@@ -88,7 +88,8 @@ export function heatGroups(all: readonly OfTask[], part: Part, view: TrendsView)
   return all.map(({ task, lines }) => {
     const quantity = quantityOf(part, task, view);
     const domain = domainFor(all, part, task, view);
-    return { title: task.title, rows: lines.map((line) => heatRow(line, quantity, domain, view)) };
+    const rows = lines.map((line) => heatRow(line, quantity, domain, view));
+    return { title: task.title, rows: namedAfter(task, rows) };
   });
 }
 
