@@ -106,6 +106,22 @@ export function openTests(site: () => Site): void {
       expect([await painted(730), await painted(729), await painted(728)]).toEqual(rising.toReversed());
       expect(await painted(729)).toBe(rising[1]);
     });
+
+    test("is painted at the size it is shown, and again where the window is another", async () => {
+      const { page } = site();
+      const size = page.viewportSize()!;
+      const sharp = () =>
+        page.evaluate(`(() => {
+          const canvas = document.querySelector("canvas");
+          const { painted, wanted } = canvas.dataset;
+          return canvas.width === Math.round(canvas.getBoundingClientRect().width) && painted === wanted && canvas.width;
+        })()`);
+      await expect.poll(sharp, PAINTING).toBeGreaterThan(900);
+      await page.setViewportSize({ ...size, width: 900 });
+      await expect.poll(async () => Number(await sharp()) < 900, PAINTING).toBe(true);
+      await expect.poll(sharp, PAINTING).toBeGreaterThan(700);
+      await page.setViewportSize(size);
+    });
   });
 
   test("the guide of a first visit has four steps, goes along, and is gone when left", async () => {

@@ -2,6 +2,7 @@
 /** @file A circuit of many edges: they are painted, heads and MLPs stand above them as in the smaller picture, and a slider says how many. */
 import type { GraphShape } from "@atlas/schema";
 import { useComputedColorScheme } from "@mantine/core";
+import { useDebouncedValue, useElementSize } from "@mantine/hooks";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { Scroller } from "../../ui/scroller.tsx";
@@ -30,6 +31,8 @@ interface CircuitCanvasProps {
 /** Steps of the slider. */
 const STEPS = 1000;
 const ADDRESS_WAIT_MS = 200;
+/** A window that is made larger or smaller is painted for when it rests. */
+const RESIZE_WAIT_MS = 150;
 
 export function CircuitCanvas({ initial, total, label, inAddress, children, ...drawn }: CircuitCanvasProps) {
   const { shape, edges } = useKept(drawn);
@@ -39,21 +42,22 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
   const [count, setCount] = useState(initial);
   const scheme = useComputedColorScheme("light");
   const layout = circuitLayout(shape);
+  const { ref: picture, width } = usePixels(layout.width);
   const most = edges.cells.length;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are another with the scheme
   useLayoutEffect(() => {
     const { current } = canvas;
-    if (current === null) return;
+    if (current === null || width === 0) return;
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string) => parseColour(style.getPropertyValue(`--${name}`));
     const colours = { positive: colour("positive"), negative: colour("negative") };
-    painter.current = new EdgePainter(shape, edges, current, colours);
+    painter.current = new EdgePainter(shape, edges, current, colours, width);
     return () => painter.current?.stop();
-  }, [shape, edges, scheme]);
+  }, [shape, edges, scheme, width]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new painter has painted nothing
-  useLayoutEffect(() => painter.current?.show(count), [count, shape, edges, scheme]);
+  useLayoutEffect(() => painter.current?.show(count), [count, shape, edges, scheme, width]);
 
   useEffect(() => {
     if (!inAddress || count === initial) return;
@@ -82,7 +86,7 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
         <output>{said}</output>
       </label>
       <Scroller label={label} className={styles.scroll!}>
-        <div className={styles.picture} style={pictureSize(layout)}>
+        <div ref={picture} className={styles.picture} style={pictureSize(layout)}>
           <canvas ref={canvas} role="img" aria-label={`${label}, ${said}`} className={styles.canvas} />
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked, by keys too, are the links within */}
           <svg className={styles.nodes} onClick={follow} viewBox={`0 0 ${layout.width} ${layout.height}`}>
@@ -93,6 +97,13 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
       </Scroller>
     </figure>
   );
+}
+
+/** How many pixels an element is wide on the screen, at most as many as given; 0 before that is known. */
+function usePixels(most: number) {
+  const { ref, width } = useElementSize();
+  const [settled] = useDebouncedValue(width, RESIZE_WAIT_MS, { leading: true });
+  return { ref, width: settled === 0 ? 0 : Math.round(Math.min(most, settled * devicePixelRatio)) };
 }
 
 type Drawn = Pick<CircuitCanvasProps, "shape" | "edges">;

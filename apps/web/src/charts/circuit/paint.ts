@@ -1,12 +1,14 @@
 /**
  * @file Paints the edges of a large circuit, strongest first and each weaker one beneath, so that more edges are added to what is
- * there. What was painted is kept at every few thousand edges, so that fewer are shown at once, too. Positions never change.
+ * there, and the last are taken back where fewer are wanted. What was painted is kept at every few thousand edges, to jump to.
+ * Positions never change.
  */
 import { type ComputationGraph, computationGraph, type GraphShape } from "@atlas/schema";
 import { type Colour, colourTable } from "./colour-table.ts";
 import { edgeStyle } from "./edge-style.ts";
 import { circuitLayout, type Layout } from "./layout.ts";
-import { type Kept, Raster } from "./raster.ts";
+import { type Kept, Pixels } from "./pixels.ts";
+import { Raster } from "./raster.ts";
 import { edgeRoute } from "./route.ts";
 import type { ScoredEdge } from "./scored-edge.ts";
 import { ROUTE_NUMBERS, storeRoute, traceRoute } from "./trace.ts";
@@ -24,22 +26,22 @@ const SLICE_MS = 8;
 const BETWEEN_LOOKS = 32;
 /** What is painted is kept at these numbers of edges, and at every multiple of the last, while there is memory for it. */
 const LEVELS = [500, 1000, 1500, 2000, 3000, 4000];
+/** Number of edges that are sooner painted than jumped over. */
+const NEAR = 500;
 /** Pixels of all that is kept. */
 const MOST_KEPT = 40e6;
-/** Where fewer edges are shown than before, what is painted is kept as well with this share of them still to come: a hand that goes on needs it next. */
-const AHEAD = 1 / 8;
 
 export class EdgePainter {
   readonly #graph: ComputationGraph;
   readonly #layout: Layout;
   readonly #context: CanvasRenderingContext2D;
-  readonly #raster: Raster;
   readonly #image: ImageData;
+  readonly #pixels: Pixels;
+  readonly #raster: Raster;
   readonly #levels = new Map<number, Kept>();
-  /** Kept near where the hand is. */
-  #near: { count: number; kept: Kept } | undefined;
-  /** Number of edges to be kept as near; 0 for none. */
-  #nearAt = 0;
+  /** The moment when each number of edges was painted, from the number that was last jumped to. */
+  readonly #marks: Float64Array;
+  #jumped = 0;
   readonly #routes: Float32Array;
   /** Edges whose routes are known. */
   #routed = 0;
@@ -47,26 +49,29 @@ export class EdgePainter {
   #wanted = 0;
   #frame = 0;
 
-  /** @param colours of edges that help and of those that harm */
+  /**
+   * @param colours of edges that help and of those that harm
+   * @param width pixels of the whole picture
+   */
   constructor(
     shape: GraphShape,
     private readonly edges: EdgeColumns,
     private readonly canvas: HTMLCanvasElement,
     colours: { positive: Colour; negative: Colour },
+    width: number,
   ) {
     this.#graph = computationGraph(shape);
     this.#layout = circuitLayout(shape);
-    canvas.width = Math.round(this.#layout.width);
-    canvas.height = Math.round(this.#layout.height);
+    const scale = width / this.#layout.width;
+    canvas.width = width;
+    canvas.height = Math.round(scale * this.#layout.height);
     this.#context = canvas.getContext("2d")!;
     this.#image = this.#context.createImageData(canvas.width, canvas.height);
-    this.#raster = new Raster(
-      canvas.width,
-      canvas.height,
-      new Uint32Array(this.#image.data.buffer),
-      colourTable(colours.positive, colours.negative),
-    );
+    const table = colourTable(colours.positive, colours.negative);
+    this.#pixels = new Pixels(canvas.width, canvas.height, new Uint32Array(this.#image.data.buffer), table);
+    this.#raster = new Raster(this.#pixels, scale);
     this.#routes = new Float32Array(ROUTE_NUMBERS * edges.cells.length);
+    this.#marks = new Float64Array(edges.cells.length + 1);
   }
 
   /** Shows the strongest edges: in the next frame what one slice of time allows, the rest in those that follow. */
@@ -81,22 +86,27 @@ export class EdgePainter {
     cancelAnimationFrame(this.#frame);
   }
 
-  /** To the largest number of edges that was painted before and is not too many. */
+  /** Takes the last edges back where there are too many, and jumps to what was painted before where much is to be painted. */
   #begin(): void {
-    const back = this.#wanted < this.#painted;
-    const counts = [...this.#levels.keys(), this.#near?.count ?? 0, this.#painted];
-    const from = Math.max(0, ...counts.filter((count) => count <= this.#wanted));
-    if (from !== this.#painted) this.#goTo(from);
-    if (!back) return;
-    const nearAt = Math.floor(this.#wanted * (1 - AHEAD));
-    this.#nearAt = nearAt > this.#painted ? nearAt : 0;
+    if (this.#takeBack()) return;
+    const level = Math.max(0, ...[...this.#levels.keys()].filter((count) => count <= this.#wanted));
+    if (this.#painted > this.#wanted || level > this.#painted + NEAR) this.#jump(level);
   }
 
-  #goTo(count: number): void {
-    const kept = this.#near?.count === count ? this.#near.kept : this.#levels.get(count);
-    if (kept === undefined) this.#raster.clear();
-    else this.#raster.goTo(kept);
+  #takeBack(): boolean {
+    if (this.#wanted >= this.#painted || this.#wanted < this.#jumped) return false;
+    if (!this.#pixels.takeBack(this.#marks[this.#wanted]!)) return false;
+    this.#painted = this.#wanted;
+    return true;
+  }
+
+  #jump(count: number): void {
+    const kept = this.#levels.get(count);
+    if (kept === undefined) this.#pixels.clear();
+    else this.#pixels.goTo(kept);
     this.#painted = count;
+    this.#jumped = count;
+    this.#marks[count] = this.#pixels.mark();
   }
 
   #paint(): void {
@@ -106,11 +116,11 @@ export class EdgePainter {
       const until = Math.min(this.#wanted, this.#painted + BETWEEN_LOOKS);
       while (this.#painted < until) {
         this.#line(this.#painted++);
+        this.#marks[this.#painted] = this.#pixels.mark();
         if (isLevel(this.#painted)) this.#keep();
-        if (this.#painted === this.#nearAt) this.#keepNear();
       }
     }
-    this.#raster.update();
+    this.#pixels.update();
     this.#context.putImageData(this.#image, 0, 0);
     this.canvas.dataset.painted = String(this.#painted);
     if (this.#painted < this.#wanted) this.#frame = requestAnimationFrame(() => this.#paint());
@@ -127,12 +137,7 @@ export class EdgePainter {
   #keep(): void {
     const room = MOST_KEPT / (this.canvas.width * this.canvas.height);
     if (!this.#levels.has(this.#painted) && this.#levels.size < room)
-      this.#levels.set(this.#painted, this.#raster.keep());
-  }
-
-  #keepNear(): void {
-    this.#near = { count: this.#painted, kept: this.#raster.keep(this.#near?.kept) };
-    this.#nearAt = 0;
+      this.#levels.set(this.#painted, this.#pixels.keep());
   }
 }
 

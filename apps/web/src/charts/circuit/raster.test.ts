@@ -1,22 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Pixels } from "./pixels.ts";
 import { type Pen, Raster } from "./raster.ts";
 
 const [WIDTH, HEIGHT] = [45, 37];
+/** More than the pixels that lines of one test change. */
+const REMEMBERED = 1 << 15;
 const PEN: Pen = { width: 1, opacity: 1, first: true, dash: null };
 const PLAIN = Uint32Array.from({ length: 1 << 16 }, (_, i) => i);
 
 class PlainRaster extends Raster {
+  readonly sheet: Pixels;
   readonly #plain: Uint32Array;
 
-  constructor(plain = new Uint32Array(WIDTH * HEIGHT)) {
-    super(WIDTH, HEIGHT, plain, PLAIN);
+  constructor(scale = 1) {
+    const plain = new Uint32Array(WIDTH * HEIGHT);
+    const sheet = new Pixels(WIDTH, HEIGHT, plain, PLAIN, REMEMBERED);
+    super(sheet, scale);
+    this.sheet = sheet;
     this.#plain = plain;
   }
 
   /** Opacity in the high byte and share of the first colour in the low one, row by row. */
   seen(): Uint32Array {
-    this.update();
+    this.sheet.update();
     return this.#plain.slice();
   }
 
@@ -67,6 +74,15 @@ describe("a line", () => {
     expect(row).toEqual(Array.from({ length: 40 }, (_, x) => (x % 11 < 7 ? 255 : 0)));
   });
 
+  test("is as wide and long, with its dashes, as the drawing's scale says", () => {
+    const [small, large] = [new PlainRaster(0.5), new PlainRaster()];
+    small.take({ ...PEN, width: 6, dash: [14, 8] });
+    small.line(6, 11, 80, 60);
+    large.take({ ...PEN, width: 3, dash: [7, 4] });
+    large.line(3, 5.5, 40, 30);
+    expect(small.seen()).toEqual(large.seen());
+  });
+
   test("may leave the picture", () => {
     expect(total(drawn({}, -20, -20, 80, 70))).toBeGreaterThan(0);
     expect(total(drawn({}, -20, 5, -2, 5))).toBe(0);
@@ -106,31 +122,65 @@ describe("lines beneath others", () => {
     fc.assert(fc.property(fc.array(line, { minLength: 1, maxLength: 25 }), check), { numRuns: 50 });
   });
 
+  const draw = (raster: Raster, { x0, y0, x1, y1, dash: dashes, first }: Line) => {
+    raster.take({ ...PEN, width: 3, opacity: 0.7, first, dash: dashes });
+    raster.line(x0, y0, x1 ?? x0, y1);
+  };
+  const drawnAnew = (lines: readonly Line[]) => {
+    const raster = new PlainRaster();
+    for (const one of lines) draw(raster, one);
+    return raster;
+  };
+  const lines = fc.array(line, { minLength: 1, maxLength: 25 });
+
   test("are seen as they are, wherever one goes in between, and however seldom the image is written", () => {
-    const draw = (raster: Raster, { x0, y0, x1, y1, dash: dashes, first }: Line) => {
-      raster.take({ ...PEN, width: 3, opacity: 0.7, first, dash: dashes });
-      raster.line(x0, y0, x1 ?? x0, y1);
-    };
     const steps = fc.array(fc.record({ to: fc.integer({ min: 0, max: 25 }), written: fc.boolean() }), { maxLength: 8 });
-    const check = (lines: Line[], ways: { to: number; written: boolean }[]) => {
+    const check = (all: Line[], ways: { to: number; written: boolean }[]) => {
       const raster = new PlainRaster();
-      const all = [raster.keep()];
-      for (const line of lines) {
-        draw(raster, line);
-        all.push(raster.keep());
+      const kept = [raster.sheet.keep()];
+      for (const one of all) {
+        draw(raster, one);
+        kept.push(raster.sheet.keep());
       }
       for (const { to, written } of ways) {
-        const count = Math.min(to, lines.length);
-        raster.goTo(all[count]!);
-        if (count < lines.length) draw(raster, lines[count]!);
-        if (!written) continue;
-        const anew = new PlainRaster();
-        for (const line of lines.slice(0, count + 1)) draw(anew, line);
-        expect(raster.seen()).toEqual(anew.seen());
+        const count = Math.min(to, all.length);
+        raster.sheet.goTo(kept[count]!);
+        if (count < all.length) draw(raster, all[count]!);
+        if (written) expect(raster.seen()).toEqual(drawnAnew(all.slice(0, count + 1)).seen());
       }
-      raster.clear();
+      raster.sheet.clear();
       expect(total(raster.opacities())).toBe(0);
     };
-    fc.assert(fc.property(fc.array(line, { minLength: 1, maxLength: 25 }), steps, check), { numRuns: 100 });
+    fc.assert(fc.property(lines, steps, check), { numRuns: 100 });
+  });
+
+  test("that are taken back leave nothing, and what is drawn in their place is as if they had not been", () => {
+    const check = (before: Line[], taken: Line[], after: Line[], written: boolean) => {
+      const raster = drawnAnew(before);
+      const mark = raster.sheet.mark();
+      for (const one of taken) draw(raster, one);
+      if (written) raster.seen();
+      expect(raster.sheet.takeBack(mark)).toBe(true);
+      expect(raster.sheet.keep()).toEqual(drawnAnew(before).sheet.keep());
+      for (const one of after) draw(raster, one);
+      expect(raster.seen()).toEqual(drawnAnew([...before, ...after]).seen());
+    };
+    fc.assert(fc.property(lines, lines, lines, fc.boolean(), check), { numRuns: 100 });
+  });
+
+  test("cannot be taken back beyond a jump, nor beyond what is remembered, and then stay", () => {
+    const raster = new PlainRaster();
+    const [begin, empty] = [raster.sheet.mark(), raster.sheet.keep()];
+    raster.take(PEN);
+    raster.line(0, 5.5, 40, 5.5);
+    const seen = raster.seen();
+    raster.sheet.goTo(raster.sheet.keep());
+    expect(raster.sheet.takeBack(begin)).toBe(false);
+    expect(raster.seen()).toEqual(seen);
+    raster.sheet.goTo(empty);
+    const again = raster.sheet.mark();
+    for (let i = 0; i <= REMEMBERED; i++) raster.sheet.blend(0, 0, 1, 257);
+    expect(raster.sheet.takeBack(again)).toBe(false);
+    expect(raster.sheet.takeBack(again + 1)).toBe(true);
   });
 });
