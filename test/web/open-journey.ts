@@ -1,5 +1,7 @@
 /** @file Of the reader's way through the site: circuit files, small and large, and the guide of a first visit. */
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { computationGraph, edgeCells, toEapJson } from "@atlas/schema";
 import { parse } from "csv-parse/sync";
 import type { Browser, Page } from "playwright-core";
@@ -58,7 +60,36 @@ export function openTests(site: () => Site): void {
       const { page } = site();
       const file = { name: "<b>x</b>.json", mimeType: "application/json", buffer: Buffer.from("{}") };
       await page.getByLabel("Circuit file").setInputFiles(file);
-      await page.getByText("<b>x</b>.json is no circuit file").waitFor();
+      await page.getByText("<b>x</b>.json lacks cfg;").waitFor();
+    });
+
+    test("of no edges says why there are none; mended, the same file is opened again, and one that is dropped anywhere, too", async () => {
+      const { page } = site();
+      const graph = computationGraph({ layers: 1, heads: 1, parallel: true });
+      const scores = new Float32Array(graph.writers.length * graph.readers.length).fill(1);
+      const text = (cells: number[]) => JSON.stringify(toEapJson(graph, { cells: Int32Array.from(cells), scores }));
+      await page.goto("/open");
+      const path = join(await mkdtemp(join(tmpdir(), "atlas-open-")), "small.json");
+      const choose = async (cells: number[]) => {
+        await writeFile(path, text(cells));
+        const chooser = page.waitForEvent("filechooser");
+        await page.getByLabel("Circuit file").click();
+        await (await chooser).setFiles(path);
+      };
+      await choose([]);
+      await page.getByText("in_graph is false everywhere").waitFor();
+      const [first, second] = edgeCells(graph);
+      await choose([first!]);
+      await page.getByText("1 of 7 edges").waitFor();
+      const isTaken = await page.evaluate(`(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([${JSON.stringify(text([first!, second!]))}], "dropped.json"));
+        const tell = (type) => document.querySelector("footer").dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+        return !tell("dragover") && !tell("drop");
+      })()`);
+      expect(isTaken).toBe(true);
+      await page.getByRole("heading", { name: "dropped.json" }).waitFor();
+      await page.getByText("2 of 7 edges").waitFor();
     });
 
     test("of 32,347 edges is painted, and the slider says how many are", async () => {

@@ -1,7 +1,7 @@
 "use client";
 /** @file Opens a circuit file from disk and shows it. It is read in the browser and sent nowhere. */
 import { UserError } from "@atlas/schema";
-import { type DragEvent, lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Notice } from "../../ui/notice.tsx";
 import styles from "./opener.module.css";
 import type { OpenedCircuit } from "./parse.ts";
@@ -16,26 +16,38 @@ type State = { name: string; opened: OpenedCircuit } | { refusal: string } | nul
 
 export function CircuitOpener() {
   const [state, setState] = useState<State>(null);
+  const [reading, setReading] = useState<string | null>(null);
+  const last = useRef<File>(undefined);
   const open = async (file: File | undefined) => {
-    if (file !== undefined) setState(await read(file));
+    if (file === undefined) return;
+    last.current = file;
+    setReading(file.name);
+    const next = await read(file);
+    // The larger of two files may be read the later.
+    if (last.current !== file) return;
+    setReading(null);
+    setState(next);
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    void open(event.dataTransfer.files[0]);
-  };
+  useDropped(open);
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way to what the field does */}
-      <div className={styles.drop} onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+      <div className={styles.drop}>
         <label htmlFor="circuit-file">Circuit file (.json)</label>
         <input
           id="circuit-file"
           type="file"
           accept=".json,application/json"
+          // The same file may have been mended since.
+          onClick={({ currentTarget }) => (currentTarget.value = "")}
           onChange={({ target }) => void open(target.files?.[0])}
         />
-        <span>or drop it here; it stays on your machine</span>
+        <span>or drop it anywhere on this page; it stays on your machine</span>
       </div>
+      {reading !== null && (
+        <p className={styles.reading} role="status">
+          Reading {reading} …
+        </p>
+      )}
       {state !== null && "refusal" in state && (
         <Notice title="This file cannot be shown">
           <p>{state.refusal}</p>
@@ -48,6 +60,23 @@ export function CircuitOpener() {
       )}
     </>
   );
+}
+
+/** Beside the field, too: a browser would leave the page for a file that is dropped there. */
+function useDropped(open: (file: File | undefined) => Promise<void>): void {
+  const drop = useEffectEvent((event: DragEvent) => {
+    event.preventDefault();
+    void open(event.dataTransfer?.files[0]);
+  });
+  useEffect(() => {
+    const allow = (event: DragEvent) => event.preventDefault();
+    document.addEventListener("dragover", allow);
+    document.addEventListener("drop", drop);
+    return () => {
+      document.removeEventListener("dragover", allow);
+      document.removeEventListener("drop", drop);
+    };
+  }, []);
 }
 
 async function read(file: File): Promise<State> {

@@ -75,8 +75,45 @@ describe("a circuit file", () => {
     );
   });
 
+  test("opens where the library has no score for a node or a neuron, which Python writes as NaN", () => {
+    const nodes = Object.entries(written.nodes).map(([name, in_graph]) => [
+      name,
+      { in_graph, score: "?", neurons_scores: ["?", 1] },
+    ]);
+    const text = JSON.stringify({ ...written, nodes: Object.fromEntries(nodes) }).replaceAll('"?"', "NaN");
+    expect(parseCircuitFile("a", text)).toEqual(parseCircuitFile("a", JSON.stringify(written)));
+  });
+
+  test("whose edges all score 0, as the library writes them where nodes were scored, has no scores", () => {
+    const zero = new Float32Array(scores.length);
+    const opened = parseCircuitFile("a", JSON.stringify(toEapJson(graph, { cells: chosen, scores: zero })));
+    expect(opened).toMatchObject({ scored: false, nodes: ["input", "a0.h0", "a0.h1", "m0", "logits"] });
+  });
+
+  const edge = "input->a0.h0<q>";
   test.each<[string, (file: EapJson) => void, RegExp]>([
-    ["no circuit", (file) => Object.assign(file, { cfg: 1 }), /^circuit.json is no circuit file \(cfg: /],
+    ["no model", (file) => Object.assign(file, { cfg: 1 }), /^circuit.json gives cfg as what is no object; /],
+    ["no edges", (file) => Object.assign(file, { edges: undefined }), /^circuit.json lacks edges; /],
+    [
+      "no layers",
+      (file) => Object.assign(file.cfg, { n_layers: 0 }),
+      /^circuit.json gives cfg.n_layers as what is no whole number of at least 1; /,
+    ],
+    [
+      "a node that is neither in nor out",
+      (file) => Object.assign(file.nodes, { m0: "yes" }),
+      /^circuit.json gives nodes.m0 as what is neither true nor false; /,
+    ],
+    [
+      "an edge that is neither in nor out",
+      (file) => Object.assign(file.edges[edge]!, { in_graph: 1 }),
+      /^circuit.json gives edges.input->a0.h0<q>.in_graph as what is neither true nor false; /,
+    ],
+    [
+      "a score that is none",
+      (file) => Object.assign(file.edges[edge]!, { score: "1" }),
+      /^circuit.json gives edges.input->a0.h0<q>.score as what is no number; /,
+    ],
     [
       "a claim of many layers",
       (file) => Object.assign(file.cfg, { n_layers: 1e9 }),
@@ -98,11 +135,13 @@ describe("a circuit file", () => {
     expect(() => parseCircuitFile("notes.txt", "hello")).toThrow(
       /^notes.txt is not JSON; give a circuit in the EAP-IG/,
     );
-    expect(() => parseCircuitFile("list.json", "[]")).toThrow(/^list.json is no circuit file \(the whole of it: /);
+    expect(() => parseCircuitFile("list.json", "[]")).toThrow(/^list.json holds no object; /);
   });
 
   test.each(["NaN", "-Infinity"])("a score of %s, as Python writes it, is named", (score) => {
     const text = JSON.stringify(written).replace(/"score":[^,}]+/, `"score": ${score}`);
-    expect(() => parseCircuitFile("a.json", text)).toThrow(/^a.json holds a score that is NaN or infinite/);
+    expect(() => parseCircuitFile("a.json", text)).toThrow(
+      /^a.json gives edges.input->a0.h0<q>.score as NaN or infinite, as Python writes it, and no edges can be ordered by that; /,
+    );
   });
 });

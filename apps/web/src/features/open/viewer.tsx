@@ -44,7 +44,13 @@ export function Opened({ name, opened }: { name: string; opened: OpenedCircuit }
         {scored ? (
           <FigureKey entries={CIRCUIT_KEY} />
         ) : (
-          <Note>Nodes were scored: edges have no scores of their own.</Note>
+          <Note>Edges have no scores of their own here: nodes were scored, or nothing was.</Note>
+        )}
+        {count === 0 && (
+          <Note>
+            The file says of no edge that it is in the circuit (in_graph is false everywhere): choose edges before it is
+            written, as apply_greedy of the library and atlas circuit do.
+          </Note>
         )}
         <Picture name={name} opened={opened} />
         {count > 0 && <OpenedTools name={name} opened={opened} />}
