@@ -56,7 +56,7 @@ test("one score of a checkpoint, with what it means and what it was computed on"
 
 test("a trend names the highest heads over training where none are named", async () => {
   const query = `query($heads: [String!]) { headScoreTrend(models: ["demo-medium", "nobody", "demo-small"], score: "induction", heads: $heads) {
-    model { name } definition { name unit threshold } revisions steps tokens maximum aboveThreshold suspicions leftOut { revision }
+    model { name } definition { name unit threshold } revisions steps tokens maximum minimum aboveThreshold suspicions leftOut { revision }
     series { head values } } }`;
   const { headScoreTrend } = (await api.data(query)) as { headScoreTrend: { series: { head: string }[] }[] };
   expect(api.statements).toHaveLength(3);
@@ -67,6 +67,7 @@ test("a trend names the highest heads over training where none are named", async
     steps: STEPS,
     tokens: STEPS.map((step) => step * 2048),
     maximum: STEPS.map((step) => Math.fround(Math.max(at(1, step, 0), at(2, step, 0)))),
+    minimum: STEPS.map((step) => Math.fround(Math.min(...[0, 1, 2, 3].map((head) => at(head, step, 0))))),
     aboveThreshold: [1, 1, 1, 1],
     suspicions: STEPS.map(() => null),
     leftOut: [],

@@ -53,6 +53,19 @@ export function sharingTests(site: () => Site): void {
       await Promise.all(figures.map(check));
     });
 
+    test.each([
+      ["trends", "/trends?task=gendered-pronoun"],
+      ["trends.json?tasks=ioi", "/trends?tasks=ioi"],
+      ["models/demo-small", "/models/demo-small?task=gendered-pronoun&score=induction&at=step64"],
+      ["models/demo-small/heads/a1.h1", "/models/demo-small/heads/a1.h1?task=gendered-pronoun&at=step64"],
+    ])("%s is cited by an address that names what the page chose by itself", async (path, lasting) => {
+      const { url } = site();
+      const file = await fetch(`${url}/${path.includes(".json") ? path : `${path}.json`}`);
+      const { address, citation } = (await file.json()) as { address: string; citation: string };
+      expect(address).toBe(url + lasting);
+      expect(citation.endsWith(` ${address}`)).toBe(true);
+    });
+
     test("the file of a circuit holds every edge that the page draws, in the page's view", async () => {
       const { page, url } = site();
       const view = "/circuits/demo-medium/ioi/step128";

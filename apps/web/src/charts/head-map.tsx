@@ -48,6 +48,11 @@ export function HeadMap({ range, framed, ...drawing }: HeadMapProps) {
         <span className={range.low.startsWith("−") ? styles.diverging : styles.ramp} />
         <span>{range.high}</span>
         <span className={styles.mark} /> <span>{framed}</span>
+        {drawing.cells.some(({ strength }) => strength === null) && (
+          <>
+            <span className={styles.undefined} /> <span>undefined</span>
+          </>
+        )}
       </figcaption>
     </figure>
   );

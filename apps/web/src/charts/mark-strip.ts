@@ -21,9 +21,20 @@ export const MARK_LOOKS = {
   warning: { symbol: "square", stroke: "var(--warn)", fill: PAPER },
   other: { symbol: "square", stroke: "var(--ink-faint)", fill: "var(--ink-faint)" },
   absent: { symbol: "circle", stroke: "var(--rule-strong)", fill: "var(--rule)" },
+  doubted: { symbol: "circle", stroke: "var(--rule-strong)", fill: PAPER },
+  unknown: { symbol: "square", stroke: "var(--rule-strong)", fill: "var(--rule)" },
 } as const satisfies Record<string, Look>;
 
 export type MarkLook = keyof typeof MARK_LOOKS;
+
+/** Those of the meanings that a strip shows. */
+export function shownMeanings(
+  { rows }: Pick<MarkStrip, "rows">,
+  meanings: Partial<Record<MarkLook, string>>,
+): Partial<Record<MarkLook, string>> {
+  const shown = new Set<unknown>(rows.flatMap(({ marks }) => marks.map(({ look }) => look)));
+  return Object.fromEntries(Object.entries(meanings).filter(([look]) => shown.has(look)));
+}
 
 /** @param meanings of the looks that a strip uses */
 export function markKey(meanings: Partial<Record<MarkLook, string>>): KeyEntry[] {

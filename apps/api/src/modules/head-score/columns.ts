@@ -11,6 +11,13 @@ export function highestOf(values: readonly (number | null)[]): Highest | null {
   return highest(values.length, (i) => values[i]!);
 }
 
+/** The lowest value; null where all are undefined. */
+export function lowestOf(values: readonly (number | null)[]): number | null {
+  let lowest: number | null = null;
+  for (const value of values) if (value !== null && (lowest === null || value < lowest)) lowest = value;
+  return lowest;
+}
+
 interface Highest {
   index: number;
   value: number;

@@ -3,7 +3,7 @@ import { builder } from "../../builder.ts";
 import { Model } from "../model/type.ts";
 import { COLUMNS, checkpointColumns } from "../trend/checkpoint-columns.ts";
 import { LEFT_OUT, LeftOutCheckpoint, NULLABLE_COLUMN } from "../trend/shared-fields.ts";
-import { highestOf, type PeakOfHead } from "./columns.ts";
+import { highestOf, lowestOf, type PeakOfHead } from "./columns.ts";
 import { HeadScoreDefinition } from "./definition.ts";
 import { headName } from "./head-name.ts";
 import type { ScoreOverTraining, ScoreRun } from "./load.ts";
@@ -50,6 +50,12 @@ export const HeadScoreTrend = builder.objectRef<ScoreTrend>("HeadScoreTrend").im
       description:
         "The highest value of any head at each checkpoint. Unit: that of the definition; null where all are undefined.",
       resolve: column((run) => highestOf(run.values)?.value ?? null),
+    }),
+    minimum: t.floatList({
+      nullable: NULLABLE_COLUMN,
+      description:
+        "The lowest value of any head at each checkpoint. Unit: that of the definition; null where all are undefined.",
+      resolve: column((run) => lowestOf(run.values)),
     }),
     aboveThreshold: t.intList({
       description: "Numbers of heads above the threshold of the definition.",

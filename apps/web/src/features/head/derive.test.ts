@@ -96,10 +96,13 @@ test("marks say whether the head is in the circuit, and lead to that moment and 
   const { rows, cursor } = membershipStrip(page, { ...view, x: "steps" });
   expect(cursor).toBe(64);
   expect(rows[0]!.marks.map(({ x, look }) => [x, look])).toEqual([
-    [0, "absent"],
+    [0, "unknown"],
     [8, "absent"],
     [64, "hollow"],
   ]);
+  const doubted = { ...membership, suspicions: [null, "copied", null] };
+  const looks = membershipStrip({ ...page, memberships: [doubted] }, view).rows[0]!.marks.map(({ look }) => look);
+  expect(looks).toEqual(["unknown", "doubted", "full"]);
   expect(rows[1]!.marks[1]).toMatchObject({
     look: "full",
     href: "/models/demo/heads/a1.h3?task=sva&at=step8&x=steps",

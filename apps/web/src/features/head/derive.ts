@@ -9,7 +9,7 @@ import { readerName } from "../../lib/edge-name.ts";
 import { formatCount, formatCountOf, formatNumber, formatShort, formatTick } from "../../lib/format.ts";
 import { aboveWords, formatScore } from "../../lib/head-score.ts";
 import { headHref } from "../../lib/hrefs.ts";
-import { knownClock } from "../training/chart.ts";
+import { knownClock, suspicionWords } from "../training/chart.ts";
 import type { Moment } from "../training/checkpoint-cursor.tsx";
 import type { HeadPage, Membership, ScoreTrend } from "./query.ts";
 import { type HeadView, headQuery } from "./view-state.ts";
@@ -92,13 +92,11 @@ function scorePoints(page: HeadPage, view: HeadView, score: ScoreTrend): ChartPo
         hollow: score.suspicions[i] !== null,
         beyond: null,
         href: hrefAt(page, view, score.revisions[i]!),
-        title: `step ${formatCount(score.steps[i]!)}: ${value === null ? "undefined" : formatScore(value, score.definition)}${doubt(score.suspicions[i])}`,
+        title: `step ${formatCount(score.steps[i]!)}: ${value === null ? "undefined" : formatScore(value, score.definition)}${suspicionWords(score.suspicions[i])}`,
       },
     ];
   });
 }
-
-const doubt = (suspicion: string | null | undefined) => (suspicion ? `. Suspicious checkpoint: ${suspicion}` : "");
 
 /** One axis for all panels, so that the cursor stands at the same place in each. */
 export function timeScale({ moments }: HeadPage, view: HeadView): ZeroSlotScale {
@@ -142,15 +140,16 @@ function membershipMarks(page: HeadPage, view: HeadView, membership: Membership)
         x,
         look: lookOf(membership.inCircuit[i] ?? null, suspicions[i] ?? null),
         href: hrefAt(page, { ...view, task: membership.task.name }, revision),
-        title: `${membership.task.title}, step ${formatCount(steps[i]!)}: ${membershipWords(membership, i)}${doubt(suspicions[i])}`,
+        title: `${membership.task.title}, step ${formatCount(steps[i]!)}: ${membershipWords(membership, i)}${suspicionWords(suspicions[i])}`,
       },
     ];
   });
 }
 
 function lookOf(inCircuit: boolean | null, suspicion: string | null): MarkLook {
-  if (inCircuit !== true) return "absent";
-  return suspicion === null ? "full" : "hollow";
+  if (inCircuit === null) return "unknown";
+  if (inCircuit) return suspicion === null ? "full" : "hollow";
+  return suspicion === null ? "absent" : "doubted";
 }
 
 /** What a column says at one checkpoint. */

@@ -3,7 +3,7 @@ import { formatNode, formatReader } from "@atlas/schema";
 import { caveatKey } from "../../charts/caveat-key.ts";
 import { CircuitDrawing } from "../../charts/circuit/diagram.tsx";
 import { elementText } from "../../charts/element-text.ts";
-import { markKey, markStrip } from "../../charts/mark-strip.ts";
+import { markKey, markStrip, shownMeanings } from "../../charts/mark-strip.ts";
 import { panelsSvg } from "../../charts/nested-svg.ts";
 import { trainingChart } from "../../charts/training-chart.ts";
 import { drawWords } from "../../lib/draw.ts";
@@ -56,6 +56,10 @@ const sourceCells = ({ analyzerVersions, addresses }: OverTraining, i: number): 
 const versionsOf = (columns: readonly OverTraining[]) =>
   distinct(columns.flatMap(({ analyzerVersions }) => analyzerVersions));
 
+/** Names what the page chose where its address leaves it open. */
+const lastingHref = ({ model, head, here, task }: HeadPage, view: HeadView): string =>
+  headHref(model.name, head, headQuery({ ...view, at: here.revision, task: task?.name ?? null }));
+
 /** Null where no score is stored. */
 export function scoresFigure(page: HeadPage, view: HeadView): Figure | null {
   const { scores, model, head } = page;
@@ -93,6 +97,7 @@ export function scoresFigure(page: HeadPage, view: HeadView): Figure | null {
     codeVersions: versionsOf(scores),
     explained: "head-scores",
     query: queryOf(HeadQuery, { model: model.name, head, ...askedSettings(view) }),
+    lasting: lastingHref(page, view),
     draw: (width) => panelsSvg(panels, width, title),
   };
 }
@@ -129,9 +134,18 @@ export function rolesFigure(page: HeadPage, view: HeadView): Figure | null {
     codeVersions: versionsOf(roles),
     explained: "role-handover",
     query: numberedQuery(RoleQuery, { model: model.name }, "score", names),
+    lasting: lastingHref(page, view),
     draw: (width) => markStrip({ ...strip, width }),
   };
 }
+
+const MEMBERSHIP = {
+  full: "in the circuit",
+  absent: "not in it",
+  hollow: "in it, but the checkpoint is suspicious",
+  doubted: "not in it, but the checkpoint is suspicious",
+  unknown: "no circuit short of the whole graph",
+} as const;
 
 /** Null where no circuit is stored. */
 export function circuitsFigure(page: HeadPage, view: HeadView): Figure | null {
@@ -141,11 +155,7 @@ export function circuitsFigure(page: HeadPage, view: HeadView): Figure | null {
   return {
     name: "circuits",
     title: `Circuits of ${model.name} that ${head} is in, over training`,
-    key: markKey({
-      full: "in the circuit",
-      absent: "not in it",
-      hollow: "in it, but the checkpoint is suspicious",
-    }),
+    key: markKey(shownMeanings(strip, MEMBERSHIP)),
     table: {
       columns: [
         { name: "task", unit: null, description: "Name of the task." },
@@ -172,12 +182,14 @@ export function circuitsFigure(page: HeadPage, view: HeadView): Figure | null {
     codeVersions: versionsOf(memberships),
     explained: "membership",
     query: queryOf(HeadQuery, { model: model.name, head, ...askedSettings(view) }),
+    lasting: lastingHref(page, view),
     draw: (width) => markStrip({ ...strip, width }),
   };
 }
 
 /** The edges of the head in the circuit under the cursor; null where it has none. */
-export function edgesFigure({ model, head, here, task, run }: HeadPage, view: HeadView): Figure | null {
+export function edgesFigure(page: HeadPage, view: HeadView): Figure | null {
+  const { model, head, here, task, run } = page;
   if (task === null || run === null) return null;
   const all = edgesOf(run.circuit.edges);
   const { into, outOf } = headEdges(all, head);
@@ -205,6 +217,7 @@ export function edgesFigure({ model, head, here, task, run }: HeadPage, view: He
       ...{ model: model.name, task: task.name, revision: here.revision },
       ...askedSettings(view),
     }),
+    lasting: lastingHref(page, view),
     draw: () =>
       elementText(
         <CircuitDrawing

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TrainingPoint } from "../training/derive.ts";
-import { behaviourPanel, headCells, headPanel, rangeOf } from "./derive.ts";
+import { behaviourPanel, colourRange, headCells, headPanel, rangeOf } from "./derive.ts";
 import type { HeadPanel, HeadScoreTrend, ModelPage } from "./query.ts";
 import { parseModelView } from "./view-state.ts";
 
@@ -29,6 +29,7 @@ const trend = {
   tokens: [0, 16, 128],
   suspicions: [null, "copied", null],
   maximum: [0.1, 0.2, 0.9],
+  minimum: [0, 0, 0.1],
   series: [{ head: "a0.h1", values: [0.1, null, 0.9] }],
 } as unknown as HeadScoreTrend;
 
@@ -48,6 +49,9 @@ test("a head's line has a point for each checkpoint, gaps included, hollow where
     [128, 0.9, false],
   ]);
   expect(panel).toMatchObject({ cursor: 16, y: { reference: { at: 0.5 } } });
+  const doubted = { ...trend, series: [{ head: "a0.h1", values: [0.1, 0.2, 0.9] }] };
+  const { series } = headPanel(page, { trend: doubted, scores: [], here: null }, parseModelView({}));
+  expect(series[0]!.points[1]!.title).toBe("a0.h1, step 8: 0.200. Suspicious checkpoint: copied");
 });
 
 test("heads of a model without a task lead to their pages without one", () => {
@@ -80,6 +84,24 @@ describe("the range of a score", () => {
     } as unknown as HeadScoreTrend;
     expect(rangeOf(zero)).toEqual([0, 1]);
   });
+});
+
+describe("the colours of a score", () => {
+  const share = { ...trend, definition: { ...definition, unit: "share", low: null } } as unknown as HeadScoreTrend;
+
+  test("span the definition where attention bounds it", () => expect(colourRange(trend)).toEqual([0, 1]));
+
+  test("span all heads at all checkpoints otherwise, both ways alike where some are negative", () => {
+    expect(colourRange(share)).toEqual([0, 0.9]);
+    const here = { heads: ["a0.h0", "a0.h1"], values: [-2, 0.5] } as HeadPanel["here"];
+    const negative = { ...share, minimum: [0, -2, -1] };
+    expect(colourRange(negative)).toEqual([-2, 2]);
+    const cells = headCells(page, { trend: negative, scores: [], here }, parseModelView({}));
+    expect(cells.map(({ strength }) => strength)).toEqual([-1, 0.25]);
+  });
+
+  test("are not without a range where every value is zero", () =>
+    expect(colourRange({ ...share, maximum: [0, null], minimum: [0, null] })).toEqual([0, 1]));
 });
 
 test("the heads at the cursor have their place, their strength on the range, and their true value in words", () => {

@@ -9,7 +9,7 @@ import { formatScore } from "../../lib/head-score.ts";
 import { headHref, modelHref } from "../../lib/hrefs.ts";
 import { timeIn } from "../../lib/time-axis.ts";
 import { headQuery, parseHeadView } from "../head/view-state.ts";
-import { chartOf, knownClock, type Line, timeOf } from "../training/chart.ts";
+import { chartOf, knownClock, type Line, suspicionWords, timeOf } from "../training/chart.ts";
 import type { Moment } from "../training/checkpoint-cursor.tsx";
 import { ACCURACY, CIRCUIT_QUANTITIES, type Quantity } from "../training/quantity.ts";
 import type { HeadPanel, HeadScoreTrend, HeadsPage, ModelPage } from "./query.ts";
@@ -101,28 +101,43 @@ function headLine(
           hollow: trend.suspicions[i] !== null,
           beyond: null,
           href: hrefAt(page, view, trend.revisions[i]!),
-          title: `${head}, step ${formatCount(trend.steps[i]!)}: ${figure}`,
+          title: `${head}, step ${formatCount(trend.steps[i]!)}: ${figure}${suspicionWords(trend.suspicions[i])}`,
         },
       ];
     }),
   };
 }
 
-/** Fixed over training, so that colours mean the same at every step: the definition's bounds, or else the values' own. */
+/** The definition's bounds, or else those of the values drawn, with zero inside. */
 export function rangeOf({ definition, maximum, series }: HeadScoreTrend): [number, number] {
   const values = [...maximum, ...series.flatMap((one) => one.values)].filter((value) => value !== null);
-  const bounded = definition.low !== null && definition.high !== null && definition.unit === "attention";
-  if (bounded) return [definition.low!, definition.high!];
+  const bounds = boundsOf(definition);
+  if (bounds !== null) return bounds;
   const high = Math.max(0, ...values);
   return [Math.min(0, ...values), high === 0 ? 1 : high];
 }
 
-/** Every head at the cursor. Values beyond the range are shown at its end; the title has the true one. */
+/**
+ * Of all heads at all checkpoints, so that colours mean the same at every step. Zero has no colour, and both ends are equally far from it
+ * where some value is negative: a colour half as strong is a value half as large on either side.
+ */
+export function colourRange({ definition, maximum, minimum }: HeadScoreTrend): [number, number] {
+  const bounds = boundsOf(definition);
+  if (bounds !== null) return bounds;
+  const values = [...maximum, ...minimum].filter((value) => value !== null);
+  const most = Math.max(0, ...values.map(Math.abs)) || 1;
+  return [values.some((value) => value < 0) ? -most : 0, most];
+}
+
+function boundsOf({ low, high, unit }: HeadScoreTrend["definition"]): [number, number] | null {
+  return low !== null && high !== null && unit === "attention" ? [low, high] : null;
+}
+
+/** Every head at the cursor. */
 export function headCells(page: HeadsPage, panel: HeadPanel, view: ModelView): HeadCell[] {
   const { here, trend } = panel;
   if (here === null) return [];
-  const [low, high] = rangeOf(trend);
-  const most = Math.max(Math.abs(low), Math.abs(high));
+  const [, most] = colourRange(trend);
   const at = page.point.revision;
   const query = headQuery({ ...parseHeadView({}), ...timeIn(view), at, task: page.task?.name ?? null });
   return here.heads.flatMap((name, i) => {

@@ -8,7 +8,7 @@ import { modelHref } from "../../lib/hrefs.ts";
 import { Choice, Controls } from "../../ui/choice.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { FigureTools } from "../sharing/tools.tsx";
-import { headCells, headPanel, rangeOf } from "./derive.ts";
+import { colourRange, headCells, headPanel } from "./derive.ts";
 import { Drawing } from "./drawing.tsx";
 import type { HeadsPage } from "./query.ts";
 import { headMapFigure, headTrendFigure } from "./shared-figures.tsx";
@@ -30,7 +30,7 @@ export function Heads({ page, view }: { page: HeadsPage; view: ModelView }) {
     active: name === definition.name,
   }));
   const panel = headPanel(page, heads, view);
-  const [low, high] = rangeOf(heads.trend);
+  const [low, high] = colourRange(heads.trend);
   const map = headMapFigure(page, view, heads);
   const address = modelHref(model.name, modelQuery(view));
   return (

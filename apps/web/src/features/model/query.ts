@@ -13,7 +13,7 @@ export const HeadScoresQuery = graphql(`
     headScore(model: $model, revision: $revision, score: $score) { heads values dataDescription command address analyzerVersion }
     headScoreTrend(models: [$model], score: $score, includeSuspicious: true) {
       definition { name title definition unit low high sign source threshold }
-      revisions steps tokens suspicions maximum addresses analyzerVersions
+      revisions steps tokens suspicions maximum minimum addresses analyzerVersions
       series { head values }
     }
   }

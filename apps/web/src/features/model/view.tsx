@@ -9,7 +9,7 @@ import { Choice, Controls } from "../../ui/choice.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Note, Section } from "../../ui/section.tsx";
 import { edgesOf, shownEdges } from "../circuit/derive.ts";
-import { circuitFigure, circuitTitle } from "../circuit/shared-figures.tsx";
+import { circuitTitle } from "../circuit/shared-figures.tsx";
 import { circuitQuery, parseCircuitView } from "../circuit/view-state.ts";
 import { FigureTools } from "../sharing/tools.tsx";
 import { bandWords } from "../training/chart.ts";
@@ -21,7 +21,7 @@ import { behaviourPanel, circuitPanel, hrefAt, shownView } from "./derive.ts";
 import { Drawing } from "./drawing.tsx";
 import { Heads } from "./heads.tsx";
 import type { ModelPage } from "./query.ts";
-import { behaviourFigure, sizeFigure } from "./shared-figures.tsx";
+import { behaviourFigure, circuitHereFigure, sizeFigure } from "./shared-figures.tsx";
 import styles from "./view.module.css";
 import { type ModelView, modelQuery } from "./view-state.ts";
 
@@ -144,6 +144,7 @@ function CircuitHere({ page, view: modelView }: Props) {
   const edges = edgesOf(circuit.edges);
   const view = { ...parseCircuitView({}), ...timeIn(modelView) };
   const shown = shownEdges(edges, view);
+  const figure = circuitHereFigure(page, modelView);
   const key = { model: model.name, task: task.name, revision: point.revision };
   return (
     <Section title="Circuit" aside={`showing ${formatCount(shown.length)} of ${formatCount(circuit.totalEdges)} edges`}>
@@ -179,7 +180,7 @@ function CircuitHere({ page, view: modelView }: Props) {
         formatScore={formatNumber}
         label={circuitTitle(run)}
       />
-      <FigureTools figure={circuitFigure(run, view)} address={modelHref(model.name, modelQuery(modelView))} />
+      {figure && <FigureTools figure={figure} address={modelHref(model.name, modelQuery(modelView))} />}
       <Note>
         Blue: corrupting the edge hurts the task; orange: it helps.{" "}
         <Link href={circuitHref(key, timeQuery(timeIn(modelView)))}>Open this circuit</Link> for its edges, its

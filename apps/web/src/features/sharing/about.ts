@@ -3,7 +3,7 @@ import { bibtex, type Citable, citation } from "../../lib/cite.ts";
 import type { FigureAbout } from "../../lib/figure-table.ts";
 import type { Figure } from "./figure.ts";
 
-/** @param address of its page @param origin of the site */
+/** @param address of its page, for figures that name none of their own @param origin of the site */
 export function aboutOf(figure: Figure, address: string, origin: string, day: string = today()): FigureAbout {
   const { title, method, codeVersions, query } = figure;
   const cited = citable(figure, address, origin);
@@ -14,8 +14,8 @@ export function bibtexOf(figure: Figure, address: string, origin: string): strin
   return bibtex(citable(figure, address, origin), today());
 }
 
-function citable({ title, codeVersions, releases }: Figure, address: string, origin: string): Citable {
-  return { title, codeVersions, releases, address: origin + address };
+function citable({ title, codeVersions, releases, lasting }: Figure, address: string, origin: string): Citable {
+  return { title, codeVersions, releases, address: origin + (lasting ?? address) };
 }
 
 function today(): string {

@@ -12,6 +12,11 @@ export function Embed({ figure, address }: { figure: Figure; address: string }) 
       <h1 className={styles.title}>{figure.title}</h1>
       <FigureKey entries={figure.key} />
       <ChartFigure draw={(width) => inOtherTabs(figure.draw(width))} wide={FILE_WIDTH} />
+      {figure.remarks?.map((remark) => (
+        <p key={remark} className={styles.source}>
+          {remark}
+        </p>
+      ))}
       <p className={styles.source}>
         <a href={address} target="_blank" rel="noopener">
           Open this view in Circuit Atlas

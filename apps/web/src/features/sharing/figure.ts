@@ -22,6 +22,8 @@ export interface Figure {
   /** The paragraph of the methods page. */
   explained: MethodName;
   query: NonNullable<FigureAbout["query"]>;
+  /** Path and query that reopen it when the page has come to choose another task or checkpoint by itself; absent where its address does. */
+  lasting?: string;
   /** The drawing as SVG text. @param width CSS pixels; drawings with a size of their own keep it */
   draw(width: number): string;
 }

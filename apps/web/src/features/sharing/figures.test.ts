@@ -75,6 +75,12 @@ describe("a chart over training", () => {
     for (const { value, y } of inside) expect(y).toBeCloseTo(low.y + slope * (value - low.value), 1);
   });
 
+  test("is cited by an address that names its task, which the page chose", () => {
+    const [row] = rows(figures.circuit);
+    expect(row!.address).toBe("https://atlas.example/trends?task=ioi&size=faithfulness");
+    expect(row!.citation).toContain(row!.address);
+  });
+
   test("what the drawing shows by outline is said in words", () => {
     const hollow = rows(figures.circuit).filter((row) => row.hollow === "true");
     expect(hollow.map(({ series, step, suspicion }) => [series, step, suspicion])).toEqual([

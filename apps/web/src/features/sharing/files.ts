@@ -38,9 +38,11 @@ export function figureText(
     svg: figure.draw(FILE_WIDTH),
     title: figure.title,
     key: figure.key,
-    notes: [...(figure.remarks ?? []), `${figure.method}.`, `Units: ${units.join("; ")}.`, about.citation],
+    notes: [...(figure.remarks ?? []), asSentence(figure.method), `Units: ${units.join("; ")}.`, about.citation],
     metadata: { ...about, units },
     origin,
     theme,
   });
 }
+
+const asSentence = (words: string): string => (words.endsWith(".") ? words : `${words}.`);

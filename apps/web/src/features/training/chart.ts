@@ -112,9 +112,12 @@ function titleOf(line: Line, point: TrainingPoint, quantity: Quantity, value: nu
   const interval = quantity.interval?.(point) ?? null;
   const between = interval === null ? "" : ` (${interval.map((end) => quantity.format(end)).join(" to ")})`;
   const figure = value === null ? "undefined" : quantity.format(value) + between;
-  const suspicion = point.suspicion === null ? "" : `. Suspicious checkpoint: ${point.suspicion}`;
-  return `${line.name}, step ${formatCount(point.step)}: ${quantity.label} ${figure}${suspicion}`;
+  return `${line.name}, step ${formatCount(point.step)}: ${quantity.label} ${figure}${suspicionWords(point.suspicion)}`;
 }
+
+/** What follows a value of a checkpoint that something is wrong with; empty for others. */
+export const suspicionWords = (suspicion: string | null | undefined): string =>
+  suspicion ? `. Suspicious checkpoint: ${suspicion}` : "";
 
 /**
  * The range of the values with zero inside and a little air above. Values with a caveat count only where there are no

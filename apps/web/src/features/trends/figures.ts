@@ -41,7 +41,7 @@ export function trendFigures(
   const [behaviour, circuit] = [quantityOf("behaviour", task, view), quantityOf("circuit", task, view)];
   const titled = (label: string, against = "over training") => `${label} ${against}: ${task.title}`;
   const axis = view.x === "behaviour" ? behaviour : undefined;
-  return {
+  const figures = {
     behaviour: trainingFigure({
       ...{ ...shared, name: "behaviour", title: titled(behaviour.label), quantity: behaviour, chart: charts.behaviour },
     }),
@@ -50,6 +50,8 @@ export function trendFigures(
       title: titled(circuit.label, axis && `against ${axis.label}`),
     }),
   };
+  const lasting = trendsHref(trendsQuery({ ...view, task: task.name }));
+  return { behaviour: { ...figures.behaviour, lasting }, circuit: { ...figures.circuit, lasting } };
 }
 
 /** Of several tasks, as the page draws them. */
