@@ -15,6 +15,10 @@ const config: NextConfig = {
   turbopack: { root },
   outputFileTracingRoot: root,
   poweredByHeader: false,
+  // What proxy.ts does not see: where a file of the build is missing, a page says so.
+  headers: async () => [
+    { source: "/_next/:path*", headers: [{ key: "content-security-policy", value: "frame-ancestors 'none'" }] },
+  ],
   // Here and not in proxy.ts: what a proxy rewrites under a numeric host name goes out and comes in again.
   rewrites: async () => ({
     beforeFiles: [

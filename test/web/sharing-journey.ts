@@ -144,7 +144,15 @@ export function sharingTests(site: () => Site): void {
 
     test("can frame figures, and nothing else of the site", async () => {
       const { url, browser } = site();
-      const refused = ["/", "/trends", "/circuits/demo-medium/ioi/step128", "/trends.svg", "/graphql", "/nothing"];
+      const refused = [
+        "/",
+        "/trends",
+        "/circuits/demo-medium/ioi/step128",
+        "/trends.svg",
+        "/graphql",
+        "/nothing",
+        "/_next/nothing",
+      ];
       const frames = new URLSearchParams();
       for (const path of ["/embed/trends?figure=circuit", ...refused]) frames.append("frame", url + path);
       const page = await browser.newPage();
