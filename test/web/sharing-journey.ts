@@ -54,10 +54,10 @@ export function sharingTests(site: () => Site): void {
     });
 
     test.each([
-      ["trends", "/trends?task=gendered-pronoun"],
+      ["trends", "/trends?task=ioi"],
       ["trends.json?tasks=ioi", "/trends?tasks=ioi"],
-      ["models/demo-small", "/models/demo-small?task=gendered-pronoun&score=induction&at=step64"],
-      ["models/demo-small/heads/a1.h1", "/models/demo-small/heads/a1.h1?task=gendered-pronoun&at=step64"],
+      ["models/demo-small", "/models/demo-small?task=ioi&score=induction&at=step128"],
+      ["models/demo-small/heads/a1.h1", "/models/demo-small/heads/a1.h1?task=ioi&at=step128"],
     ])("%s is cited by an address that names what the page chose by itself", async (path, lasting) => {
       const { url } = site();
       const file = await fetch(`${url}/${path.includes(".json") ? path : `${path}.json`}`);

@@ -93,6 +93,16 @@ describe("a chart over training", () => {
     ]);
     expect(figures.circuit.key.map(({ mark }) => mark).slice(-2)).toEqual(["circle", "caret"]);
   });
+
+  test("what is not drawn is in the file with the reason, and the drawing says that there are gaps", () => {
+    expect(rows(figures.circuit).map(({ value, missing }) => value === "" && missing)).toEqual([
+      ...["clean and corrupted prompts score the same", ...Array.from({ length: 7 }, () => false)],
+    ]);
+    expect(figures.circuit.remarks).toContain("Gaps: clean and corrupted prompts score the same.");
+    const timeless = lines.map((one) => ({ ...one, points: one.points.map((point) => ({ ...point, tokens: null })) }));
+    const some = trendFigures([lines[0]!, timeless[1]!], task, parseTrendsView({}));
+    expect(some.behaviour.remarks).toContain("Not drawn: 4 checkpoints without a count of training tokens.");
+  });
 });
 
 describe("a circuit", () => {

@@ -3,10 +3,11 @@ import { sideBeyond } from "../../charts/beyond-frame.ts";
 import { caveatKey } from "../../charts/caveat-key.ts";
 import { trainingChart } from "../../charts/training-chart.ts";
 import type { Cell, Column } from "../../lib/figure-table.ts";
+import { formatCountOf } from "../../lib/format.ts";
 import { METHOD_NAMES, type ResultChoice } from "../../lib/settings.ts";
 import { distinct, type Figure, methodsOf, queryOf } from "../sharing/figure.ts";
 import { bandWords, type chartOf, type Line, needsCaveat } from "./chart.ts";
-import type { Quantity } from "./quantity.ts";
+import { type Quantity, whyMissing } from "./quantity.ts";
 import { TrainingQuery } from "./query.ts";
 
 type Chart = ReturnType<typeof chartOf>;
@@ -49,6 +50,7 @@ const columnsOf = ({ label, unit }: Quantity): Column[] => [
     description:
       "Side on which the value lies beyond the frame, at whose edge a caret stands; empty where it is inside.",
   },
+  { name: "missing", unit: null, description: "Why there is no value; empty where there is one." },
   {
     name: "suspicion",
     unit: null,
@@ -63,31 +65,36 @@ const againstColumn = ({ label, unit }: Quantity): Column => ({
   ...{ name: "against", unit, description: `${label}, on the horizontal axis; empty where undefined.` },
 });
 
-/** Place of the column. */
+/** Places of columns. */
 const HOLLOW = 9;
+const MISSING = 11;
 const HOLLOW_REMARK =
   "Hollow points need a caveat: a suspicious checkpoint, a task that is not learned, or no circuit short of the whole graph.";
+
+function gapsRemark(rows: readonly Cell[][]): string[] {
+  const reasons = distinct(rows.flatMap((row) => (row[MISSING] === null ? [] : [String(row[MISSING])])));
+  return reasons.length === 0 ? [] : [`Gaps: ${reasons.join("; ")}.`];
+}
+
+function timelessRemark(count: number): string[] {
+  return count === 0 ? [] : [`Not drawn: ${formatCountOf(count, "checkpoint")} without a count of training tokens.`];
+}
 
 export function trainingFigure(figure: TrainingFigure): Figure {
   const { name, title, lines, quantity, against, chart, models, tasks, settings, height } = figure;
   const points = lines.flatMap((line) => line.points.map((point) => ({ line, point })));
-  const rows = points.map(({ line, point }): Cell[] => [
-    line.name,
-    line.model,
-    line.task,
-    point.revision,
-    point.step,
-    point.tokens,
-    quantity.value(point, line.totalEdges),
-    ...(quantity.interval?.(point) ?? [null, null]),
-    needsCaveat(quantity, point),
-    sideBeyond(quantity.value(point, line.totalEdges), chart.y.domain),
-    point.suspicion,
-    METHOD_NAMES[point.method],
-    point.analyzerVersion,
-    point.address,
-    ...(against ? [against.value(point, line.totalEdges)] : []),
-  ]);
+  const rows = points.map(({ line, point }): Cell[] => {
+    const value = quantity.value(point, line.totalEdges);
+    return [
+      ...[line.name, line.model, line.task, point.revision, point.step, point.tokens, value],
+      ...(quantity.interval?.(point) ?? [null, null]),
+      needsCaveat(quantity, point),
+      sideBeyond(value, chart.y.domain),
+      value === null ? whyMissing(point, quantity) : null,
+      ...[point.suspicion, METHOD_NAMES[point.method], point.analyzerVersion, point.address],
+      ...(against ? [against.value(point, line.totalEdges)] : []),
+    ];
+  });
   const [task] = tasks;
   const bands = bandWords(
     points.map(({ point }) => point),
@@ -101,7 +108,12 @@ export function trainingFigure(figure: TrainingFigure): Figure {
       ...caveatKey([chart]),
     ],
     table: { columns: [...columnsOf(quantity), ...(against ? [againstColumn(against)] : [])], rows },
-    remarks: [...(rows.some((row) => row[HOLLOW] === true) ? [HOLLOW_REMARK] : []), ...(bands === null ? [] : [bands])],
+    remarks: [
+      ...(rows.some((row) => row[HOLLOW] === true) ? [HOLLOW_REMARK] : []),
+      ...gapsRemark(rows),
+      ...(against ? [] : timelessRemark(points.length - chart.series.flatMap((one) => one.points).length)),
+      ...(bands === null ? [] : [bands]),
+    ],
     method: `${quantity.label} on the task's prompts; circuits by ${methodsOf(points.map(({ point }) => point.method))}`,
     codeVersions: distinct(points.map(({ point }) => point.analyzerVersion)),
     explained: quantity.explained,

@@ -120,3 +120,8 @@ export const CIRCUIT_QUANTITIES = {
     ...NO_CIRCUIT,
   },
 } as const satisfies Record<string, Quantity>;
+
+/** Why a checkpoint has no value. */
+export function whyMissing({ circuit }: TrainingPoint, { missing }: Quantity): string {
+  return circuit === null || missing === undefined ? "no circuit of this checkpoint" : missing;
+}

@@ -3,7 +3,7 @@ import type { ReadGroup, ReadSeries } from "../../charts/linked-cursor/reading.t
 import { NONE } from "../../charts/linked-cursor/reading.ts";
 import { type Clock, type Line, timeOf } from "../training/chart.ts";
 import { isLearned, type TrainingPoint } from "../training/derive.ts";
-import type { Quantity } from "../training/quantity.ts";
+import { type Quantity, whyMissing } from "../training/quantity.ts";
 import { isHeatmap, linesOf, type OfTask, type Part, quantityOf } from "./several-tasks.ts";
 import { momentsOf } from "./stops.ts";
 import type { TrendsView } from "./view-state.ts";
@@ -40,14 +40,10 @@ function readSeries(line: Line, { stops, points }: Timed, quantity: Quantity, wi
   const { model: name, style, totalEdges } = line;
   const read = points.map((point) => {
     const value = quantity.value(point, totalEdges);
-    if (value === null) return { value: NONE, note: whyNone(point, quantity) };
+    if (value === null) return { value: NONE, note: whyMissing(point, quantity) };
     return { value: (quantity.worded ?? quantity.format)(value), note: noteOf(point, quantity, withIntervals) };
   });
   return { name, style, stops, values: read.map(({ value }) => value), notes: read.map(({ note }) => note) };
-}
-
-function whyNone({ circuit }: TrainingPoint, { missing }: Quantity): string {
-  return circuit === null || missing === undefined ? "no circuit of this checkpoint" : missing;
 }
 
 function noteOf(point: TrainingPoint, quantity: Quantity, withIntervals: boolean): string {
