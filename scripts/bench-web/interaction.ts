@@ -68,17 +68,19 @@ async function answerTime(page: Page, slider: string): Promise<number> {
 }
 
 /**
- * Frames a second in each of which the slider moved and the canvas shows all the edges it should; those it had to wait for count as
- * the time they took. It is asked after each frame, when all that belongs to the frame has run. Whole ones: a screen's own clock measures as 59.99 or 60.01, and one frame that is late makes 59.
+ * Frames a second in each of which the slider moved by a place and the canvas shows all the edges it should; those it had to wait for
+ * count as the time they took. The slider is there before: how soon a jump is answered is `answerTime`'s. It is asked after each frame, when all that belongs to the frame has run. Whole ones: a screen's own clock measures as 59.99 or 60.01, and one frame that is late makes 59.
  */
 async function drawingRate(page: Page, edges: number): Promise<number> {
   const place = Math.round((1000 * Math.log(edges)) / Math.log(WHOLE_EDGES));
+  await page.getByRole("slider", { name: "Threshold" }).fill(String(place));
+  await page.waitForFunction("(({ painted, wanted }) => painted === wanted)(document.querySelector('canvas').dataset)");
   const seconds = (await page.evaluate(`new Promise((resolve) => {
     const slider = document.querySelector('input[type="range"]');
     const canvas = document.querySelector("canvas");
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
     const move = (frame) => {
-      set.call(slider, String(${place} - (frame % 2)));
+      set.call(slider, String(${place} - 1 + (frame % 2)));
       slider.dispatchEvent(new Event("input", { bubbles: true }));
     };
     let frame = 0, begin = 0;

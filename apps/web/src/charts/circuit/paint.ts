@@ -1,6 +1,6 @@
 /**
  * @file Paints the edges of a large circuit, strongest first and each weaker one beneath, so that more edges are added to what is
- * there, and the last are taken back where fewer are wanted. What was painted is kept at every few thousand edges, to jump to.
+ * there, and the last are taken back where fewer are wanted. What was painted is kept at some numbers of edges, to jump to.
  * Positions never change.
  */
 import { type ComputationGraph, computationGraph, type GraphShape } from "@atlas/schema";
@@ -24,8 +24,8 @@ export interface EdgeColumns {
 const SLICE_MS = 8;
 /** Edges between two looks at the clock. */
 const BETWEEN_LOOKS = 32;
-/** What is painted is kept at these numbers of edges, and at every multiple of the last, while there is memory for it. */
-const LEVELS = [500, 1000, 1500, 2000, 3000, 4000];
+/** What is painted is kept at these numbers of edges, each a fifth more than the one before, while there is memory for it. */
+const LEVELS = new Set(Array.from({ length: 60 }, (_, i) => Math.round(250 * 2 ** (i / 4))));
 /** Number of edges that are sooner painted than jumped over. */
 const NEAR = 500;
 /** Pixels of all that is kept. */
@@ -117,7 +117,7 @@ export class EdgePainter {
       while (this.#painted < until) {
         this.#line(this.#painted++);
         this.#marks[this.#painted] = this.#pixels.mark();
-        if (isLevel(this.#painted)) this.#keep();
+        if (LEVELS.has(this.#painted)) this.#keep();
       }
     }
     this.#pixels.update();
@@ -139,10 +139,6 @@ export class EdgePainter {
     if (!this.#levels.has(this.#painted) && this.#levels.size < room)
       this.#levels.set(this.#painted, this.#pixels.keep());
   }
-}
-
-function isLevel(count: number): boolean {
-  return LEVELS.includes(count) || count % LEVELS.at(-1)! === 0;
 }
 
 export function edgeAt({ writers, readers }: ComputationGraph, { cells, scores }: EdgeColumns, at: number): ScoredEdge {
