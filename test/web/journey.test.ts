@@ -26,6 +26,7 @@ import { missingTests } from "./missing-journey.ts";
 import { namesTests } from "./names-journey.ts";
 import { noScriptTests } from "./no-script-journey.ts";
 import { openTests } from "./open-journey.ts";
+import { phoneTests } from "./phone-journey.ts";
 import { readerTests } from "./reader-journey.ts";
 import { resampledTests } from "./resampled-journey.ts";
 import { runsTests } from "./runs-journey.ts";
@@ -248,33 +249,7 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await context.close();
   });
 
-  test("on a phone no page is wider than the screen", async () => {
-    const phone = await browser.newPage({
-      baseURL: web.url,
-      viewport: { width: 390, height: 844 },
-      colorScheme: "dark",
-    });
-    for (const [name, path] of Object.entries({
-      home: "/",
-      trend: "/trends",
-      circuit: "/circuits/demo-small/sva/step64",
-      compare: "/compare",
-      model: "/models/demo-small",
-      health: "/health",
-      head: "/models/demo-small/heads/a1.h0",
-      about: "/about",
-      tasks: "/tasks",
-      task: "/tasks/ioi",
-      runs: "/runs",
-      releases: "/releases",
-      api: "/docs/api",
-    })) {
-      await phone.goto(path);
-      expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);
-      await phone.screenshot({ path: `${OUTPUT}${name}-phone-dark.png`, fullPage: true });
-    }
-    await phone.close();
-  });
+  phoneTests(site, OUTPUT);
 
   test("an address of nothing that can be decoded is a 404 that leads on", async () => {
     for (const path of ["/circuits/%E0%A4%A/x/y", "/models/%ff", "/files/%ff"]) {
