@@ -135,9 +135,13 @@ export function mediaTests(site: () => { url: string; browser: Browser }): void 
     await page.close();
   });
 
-  test("a finger moves the cursor, shows one node's edges alone, and opens a pair of checkpoints and a head", async () => {
+  test("a finger has room, moves the cursor, shows one node's edges alone, and opens a pair of checkpoints and a head", async () => {
     const page = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     await page.goto("/models/demo-medium?at=step128");
+    const heights = await page.evaluate(
+      "[...document.querySelectorAll('nav a, input[type=range], main summary')].map((one) => one.getBoundingClientRect().height)",
+    );
+    expect(Math.min(...(heights as number[]))).toBeGreaterThanOrEqual(30);
     await page.getByRole("slider", { name: "Checkpoint" }).tap();
     await page.waitForURL(/at=step[18]$/);
     await page.getByRole("link", { name: /^a2.h1, .* at step/ }).tap();

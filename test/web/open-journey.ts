@@ -161,6 +161,9 @@ export function openTests(site: () => Site): void {
     const guide = visitor.getByRole("complementary", { name: "First visit" });
     await visitor.goto("/");
     await guide.getByText("1 of 4").waitFor();
+    await visitor.getByRole("button", { name: "Switch between light and dark" }).focus();
+    await visitor.keyboard.press("Tab");
+    expect(await visitor.evaluate("document.activeElement.textContent")).toBe("See them large");
     await guide.getByRole("link").click();
     await visitor.waitForURL("**/trends");
     await guide.getByText("2 of 4").waitFor();

@@ -18,7 +18,7 @@ interface Step {
 const STEPS: readonly Step[] = [
   {
     title: "What a model can do, as it learns",
-    text: "Each row is a model, each column a behaviour. The small lines are accuracy over training.",
+    text: "Each row is a model, each column a behaviour; the small lines are accuracy over training. A model's name leads to its page: press Play there and watch its circuit form.",
     href: "/trends",
     link: "See them large",
   },

@@ -24,13 +24,13 @@ export function SiteFrame({ children }: { children: ReactNode }) {
         <SearchBox />
         <ColorSchemeToggle />
       </header>
+      <FirstVisit />
       <main id="main" className={styles.main}>
         {children}
       </main>
       <ArrivalFocus />
       <Announcer />
       <OnTheWay />
-      <FirstVisit />
       <footer className={styles.footer}>
         Circuits are found by edge attribution patching and tested by ablation. Every number leads to its run.{" "}
         <Link href="/releases" prefetch={false}>
