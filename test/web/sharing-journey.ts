@@ -80,6 +80,20 @@ export function sharingTests(site: () => Site): void {
       expect(rows.every(({ score }) => Number(score) < 0)).toBe(true);
     });
 
+    test("a drawing is XML that a browser reads, in views of several parameters, too", async () => {
+      const { page, url } = site();
+      await page.goto("/about");
+      const isRead = async (path: string) => {
+        const svg = await (await fetch(url + path)).text();
+        const parsed = `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml")`;
+        return page.evaluate(`${parsed}.querySelector("parsererror") === null`);
+      };
+      const paths = Object.entries(PAGES).flatMap(([path, figures]) =>
+        figures.map((figure) => `/${path}.svg?figure=${figure}&x=steps&scale=linear`),
+      );
+      for (const path of paths) expect(await isRead(path), path).toBe(true);
+    });
+
     test("the browser draws a picture of pixels from it, twice as fine", async () => {
       const { page, url } = site();
       await page.goto("/trends");

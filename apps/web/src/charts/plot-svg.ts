@@ -3,7 +3,7 @@
  * Colours are CSS variables, so that one drawing serves light and dark.
  */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { DOMParser } from "linkedom";
 
 /** Everything all charts share: transparent, in the page's font, sized by its container. */
 const HOUSE_STYLE = {
@@ -19,7 +19,8 @@ export const HALO = { stroke: "var(--paper)", strokeWidth: 5 } as const;
 
 /** Draws one chart. `label` is what a screen reader says of it. */
 export function plotSvg(options: Plot.PlotOptions, label: string): string {
-  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  // A document of HTML would write attributes as they are, and one & in a link makes a file that nothing opens.
+  const document = new DOMParser().parseFromString("<svg/>", "image/svg+xml") as unknown as Document;
   const svg = Plot.plot({ ...options, document, style: HOUSE_STYLE, ariaLabel: label });
   // Plot labels the root but gives it no role, and without one the label is not read.
   svg.setAttribute("role", "figure");

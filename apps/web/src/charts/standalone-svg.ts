@@ -51,8 +51,12 @@ export function standaloneSvg({ svg, title, key, notes, metadata, origin, theme 
       "</svg>\n",
     ].join(""),
     theme,
-  );
+  ).replaceAll(NOT_IN_XML, "\uFFFD");
 }
+
+/** Names may hold characters that XML has no way to write. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that are meant
+const NOT_IN_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 /** Small drawings get room for what stands around them. */
 const LEAST_WIDTH = 420;
