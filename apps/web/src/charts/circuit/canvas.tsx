@@ -2,8 +2,7 @@
 /** @file A circuit of many edges: they are painted, heads and MLPs stand above them as in the smaller picture, and a slider says how many. */
 import type { GraphShape } from "@atlas/schema";
 import { useComputedColorScheme } from "@mantine/core";
-import { useDebouncedValue, useElementSize } from "@mantine/hooks";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { Scroller } from "../../ui/scroller.tsx";
 import { useFollowedLinks } from "../followed-links.ts";
@@ -42,7 +41,7 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
   const [count, setCount] = useState(initial);
   const scheme = useComputedColorScheme("light");
   const layout = circuitLayout(shape);
-  const { ref: picture, width } = usePixels(layout.width);
+  const width = usePixels(canvas, layout.width);
   const most = edges.cells.length;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are another with the scheme
@@ -86,7 +85,7 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
         <output>{said}</output>
       </label>
       <Scroller label={label} className={styles.scroll!}>
-        <div ref={picture} className={styles.picture} style={pictureSize(layout)}>
+        <div className={styles.picture} style={pictureSize(layout)}>
           <canvas ref={canvas} role="img" aria-label={`${label}, ${said}`} className={styles.canvas} />
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked, by keys too, are the links within */}
           <svg className={styles.nodes} onClick={follow} viewBox={`0 0 ${layout.width} ${layout.height}`}>
@@ -100,10 +99,25 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
 }
 
 /** How many pixels an element is wide on the screen, at most as many as given; 0 before that is known. */
-function usePixels(most: number) {
-  const { ref, width } = useElementSize();
-  const [settled] = useDebouncedValue(width, RESIZE_WAIT_MS, { leading: true });
-  return { ref, width: settled === 0 ? 0 : Math.round(Math.min(most, settled * devicePixelRatio)) };
+function usePixels(element: RefObject<HTMLElement | null>, most: number): number {
+  const [pixels, setPixels] = useState(0);
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (current === null) return;
+    const measure = () => setPixels(Math.round(Math.min(most, current.clientWidth * devicePixelRatio)));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const observer = new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(measure, RESIZE_WAIT_MS);
+    });
+    measure();
+    observer.observe(current);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
+  }, [element, most]);
+  return pixels;
 }
 
 type Drawn = Pick<CircuitCanvasProps, "shape" | "edges">;

@@ -15,7 +15,10 @@ function fakeCanvas() {
     dataset: {} as DOMStringMap,
     shown: Buffer.alloc(0),
     getContext: () => ({
-      createImageData: (width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+      createImageData: (width: number, height: number) => ({
+        ...{ width, height },
+        data: new Uint8ClampedArray(4 * width * height),
+      }),
       putImageData: ({ data }: ImageData) => {
         canvas.shown = Buffer.from(data);
       },
@@ -113,4 +116,22 @@ test("a large picture comes slice by slice, a new number is shown from the next 
   painter.stop();
   finish();
   expect(canvas.dataset.painted).toBe("10");
+});
+
+test("the picture that is replaced stays until the new one is whole", () => {
+  takeTime();
+  const edges = allEdges();
+  const before = painterOf(edges);
+  before.painter.show(100);
+  const old = before.finish();
+  before.painter.stop();
+  const { painter, canvas, finish } = painterOf(edges);
+  expect(canvas.shown.equals(old)).toBe(true);
+  painter.show(edges.cells.length);
+  frame();
+  expect(Number(canvas.dataset.painted)).toBeLessThan(edges.cells.length);
+  expect(canvas.shown.equals(old)).toBe(true);
+  expect(finish().equals(old)).toBe(false);
+  now += 10_000;
+  expect(painterOf(edges).canvas.shown).toHaveLength(0);
 });

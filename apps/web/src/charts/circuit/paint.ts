@@ -24,12 +24,18 @@ export interface EdgeColumns {
 const SLICE_MS = 8;
 /** Edges between two looks at the clock. */
 const BETWEEN_LOOKS = 32;
-/** What is painted is kept at these numbers of edges, each a fifth more than the one before, while there is memory for it. */
-const LEVELS = new Set(Array.from({ length: 60 }, (_, i) => Math.round(250 * 2 ** (i / 4))));
+/** What is painted is kept at these numbers of edges, each a quarter more than the one before, while there is memory for it. */
+const LEVELS = new Set(Array.from({ length: 40 }, (_, i) => Math.round(250 * 2 ** (i / 3))));
 /** Number of edges that are sooner painted than jumped over. */
 const NEAR = 500;
 /** Pixels of all that is kept. */
 const MOST_KEPT = 40e6;
+
+/** How soon after a picture another one is in its place. */
+const IN_PLACE_MS = 500;
+
+/** The picture that was whole when its painter stopped, and when that was. */
+let last: { image: ImageData; at: number } | undefined;
 
 export class EdgePainter {
   readonly #graph: ComputationGraph;
@@ -48,6 +54,8 @@ export class EdgePainter {
   #painted = 0;
   #wanted = 0;
   #frame = 0;
+  /** Whether the picture that was in its place stays until this one is whole. */
+  #waits: boolean;
 
   /**
    * @param colours of edges that help and of those that harm
@@ -72,6 +80,7 @@ export class EdgePainter {
     this.#raster = new Raster(this.#pixels, scale);
     this.#routes = new Float32Array(ROUTE_NUMBERS * edges.cells.length);
     this.#marks = new Float64Array(edges.cells.length + 1);
+    this.#waits = this.#showLast();
   }
 
   /** Shows the strongest edges: in the next frame what one slice of time allows, the rest in those that follow. */
@@ -84,6 +93,16 @@ export class EdgePainter {
 
   stop(): void {
     cancelAnimationFrame(this.#frame);
+    if (this.#painted > 0 && this.#painted === this.#wanted) last = { image: this.#image, at: performance.now() };
+  }
+
+  /** The picture that was in this one's place, such as that of the checkpoint before: a canvas that is new is empty. */
+  #showLast(): boolean {
+    const { width, height } = this.canvas;
+    if (last === undefined || performance.now() - last.at > IN_PLACE_MS) return false;
+    if (last.image.width !== width || last.image.height !== height) return false;
+    this.#context.putImageData(last.image, 0, 0);
+    return true;
   }
 
   /** Takes the last edges back where there are too many, and jumps to what was painted before where much is to be painted. */
@@ -120,8 +139,11 @@ export class EdgePainter {
         if (LEVELS.has(this.#painted)) this.#keep();
       }
     }
-    this.#pixels.update();
-    this.#context.putImageData(this.#image, 0, 0);
+    if (this.#painted === this.#wanted) this.#waits = false;
+    if (!this.#waits) {
+      this.#pixels.update();
+      this.#context.putImageData(this.#image, 0, 0);
+    }
     this.canvas.dataset.painted = String(this.#painted);
     if (this.#painted < this.#wanted) this.#frame = requestAnimationFrame(() => this.#paint());
   }
