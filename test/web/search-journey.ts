@@ -22,7 +22,7 @@ export async function slash(page: Page): Promise<void> {
 /** @param site is there once the tests run */
 export function searchTests(site: () => Site): void {
   describe("search", () => {
-    test("with the keys alone, from any page: a head, then a score's strongest head", async () => {
+    test("with the keys alone, from any page: a head, a circuit, then a score's strongest head", async () => {
       const { page } = site();
       await page.goto("/trends");
       await slash(page);
@@ -33,6 +33,12 @@ export function searchTests(site: () => Site): void {
       expect(await option.getAttribute("aria-selected")).toBe("true");
       await page.keyboard.press("Enter");
       await page.waitForURL("**/models/demo-medium/heads/a2.h1");
+      await slash(page);
+      await page.keyboard.type("demo-medium ioi");
+      await page.getByRole("option", { name: "Indirect object identification in demo-medium" }).waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/circuits/demo-medium/ioi/step128");
       await slash(page);
       await page.keyboard.type("demo-small induction");
       await page

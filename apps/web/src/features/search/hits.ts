@@ -20,6 +20,7 @@ import type { Wanted } from "./wanted.ts";
 
 export const KIND_NAMES = {
   head: "Head",
+  circuit: "Circuit",
   model: "Model",
   task: "Task",
   checkpoint: "Checkpoint",
@@ -36,7 +37,7 @@ export interface Hit {
 }
 
 /** Nearer names first: equal, then beginning so, then holding it. */
-function nearness(name: string, text: string): number {
+export function nearness(name: string, text: string): number {
   const lower = name.toLowerCase();
   return lower === text ? 0 : lower.startsWith(text) ? 1 : 2;
 }

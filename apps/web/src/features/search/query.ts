@@ -21,8 +21,15 @@ export const SearchScoreQuery = graphql(`
   }
 `);
 
+export const SearchCircuitsQuery = graphql(`
+  query SearchCircuits($models: [String!]!, $task: String!) {
+    circuitSizeTrend(models: $models, task: $task) { model { name } revisions steps edges }
+  }
+`);
+
 type Index = ResultOf<typeof SearchIndexQuery>;
 export type SearchModel = Index["models"]["edges"][number]["node"];
 export type SearchTask = Index["tasks"][number];
 export type SearchScore = Pick<Index["headScoreDefinitions"][number], "name" | "title">;
 export type ScoreHeads = ResultOf<typeof SearchScoreQuery>["topHeads"];
+export type SearchCircuits = ResultOf<typeof SearchCircuitsQuery>["circuitSizeTrend"][number];

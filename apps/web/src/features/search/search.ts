@@ -1,19 +1,23 @@
 /** @file What can be found: models, tasks and scores; then, where the text asks for them, checkpoints and heads. */
 import { ask } from "../../lib/api.ts";
 import type { TimeAxis } from "../../lib/time-axis.ts";
+import { circuitHits, namedTogether } from "./circuits.ts";
 import { checkpointHits, definedHits, type Hit, headHits, scoreHits } from "./hits.ts";
 import {
   SearchCheckpointsQuery,
+  SearchCircuitsQuery,
   SearchIndexQuery,
   type SearchModel,
   type SearchScore,
   SearchScoreQuery,
+  type SearchTask,
 } from "./query.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
-/** Models whose checkpoints are looked through, and whose heads are ranked, at most: the largest that match. */
+/** Models whose checkpoints and circuits are looked through, and whose heads are ranked, at most: the largest that match. */
 const MOST_MODELS = 12;
 const MOST_SCORES = 2;
+const MOST_TASKS = 2;
 const MOST_HITS = 40;
 
 /**
@@ -26,12 +30,14 @@ export async function search(text: string, time: TimeAxis): Promise<Hit[]> {
   const index = await ask(SearchIndexQuery, {});
   const models = index.models.edges.map(({ node }) => node);
   const scores = index.headScoreDefinitions.filter(({ mode }) => mode === "CORRECTED");
-  const [checkpoints, heads] = await Promise.all([
+  const [circuits, checkpoints, heads] = await Promise.all([
+    findCircuits(wanted, models, index.tasks, time),
     findCheckpoints(wanted, models, time),
     findScores(wanted, models, scores, time),
   ]);
   const hits = [
     ...headHits(wanted, models, time),
+    ...circuits,
     ...definedHits(wanted, models, index.tasks, time),
     ...heads,
     ...checkpoints,
@@ -41,6 +47,21 @@ export async function search(text: string, time: TimeAxis): Promise<Hit[]> {
 
 const largest = (models: readonly SearchModel[]) =>
   models.toSorted((a, b) => b.parameters - a.parameters).slice(0, MOST_MODELS);
+
+async function findCircuits(
+  wanted: Wanted,
+  models: readonly SearchModel[],
+  tasks: readonly SearchTask[],
+  time: TimeAxis,
+): Promise<Hit[]> {
+  const together = namedTogether(wanted, models, tasks).slice(0, MOST_TASKS);
+  const found = together.map(async ({ task, models: named }) => {
+    const names = largest(named).map(({ name }) => name);
+    const { circuitSizeTrend } = await ask(SearchCircuitsQuery, { models: names, task: task.name });
+    return circuitHits(task, circuitSizeTrend, wanted.step?.digits ?? null, time);
+  });
+  return (await Promise.all(found)).flat();
+}
 
 /** Only where a step is named: every model has many. */
 async function findCheckpoints(wanted: Wanted, models: readonly SearchModel[], time: TimeAxis): Promise<Hit[]> {

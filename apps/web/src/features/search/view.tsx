@@ -35,7 +35,7 @@ export function SearchPage({ text, hits, time }: SearchPageProps) {
       </ul>
       <Note>
         Search for a model (pythia-160m), a head (L9H6, a9.h6), a score (induction), a task, a training step (step128),
-        or a word of the methods page; several words narrow it down.
+        a circuit by its model and its task, or a word of the methods page; several words narrow it down.
       </Note>
     </>
   );
