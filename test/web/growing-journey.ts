@@ -148,5 +148,23 @@ export function growingTests(site: () => Site): void {
       expect(await task.evaluate("globalThis.stillHere")).toBe(true);
       expect(asked).toEqual([]);
     });
+
+    test("of a model says that a task, or a checkpoint of it, has no result yet, and shows the first that comes", async () => {
+      const [other, title] = ["Subject-verb agreement", "Indirect object identification"];
+      const lacking = await visit("/models/demo-beside");
+      await lacking.getByRole("main").getByRole("link", { name: other, exact: true }).click();
+      await lacking.getByRole("heading", { name: `No result on ${other} yet` }).waitFor();
+      const leads = lacking.getByRole("status").getByRole("link");
+      expect(await leads.allInnerTexts()).toEqual([title]);
+      await storeBundle(site().db, fixtureBundle({ ...GROWING, model: "demo-beside", step: 64, task: "sva" }));
+      await lacking.getByRole("heading", { name: "Circuit size" }).waitFor();
+      await lacking.goto("/models/demo-beside?task=sva&at=step64");
+      await lacking.getByRole("main").getByRole("link", { name: title, exact: true }).first().click();
+      await lacking.getByRole("heading", { name: `No result on ${title} at step64` }).waitFor();
+      await leads.click();
+      await lacking.waitForURL("**/models/demo-beside?task=ioi");
+      await lacking.getByRole("heading", { name: "Circuit size" }).waitFor();
+      expect((await fetch(`${site().url}/models/demo-beside?task=ioi&at=step9`)).status).toBe(404);
+    });
   });
 }

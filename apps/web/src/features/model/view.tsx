@@ -116,7 +116,12 @@ function Bands({ page: { training } }: Pick<Props, "page">) {
   return words === null ? null : <Note>{words}</Note>;
 }
 
-function ViewControls({ page: { catalogue, model, task }, view }: Props) {
+interface ControlsProps {
+  page: Pick<ModelPage, "catalogue" | "model" | "task">;
+  view: ModelView;
+}
+
+export function ViewControls({ page: { catalogue, model, task }, view }: ControlsProps) {
   const href = (change: Partial<ModelView>) => modelHref(model.name, modelQuery({ ...view, ...change }));
   const models = catalogue.models.map(({ name }) => ({
     label: name,

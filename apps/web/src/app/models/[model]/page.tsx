@@ -3,10 +3,11 @@ import { nothingHere } from "../../../features/catalogue/nothing-here.tsx";
 import { CatalogueQuery } from "../../../features/catalogue/query.ts";
 import { fetchAnyEvidence, fetchEvidence, isEmpty } from "../../../features/evidence/query.ts";
 import { EvidenceSections } from "../../../features/evidence/view.tsx";
+import { fetchLacking } from "../../../features/model/lacking.ts";
 import { fetchHeadsAlone, fetchModel } from "../../../features/model/query.ts";
 import { ModelOverTraining } from "../../../features/model/view.tsx";
 import { type ModelView, parseModelView } from "../../../features/model/view-state.ts";
-import { HeadsOverTraining, NoTaskYet } from "../../../features/model/without-tasks.tsx";
+import { HeadsOverTraining, NoResultHere, NoTaskYet } from "../../../features/model/without-tasks.tsx";
 import { NothingYet } from "../../../features/progress/nothing-yet.tsx";
 import { ProgressQuery } from "../../../features/progress/query.ts";
 import { ask } from "../../../lib/api.ts";
@@ -26,7 +27,7 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
   const view = parseModelView(firstValues(await searchParams));
   return withApi(async () => {
     const page = await fetchModel(name, view);
-    if (page === null) return nothingHere();
+    if (page === null) return lacking(name, view);
     if (page === "nothing") return withoutTasks(name, view);
     const { layers, heads, parameters } = page.model;
     return (
@@ -45,6 +46,18 @@ export default async function ModelPage({ params, searchParams }: ModelPageProps
       </>
     );
   });
+}
+
+async function lacking(name: string, view: ModelView) {
+  const page = await fetchLacking(name, view);
+  if (page === null) return nothingHere();
+  return (
+    <>
+      <LiveUpdates models={[name]} tasks={[page.task.name]} />
+      <PageHead title={`${name} over training`} />
+      <NoResultHere page={page} view={view} />
+    </>
+  );
 }
 
 async function withoutTasks(name: string, view: ModelView) {
