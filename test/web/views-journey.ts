@@ -34,6 +34,28 @@ export function viewsTests(site: () => Site): void {
       expect(sums.reduce((sum, word) => sum + (Number(word) || 0), 0)).toBe(3);
     });
 
+    test("of a circuit has a threshold: the slider is where the hand is at once, and edges, lists and address follow where it rests", async () => {
+      const asked: string[] = [];
+      const listen = (request: { url(): string }) =>
+        void asked.push(...(/top=(\w+)/.exec(request.url())?.slice(1) ?? []));
+      await page.goto("/circuits/demo-medium/ioi/step64?top=2&sign=both");
+      const slider = page.getByRole("slider", { name: "Threshold" });
+      const most = Number(await slider.getAttribute("max"));
+      await slider.focus();
+      page.on("request", listen);
+      for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+      await page.getByText("5 strongest edges, |score| from").waitFor();
+      await page.getByText("showing 5 of 163 edges").waitFor();
+      expect(asked.at(-1)).toBe("5");
+      expect(await page.locator('svg path[stroke^="var(--"]').count()).toBe(5);
+      expect(new URL(page.url()).searchParams.get("top")).toBe("5");
+      await page.keyboard.press("End");
+      await page.waitForURL(/top=all/);
+      await page.getByText(`showing ${most} of 163 edges`).waitFor();
+      expect(await page.evaluate("document.activeElement.type")).toBe("range");
+      page.off("request", listen);
+    });
+
     test("of a circuit fills the screen and comes back", async () => {
       await page.goto("/circuits/demo-medium/ioi/step64");
       await page.getByRole("button", { name: "Full screen", exact: true }).click();

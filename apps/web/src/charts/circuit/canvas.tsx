@@ -12,6 +12,7 @@ import { pictureSize } from "./diagram.tsx";
 import { countAt, placeOf } from "./edge-columns.ts";
 import { circuitLayout } from "./layout.ts";
 import { type EdgeColumns, EdgePainter } from "./paint.ts";
+import { Threshold } from "./threshold.tsx";
 
 interface CircuitCanvasProps {
   shape: GraphShape;
@@ -72,18 +73,13 @@ export function CircuitCanvas({ initial, total, label, inAddress, children, ...d
   const said = `showing ${formatCount(count)} of ${formatCount(total)} edges, |score| from ${formatNumber(threshold)}`;
   return (
     <figure className={styles.figure} aria-label={label}>
-      <label className={styles.threshold}>
-        <span>Threshold</span>
-        <input
-          type="range"
-          min={0}
-          max={STEPS}
-          value={Math.round(placeOf(count, most) * STEPS)}
-          aria-valuetext={said}
-          onChange={({ target }) => setCount(countAt(Number(target.value) / STEPS, most))}
-        />
-        <output>{said}</output>
-      </label>
+      <Threshold
+        min={0}
+        max={STEPS}
+        value={Math.round(placeOf(count, most) * STEPS)}
+        said={said}
+        onMove={(place) => setCount(countAt(place / STEPS, most))}
+      />
       <Scroller label={label} className={styles.scroll!}>
         <div className={styles.picture} style={pictureSize(layout)}>
           <canvas ref={canvas} role="img" aria-label={`${label}, ${said}`} className={styles.canvas} />

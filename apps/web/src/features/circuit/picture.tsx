@@ -19,6 +19,7 @@ import { FullScreen } from "../../ui/full-screen.tsx";
 import { Note } from "../../ui/section.tsx";
 import { headQuery, parseHeadView } from "../head/view-state.ts";
 import { passingEdges, togglePin } from "./derive.ts";
+import { EdgeSlider } from "./edge-slider.tsx";
 import type { Run } from "./query.ts";
 import { circuitTitle } from "./shared-figures.tsx";
 import { type CircuitView, MOST_EDGES } from "./view-state.ts";
@@ -57,20 +58,38 @@ export function Picture({ run, edges, shown, view, hrefOf }: PictureProps) {
             />
           </LargePicture>
         ) : (
-          <CircuitDiagram
-            shape={run.checkpoint.model}
-            edges={shown}
-            strongest={strongest}
-            formatScore={formatNumber}
-            label={label}
-            {...nodes}
-          />
+          <>
+            {!ofNodes && <SmallThreshold edges={edges} view={view} hrefOf={hrefOf} />}
+            <CircuitDiagram
+              shape={run.checkpoint.model}
+              edges={shown}
+              strongest={strongest}
+              formatScore={formatNumber}
+              label={label}
+              {...nodes}
+            />
+          </>
         )}
       </FullScreen>
       <Pinned view={view} hrefOf={hrefOf} />
       {view.node !== null && <FocusNote run={run} node={view.node} view={view} hrefOf={hrefOf} />}
       {ofNodes ? <NodesNote /> : <EdgesNote strongest={strongest} />}
     </>
+  );
+}
+
+/** Up to as many edges as are drawn one by one; a canvas, which shows more, has its own. */
+function SmallThreshold({ edges, view, hrefOf }: Pick<PictureProps, "edges" | "view" | "hrefOf">) {
+  const passing = passingEdges(edges, view);
+  const strongest = passing.slice(0, MOST_EDGES);
+  if (strongest.length < 2) return null;
+  return (
+    <EdgeSlider
+      scores={Float32Array.from(strongest, ({ score }) => score)}
+      shown={view.top === "all" ? strongest.length : Math.min(view.top, strongest.length)}
+      last={strongest.length === passing.length ? "all" : String(MOST_EDGES)}
+      address={hrefOf(view)}
+    />
   );
 }
 
