@@ -19,7 +19,7 @@ import { earlyTests } from "./early-journey.ts";
 import { forwardingTests } from "./forwarding-journey.ts";
 import { growingTests } from "./growing-journey.ts";
 import { headSettingsTests } from "./head-settings-journey.ts";
-import { keyboardTests } from "./keyboard-journey.ts";
+import { keyboardTests, scrollerTests } from "./keyboard-journey.ts";
 import { mediaTests } from "./media-journey.ts";
 import { methodsTests } from "./methods-journey.ts";
 import { missingTests } from "./missing-journey.ts";
@@ -271,4 +271,5 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   viewsTests(site);
   readerTests(() => ({ ...site(), db: api.database.db }));
   cursorTests(() => ({ ...site(), db: api.database.db }));
+  scrollerTests(() => ({ ...site(), db: api.database.db }));
 });

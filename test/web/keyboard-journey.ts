@@ -1,6 +1,8 @@
 /** @file Of the reader's way through the site: without a mouse, from the first letter on. */
+import { type Db, storeBundle } from "@atlas/platform";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fixtureBundle } from "../api/fixture.ts";
 import { openWithoutItsScripts } from "./held-scripts.ts";
 
 /** What has the focus, by its role in the page. */
@@ -100,5 +102,26 @@ export function keyboardTests(site: () => { url: string; browser: Browser }): vo
       await page.getByText("showing 10 of 163 edges").waitFor();
       expect(await focused(page)).toBe("A 10");
     });
+  });
+}
+
+/** Of more heads in a layer than a phone is wide for. */
+const WIDE = { model: "demo-wide", layers: 2, heads: 16 } as const;
+
+/** @param site is there once the tests run */
+export function scrollerTests(site: () => { url: string; browser: Browser; db: Db }): void {
+  test("the arrow keys scroll what is wider than the page where it has the focus, and lead to the next checkpoint elsewhere", async () => {
+    for (const step of [8, 64]) await storeBundle(site().db, fixtureBundle({ ...WIDE, task: "ioi", step }));
+    const page = await site().browser.newPage({ baseURL: site().url, viewport: { width: 390, height: 800 } });
+    await page.goto("/circuits/demo-wide/ioi/step8");
+    const picture = page.getByRole("group", { name: /scrolls sideways$/ }).first();
+    await picture.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => picture.evaluate("document.activeElement.scrollLeft")).toBeGreaterThan(0);
+    expect(page.url()).toContain("/step8");
+    await page.getByRole("heading", { level: 1 }).click();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForURL("**/circuits/demo-wide/ioi/step64");
+    await page.close();
   });
 }
