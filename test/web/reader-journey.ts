@@ -49,7 +49,7 @@ export function readerTests(site: () => Site): void {
         .waitFor({ state: "attached" });
       await page.getByText("Cite").first().click();
       expect(await page.getByLabel("BibTeX entry").first().inputValue()).toContain(
-        `url = {${site().url}/models/demo-large?task=ioi&at=step8&x=steps&scale=linear}`,
+        `url = {${site().url}/models/demo-large?task=ioi&score=induction&at=step8&x=steps&scale=linear}`,
       );
       expect(await page.getByRole("complementary", { name: "First visit" }).count()).toBe(0);
       await page.getByRole("link", { name: "Circuit Atlas" }).first().click();

@@ -71,7 +71,7 @@ export function FirstVisit() {
   return (
     <aside className={styles.guide} aria-label="First visit">
       <p className={styles.place}>{`${step + 1} of ${STEPS.length}`}</p>
-      <h2 className={styles.title}>{shown.title}</h2>
+      <p className={styles.title}>{shown.title}</p>
       <p>{shown.text}</p>
       <div className={styles.ways}>
         <Link href={shown.href} prefetch={false} onClick={() => go(last ? null : step + 1)}>
