@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
 
-type State = "well" | "down" | "slow" | "broken" | "refusing" | "without its database";
+type State = "well" | "down" | "slow" | "broken" | "refusing" | "strange" | "without its database";
 
 /** Longer than a page waits. */
 const SLOW_MS = 7000;
@@ -22,6 +22,7 @@ class Between {
       if (this.state === "down") return void asked.socket.destroy();
       if (this.state === "broken") return void answer.writeHead(503).end("Out of memory\n");
       if (this.state === "refusing") return void answer.writeHead(200, JSON_TYPE).end(INTERNAL);
+      if (this.state === "strange") return void answer.writeHead(200, JSON_TYPE).end('{ "data": {} }');
       if (this.state === "without its database") return void answer.writeHead(503, JSON_TYPE).end(AWAY);
       if (this.state === "slow") await setTimeout(SLOW_MS);
       const onward = request(api + asked.url, { method: asked.method, headers: asked.headers }, (from) => {
@@ -96,6 +97,7 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
       ["without its database", "The atlas cannot reach its data"],
       ["broken", "The atlas gets no good answer"],
       ["refusing", "The atlas gets no good answer"],
+      ["strange", "This page could not be shown"],
       ["slow", "The atlas is waiting for its data"],
     ] as const)("that is %s has a calm page, which goes on without being loaded again", async (state, title) => {
       between.state = state;

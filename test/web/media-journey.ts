@@ -63,6 +63,10 @@ const COVERED = `(() => {
   }).map((one) => one.textContent);
 })()`;
 
+/** As browsers do that are told to let no site keep anything. */
+export const KEEPS_NOTHING = `for (const kept of ["localStorage", "sessionStorage"])
+  Object.defineProperty(globalThis, kept, { get() { throw new DOMException("Access is denied.", "SecurityError"); } });`;
+
 /** @param site is there once the tests run */
 export function mediaTests(site: () => { url: string; browser: Browser }): void {
   const open = (options: Parameters<Browser["newPage"]>[0]) =>
@@ -152,6 +156,18 @@ export function mediaTests(site: () => { url: string; browser: Browser }): void 
     await page.goto("/compare?from=demo-small/ioi/step1&to=demo-small/ioi/step8");
     await page.getByRole("link", { name: /^Compare steps 0 and 128/ }).tap();
     await page.waitForURL(/from=demo-small\/ioi\/step0&to=demo-small\/ioi\/step128/);
+    await page.close();
+  });
+
+  test("a browser that keeps nothing shows the page in the colours that are chosen, all the same", async () => {
+    const page = await open({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.addInitScript(KEEPS_NOTHING);
+    await page.goto("/");
+    await page.getByRole("button", { name: "Switch between light and dark" }).click();
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+    expect(problems).toEqual([]);
     await page.close();
   });
 

@@ -6,6 +6,7 @@ import { eq } from "drizzle-orm";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { recordDone, recordFraction } from "../../packages/platform/src/progress.ts";
+import { KEEPS_NOTHING } from "./media-journey.ts";
 
 interface Site {
   page: Page;
@@ -38,6 +39,17 @@ export function runsTests(site: () => Site): void {
       .waitFor();
     await page.getByRole("button", { name: "Forget it" }).click();
     await page.getByRole("button", { name: "Retry Analyse step9" }).waitFor({ state: "detached" });
+    const keepless = await page
+      .context()
+      .browser()!
+      .newPage({ baseURL: new URL(page.url()).origin });
+    await keepless.addInitScript(KEEPS_NOTHING);
+    await keepless.goto("/runs?show=failed");
+    await keepless.getByText("Cancel or retry jobs").click();
+    await keepless.getByLabel("Key of this server").fill("a-key");
+    await keepless.getByRole("button", { name: "Use it in this tab" }).click();
+    await keepless.getByRole("button", { name: "Retry Analyse step9" }).waitFor();
+    await keepless.close();
     await db.delete(jobProgress).where(eq(jobProgress.jobId, job.jobId));
   });
 

@@ -26,6 +26,7 @@ test.each([
   [200, coded("UNAVAILABLE"), ApiUnavailable],
   [200, coded("INTERNAL_SERVER_ERROR"), ApiBroken],
   [503, "Out of memory", ApiBroken],
+  [200, '{ "data": null }', ApiBroken],
   [400, coded("BAD_USER_INPUT"), ApiRefused],
 ])("an answer with status %i and %s", async (status, body, kind) => {
   expect(await outcome(status, body)).toBeInstanceOf(kind);

@@ -31,7 +31,7 @@ export async function ask<Data, Variables extends AnyVariables>(
   variables: Variables,
 ): Promise<Data> {
   const { data, error } = await client().query(document, variables).toPromise();
-  if (data !== undefined && error === undefined) return data;
+  if (data != null && error === undefined) return data;
   const ofCode = (code: string) => error?.graphQLErrors.find(({ extensions }) => extensions.code === code);
   const refusal = ofCode("BAD_USER_INPUT");
   if (refusal !== undefined) throw new ApiRefused(refusal.message);

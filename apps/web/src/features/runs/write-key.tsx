@@ -16,10 +16,9 @@ export function useWriteKey(): string | null {
 export function WriteKey({ children }: { children: ReactNode }) {
   // Not known yet on the server: without its script the form would write the key into the address.
   const [key, setKey] = useState<string | null>();
-  useEffect(() => setKey(sessionStorage.getItem(STORED)), []);
+  useEffect(() => setKey(stored()), []);
   const change = (next: string | null) => {
-    if (next === null) sessionStorage.removeItem(STORED);
-    else sessionStorage.setItem(STORED, next);
+    store(next);
     setKey(next);
   };
   return (
@@ -62,4 +61,21 @@ function Known({ onForget }: { onForget(): void }) {
       </button>
     </p>
   );
+}
+
+function stored(): string | null {
+  try {
+    return sessionStorage.getItem(STORED);
+  } catch {
+    return null;
+  }
+}
+
+function store(key: string | null): void {
+  try {
+    if (key === null) sessionStorage.removeItem(STORED);
+    else sessionStorage.setItem(STORED, key);
+  } catch {
+    // The browser keeps nothing: the key is gone when the page is loaded again.
+  }
 }
