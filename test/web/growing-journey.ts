@@ -149,6 +149,19 @@ export function growingTests(site: () => Site): void {
       expect(asked).toEqual([]);
     });
 
+    test("holds a name that is one word of any length: no page grows wider than the window", async () => {
+      const name = "n".repeat(200);
+      await store(8, name);
+      const page = await site().browser.newPage({ baseURL: site().url, viewport: { width: 390, height: 844 } });
+      pages.push(page);
+      const key = `${name}/ioi/step8`;
+      const paths = ["/", "/trends", `/models/${name}`, `/models/${name}/heads/a1.h0`, `/circuits/${key}`];
+      for (const path of [...paths, `/compare?from=${key}&to=${key}`, "/tasks", `/embed/models/${name}`]) {
+        await page.goto(path);
+        expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBe(390);
+      }
+    });
+
     test("of a model says that a task, or a checkpoint of it, has no result yet, and shows the first that comes", async () => {
       const [other, title] = ["Subject-verb agreement", "Indirect object identification"];
       const lacking = await visit("/models/demo-beside");
