@@ -50,6 +50,15 @@ export function compareTests(site: () => Site): void {
       await page.getByRole("link", { name: "demo-long, step 21" }).waitFor();
     });
 
+    test("of another model at the same checkpoints, where it has none of them, leads on to the nearest that it has", async () => {
+      await page.getByRole("list", { name: "Model of both" }).getByRole("link", { name: "demo-small" }).click();
+      await page.getByRole("heading", { level: 1, name: "There is nothing at this address" }).waitFor();
+      const near = "Compare demo-small on ioi at step8 with demo-small on ioi at step8";
+      await page.getByRole("link", { name: near }).click();
+      await page.getByRole("link", { name: "demo-small, step 8" }).first().waitFor();
+      await page.goto(`/compare?${pair(6, 21)}&of=nodes`);
+    });
+
     test("the keys alone do the same", async () => {
       await page.getByLabel("and", { exact: true }).focus();
       await page.keyboard.press("ArrowDown");

@@ -1,5 +1,6 @@
 /** @file Two circuits compared. */
 import { nothingHere } from "../../features/catalogue/nothing-here.tsx";
+import { nearestComparison } from "../../features/compare/nearest.ts";
 import { fetchComparison } from "../../features/compare/query.ts";
 import { Compare } from "../../features/compare/view.tsx";
 import { compareQuery, parseCompareView, type SettledView } from "../../features/compare/view-state.ts";
@@ -17,7 +18,10 @@ export default async function ComparePage({ searchParams }: { searchParams: Prom
   const isOpen = view.from === null || view.to === null;
   return withApi(async () => {
     const comparison = await fetchComparison(view);
-    if (comparison === null) return nothingHere();
+    if (comparison === null) {
+      const near = await nearestComparison(view);
+      return nothingHere(near ? [near] : []);
+    }
     return (
       <>
         <PageHead title="Two circuits compared">

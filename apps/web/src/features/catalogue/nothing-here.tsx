@@ -8,8 +8,10 @@ import { Section } from "../../ui/section.tsx";
 import { parseTrendsView, trendsQuery } from "../trends/view-state.ts";
 import { CatalogueQuery, catalogueOf } from "./query.ts";
 
-/** Answers 404. */
-export async function nothingHere() {
+type NamedLink = readonly [href: string, text: string];
+
+/** Answers 404. @param near what there is that the address may have meant */
+export async function nothingHere(near: readonly NamedLink[] = []) {
   const { models, tasks } = catalogueOf(await ask(CatalogueQuery, {}));
   answerWith(404);
   const ofTask = (task: string) => trendsHref(trendsQuery({ ...parseTrendsView({}), task }));
@@ -20,13 +22,14 @@ export async function nothingHere() {
         can be reached from <Link href="/">the atlas</Link>, and <Link href="/search">the search</Link> finds models,
         heads, tasks and steps by name.
       </PageHead>
+      <Links title="Nearest to it" links={near} />
       <Links title="Models" links={models.map(({ name }) => [modelHref(name), name])} />
       <Links title="Tasks" links={tasks.map(({ name, title }) => [ofTask(name), title])} />
     </>
   );
 }
 
-function Links({ title, links }: { title: string; links: readonly (readonly [href: string, text: string])[] }) {
+function Links({ title, links }: { title: string; links: readonly NamedLink[] }) {
   if (links.length === 0) return null;
   return (
     <Section title={title}>

@@ -115,7 +115,7 @@ async function fetchResults({ model, task, revision }: DrawnCircuitKey) {
   return checkpoint?.runs.nodes ?? [];
 }
 
-async function fetchSeries(line: Line): Promise<TrainingSeries | undefined> {
+export async function fetchSeries(line: Line): Promise<TrainingSeries | undefined> {
   const { model, task } = line;
   return trainingSeries(await ask(TrainingQuery, { models: [model], task, ...settingsFor(line) }))[0];
 }
