@@ -22,6 +22,8 @@ const config: NextConfig = {
   // Here and not in proxy.ts: what a proxy rewrites under a numeric host name goes out and comes in again.
   rewrites: async () => ({
     beforeFiles: [
+      // Browsers ask for it where a page has not said yet, or does not say, which icon it has.
+      { source: "/favicon.ico", destination: "/icon.svg" },
       {
         source: `/:page((?!_next/|files/|icon\\.svg$).+).:format(${FILE_FORMATS.join("|")})`,
         destination: "/export/:format/:page",

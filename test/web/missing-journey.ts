@@ -48,6 +48,11 @@ export function missingTests(site: () => { url: string; browser: Browser }): voi
       await context.close();
     });
 
+    test("is not the icon that browsers ask for by themselves", async () => {
+      const answer = await fetch(`${site().url}/favicon.ico`);
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/svg+xml"]);
+    });
+
     test("is the same for scripts, which do not load the page anew when a link leads there", async () => {
       const page = await site().browser.newPage({ baseURL: site().url });
       const problems: string[] = [];
