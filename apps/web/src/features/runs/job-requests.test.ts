@@ -27,6 +27,24 @@ test("the key goes in the header alone, and the API's sentence is the answer", a
   const [url, init] = sent.mock.calls[0]!;
   expect([url, String(init.body)].join()).not.toContain("the-key");
   expect(init.headers).toMatchObject({ authorization: "Bearer the-key" });
-  vi.stubGlobal("fetch", () => Promise.reject(new Error("no route")));
-  expect(await requestJob("cancel", "1", "the-key")).toContain("nothing was changed");
+});
+
+test.each([
+  ["null for data", Response.json({ data: null })],
+  ["another answer's data", Response.json({ data: {} })],
+  ["an error without a sentence", Response.json({ errors: ["x"] })],
+  ["words of a proxy", Response.json({ message: "Too many requests." }, { status: 429 })],
+  ["null", Response.json(null)],
+  ["a page", new Response("<html>", { headers: { "content-type": "text/html" } })],
+  ["half an answer", new Response('{"data":{"cancelJob":')],
+])("%s is not taken for success", async (_name, answer) => {
+  vi.stubGlobal("fetch", () => Promise.resolve(answer));
+  expect(await requestJob("cancel", "1", "the-key")).toMatch(/no good answer.*try again/);
+});
+
+test("an API that does not answer is not waited for without end, and nobody is told what nobody knows", async () => {
+  const sent = vi.fn((_url: string, _init: RequestInit) => Promise.reject(new DOMException("", "TimeoutError")));
+  vi.stubGlobal("fetch", sent);
+  expect(await requestJob("cancel", "1", "the-key")).toMatch(/no good answer.*try again/);
+  expect(sent.mock.calls[0]![1].signal).toBeInstanceOf(AbortSignal);
 });

@@ -13,10 +13,14 @@ export function actionFor(status: "QUEUED" | "ACTIVE" | "FAILED" | "DONE"): JobA
   return status === "FAILED" ? "retry" : "cancel";
 }
 
-const UNREACHABLE = "The API does not answer; nothing was changed. Try again in a few seconds.";
+/** Whether an API that broke off, or took longer than this, did what it was asked is not known. */
+const PATIENCE_MS = 15_000;
+const NO_GOOD_ANSWER = "There is no good answer from the API; if the job stays as it is, try again in a few seconds.";
 
+/** Of an API that is well; what stands before it may answer anything. */
 interface Answer {
-  errors?: readonly { message: string }[];
+  data?: Partial<Record<`${JobAction}Job`, { id: string } | null>> | null;
+  errors?: readonly { message?: string }[];
 }
 
 /** @returns null when it is done, else one sentence that says why not. */
@@ -26,10 +30,11 @@ export async function requestJob(action: JobAction, id: string, key: string): Pr
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
       body: JSON.stringify({ query: JOB_MUTATIONS[action], variables: { id } }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    const { errors } = (await answer.json()) as Answer;
-    return errors?.[0]?.message ?? null;
+    const { data, errors } = (await answer.json()) as Answer;
+    return data?.[`${action}Job`] ? null : (errors?.[0]?.message ?? NO_GOOD_ANSWER);
   } catch {
-    return UNREACHABLE;
+    return NO_GOOD_ANSWER;
   }
 }
