@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestWeb, type TestWeb } from "./web-server.ts";
 
-type State = "well" | "down" | "slow" | "broken" | "refusing" | "strange" | "without its database";
+type State = "well" | "down" | "slow" | "broken" | "refusing" | "strange" | "without its database" | "at odds";
 
 /** Longer than a page waits. */
 const SLOW_MS = 7000;
@@ -24,6 +24,7 @@ class Between {
       if (this.state === "refusing") return void answer.writeHead(200, JSON_TYPE).end(INTERNAL);
       if (this.state === "strange") return void answer.writeHead(200, JSON_TYPE).end('{ "data": {} }');
       if (this.state === "without its database") return void answer.writeHead(503, JSON_TYPE).end(AWAY);
+      if (this.state === "at odds") return void answer.writeHead(400, JSON_TYPE).end(REFUSAL);
       if (this.state === "slow") await setTimeout(SLOW_MS);
       const onward = request(api + asked.url, { method: asked.method, headers: asked.headers }, (from) => {
         answer.writeHead(from.statusCode!, from.headers);
@@ -57,6 +58,10 @@ const INTERNAL = JSON.stringify({
 
 const AWAY = JSON.stringify({
   errors: [{ message: "The database does not answer at the moment.", extensions: { code: "UNAVAILABLE" } }],
+});
+
+const REFUSAL = JSON.stringify({
+  errors: [{ message: "There are at most 50 models.", extensions: { code: "BAD_USER_INPUT" } }],
 });
 
 /** Pages, and of each a figure's tools. */
@@ -107,6 +112,16 @@ export function apiStateTests(site: () => { browser: Browser; api: { url: string
       if (state !== "slow") between.state = "well";
       await page.getByRole("heading", { level: 1, name: "Indirect object identification" }).waitFor();
       expect(await page.evaluate("globalThis.stillHere")).toBe(true);
+    });
+
+    test("that takes the question to be at fault is quoted, by pages and by files", async () => {
+      between.state = "at odds";
+      const opened = await page.goto("/trends?task=ioi");
+      expect(opened!.status()).toBe(400);
+      await page.getByRole("heading", { level: 1, name: "This cannot be shown" }).waitFor();
+      await page.getByText("There are at most 50 models.").waitFor();
+      const file = await page.request.get("/trends.csv?task=ioi");
+      expect([file.status(), await file.text()]).toEqual([400, "There are at most 50 models.\n"]);
     });
 
     test.each(["down", "slow"] as const)("that is %s has a page that goes on without scripts, too", async (state) => {

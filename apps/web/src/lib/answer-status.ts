@@ -21,9 +21,9 @@ export function followAnswers(): void {
 
 /**
  * Before any of the page is sent. What a page's script asks for stays 200: it would load the whole page anew.
- * @param status there is nothing at the address, or nothing at the moment
+ * @param status the address asks for what there cannot be, there is nothing at it, or nothing at the moment
  */
-export function answerWith(status: 404 | 503): void {
+export function answerWith(status: 400 | 404 | 503): void {
   const answer = shared[PLACE]?.getStore();
   if (answer && !answer.headersSent && answer.req.headers.rsc === undefined) answer.statusCode = status;
 }

@@ -45,6 +45,7 @@ function isOpenedByReader(asked: Headers): boolean {
 }
 
 function refused(sentence: string) {
+  answerWith(400);
   return (
     <Notice title="This cannot be shown" isPage>
       <p>{sentence}</p>
