@@ -1,6 +1,25 @@
-/** @file Of the reader's way through the site: every page on a phone. */
+/** @file Of the reader's way through the site: every page on a phone, and at the widths between it and a desk. */
 import type { Browser } from "playwright-core";
 import { expect, test } from "vitest";
+
+const PAGES = {
+  home: "/",
+  trend: "/trends",
+  circuit: "/circuits/demo-small/sva/step64",
+  compare: "/compare",
+  model: "/models/demo-small",
+  health: "/health",
+  head: "/models/demo-small/heads/a1.h0",
+  about: "/about",
+  tasks: "/tasks",
+  task: "/tasks/ioi",
+  runs: "/runs",
+  releases: "/releases",
+  api: "/docs/api",
+};
+
+/** Pixels: the smallest phones to small desks, and both sides of where the arrangement changes. */
+const WIDTHS = [320, 600, 767, 769, 860, 960, 991, 993, 1100];
 
 /**
  * @param site is there once the tests run
@@ -13,21 +32,7 @@ export function phoneTests(site: () => { url: string; browser: Browser }, output
       viewport: { width: 390, height: 844 },
       colorScheme: "dark",
     });
-    for (const [name, path] of Object.entries({
-      home: "/",
-      trend: "/trends",
-      circuit: "/circuits/demo-small/sva/step64",
-      compare: "/compare",
-      model: "/models/demo-small",
-      health: "/health",
-      head: "/models/demo-small/heads/a1.h0",
-      about: "/about",
-      tasks: "/tasks",
-      task: "/tasks/ioi",
-      runs: "/runs",
-      releases: "/releases",
-      api: "/docs/api",
-    })) {
+    for (const [name, path] of Object.entries(PAGES)) {
       await phone.goto(path);
       expect(await phone.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);
       const options = phone.locator("main ul[aria-label] a:visible");
@@ -36,5 +41,17 @@ export function phoneTests(site: () => { url: string; browser: Browser }, output
       await phone.screenshot({ path: `${output}${name}-phone-dark.png`, fullPage: true });
     }
     await phone.close();
+  });
+
+  test("nor is one at any width between", async () => {
+    const page = await site().browser.newPage({ baseURL: site().url });
+    for (const path of Object.values(PAGES)) {
+      await page.goto(path);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await page.evaluate("document.documentElement.scrollWidth"), `${path} at ${width}`).toBe(width);
+      }
+    }
+    await page.close();
   });
 }
