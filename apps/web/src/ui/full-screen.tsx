@@ -5,7 +5,8 @@ import styles from "./full-screen.module.css";
 
 export function FullScreen({ children }: { children: ReactNode }) {
   const part = useRef<HTMLDivElement>(null);
-  const [can, setCan] = useState(false);
+  // Its room is kept until it is known whether the browser can.
+  const [can, setCan] = useState<boolean>();
   const [shown, setShown] = useState(false);
 
   useEffect(() => {
@@ -18,8 +19,8 @@ export function FullScreen({ children }: { children: ReactNode }) {
   const toggle = () => (shown ? document.exitFullscreen() : part.current?.requestFullscreen());
   return (
     <div ref={part} className={styles.part}>
-      {can && (
-        <button type="button" className={styles.button} onClick={() => void toggle()}>
+      {can !== false && (
+        <button type="button" className={styles.button} data-known={can} onClick={() => void toggle()}>
           {shown ? "Leave full screen" : "Full screen"}
         </button>
       )}
