@@ -42,6 +42,15 @@ export function earlyTests(site: () => { url: string; browser: Browser }): void 
       await page.locator('html[data-mantine-color-scheme="light"]').waitFor();
     });
 
+    test("a link to the next checkpoint that has the focus has its successor under the hand", async () => {
+      const scriptsCome = await openWithoutItsScripts(page, "/circuits/demo-medium/ioi/step64");
+      await page.getByRole("link", { name: "← step 8" }).focus();
+      await scriptsCome();
+      await page.keyboard.press("Enter");
+      await page.getByRole("link", { name: "← step 1" }).waitFor();
+      await expect.poll(() => page.evaluate("document.activeElement.rel")).toBe("prev");
+    });
+
     test("a circuit file that is chosen is shown", async () => {
       const graph = computationGraph({ layers: 1, heads: 1, parallel: true });
       const cells = Int32Array.from(edgeCells(graph));

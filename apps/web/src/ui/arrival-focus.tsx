@@ -12,9 +12,11 @@ export function ArrivalFocus() {
   /** Of the link that had the focus last. */
   const relation = useRef("");
   useEffect(() => {
-    const note = ({ target }: FocusEvent) => {
-      relation.current = target instanceof HTMLAnchorElement ? target.rel : "";
+    const note = () => {
+      relation.current = document.activeElement instanceof HTMLAnchorElement ? document.activeElement.rel : "";
     };
+    // It may have had the focus before the page's scripts were there.
+    note();
     document.addEventListener("focusin", note);
     return () => document.removeEventListener("focusin", note);
   }, []);
