@@ -129,6 +129,11 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
     await page.getByRole("button", { name: "Play" }).click();
     await page.waitForURL("**/models/demo-medium?at=step128");
     await page.getByRole("button", { name: "Play" }).waitFor();
+    // From the last checkpoint it begins anew.
+    await page.getByRole("button", { name: "Play" }).click();
+    await page.waitForURL("**/models/demo-medium?at=step0");
+    await page.waitForURL("**/models/demo-medium?at=step128");
+    await page.getByRole("button", { name: "Play" }).waitFor();
     await screenshot("model");
   });
 

@@ -28,11 +28,12 @@ export function TimeCursor({ hrefs, names, at }: TimeCursorProps) {
       router.replace(hrefs[index]!, { scroll: false });
     });
   useEffect(() => {
-    if (!playing) return;
+    // The page is still on the way to where it was told to go.
+    if (!playing || shown !== at) return;
     if (at >= last) return setPlaying(false);
     const timer = setTimeout(() => router.replace(hrefs[at + 1]!, { scroll: false }), BEAT_MS);
     return () => clearTimeout(timer);
-  }, [playing, at, last, hrefs, router]);
+  }, [playing, shown, at, last, hrefs, router]);
   const play = () => {
     if (!playing && at >= last) go(0);
     setPlaying(!playing);
