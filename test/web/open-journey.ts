@@ -163,12 +163,17 @@ export function openTests(site: () => Site): void {
     await guide.getByText("1 of 4").waitFor();
     await visitor.getByRole("button", { name: "Switch between light and dark" }).focus();
     await visitor.keyboard.press("Tab");
-    expect(await visitor.evaluate("document.activeElement.textContent")).toBe("See them large");
+    expect(await visitor.evaluate("document.activeElement.textContent")).toBe("Next: see them large");
     await guide.getByRole("link").click();
     await visitor.waitForURL("**/trends");
     await guide.getByText("2 of 4").waitFor();
-    await guide.getByRole("button", { name: "Next" }).click();
+    // What a step speaks of is there to be seen.
+    await guide.getByRole("link", { name: /^Next: / }).click();
+    await visitor.waitForURL("**/compare");
     await guide.getByText("3 of 4").waitFor();
+    await guide.getByRole("link", { name: /^Next: / }).click();
+    await visitor.waitForURL((address) => address.pathname === "/");
+    await guide.getByText("4 of 4").waitFor();
     await visitor.keyboard.press("Escape");
     await guide.waitFor({ state: "detached" });
     await visitor.goto("/");

@@ -11,6 +11,7 @@ import styles from "./first-visit.module.css";
 interface Step {
   title: string;
   text: string;
+  /** Where it leads on to: what the next step speaks of. */
   href: string;
   link: string;
 }
@@ -20,19 +21,19 @@ const STEPS: readonly Step[] = [
     title: "What a model can do, as it learns",
     text: "Each row is a model, each column a behaviour; the small lines are accuracy over training. A model's name leads to its page: press Play there and watch its circuit form.",
     href: "/trends",
-    link: "See them large",
+    link: "Next: see them large",
   },
   {
     title: "When circuits appear",
     text: "Each point is a checkpoint: above how well the model does the task, below how large the circuit is that does it. Hollow points need a caveat, which stands below.",
     href: "/compare",
-    link: "See what changes between two",
+    link: "Next: what changes",
   },
   {
     title: "What changes",
     text: "Edges born, kept and lost between two checkpoints. The arrow keys lead to the next checkpoint; any cell of the matrix is another pair.",
     href: "/",
-    link: "Back to the atlas",
+    link: "Next: back to the atlas",
   },
   {
     title: "Take it with you",
@@ -77,11 +78,6 @@ export function FirstVisit() {
         <Link href={shown.href} prefetch={false} onClick={() => go(last ? null : step + 1)}>
           {shown.link}
         </Link>
-        {!last && (
-          <button type="button" onClick={() => go(step + 1)}>
-            Next
-          </button>
-        )}
         <button type="button" onClick={() => go(null)}>
           {last ? "Done" : "Leave"}
         </button>
