@@ -164,8 +164,12 @@ describe.skipIf(!hasBrowser)("a journey through the site", () => {
   });
 
   test("models of different shape are not compared, and the page says why", async () => {
-    await page.goto("/compare?from=demo-small/ioi/step1&to=demo-medium/ioi/step8");
-    await page.getByText(/have no nodes in common; compare models of one shape/).waitFor();
+    // The browser's console tells of the status.
+    const own = await browser.newPage({ baseURL: web.url });
+    const answer = await own.goto("/compare?from=demo-small/ioi/step1&to=demo-medium/ioi/step8");
+    expect(answer!.status()).toBe(400);
+    await own.getByText(/have no nodes in common; compare models of one shape/).waitFor();
+    await own.close();
   });
 
   test("checkpoint health says what is wrong with which checkpoint, and trends lead there", async () => {
