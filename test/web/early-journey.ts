@@ -46,6 +46,8 @@ export function earlyTests(site: () => { url: string; browser: Browser }): void 
       const scriptsCome = await openWithoutItsScripts(page, "/circuits/demo-medium/ioi/step64");
       await page.getByRole("link", { name: "← step 8" }).focus();
       await scriptsCome();
+      // Before that, Enter is the browser's own, which loads the next page.
+      await expect.poll(() => page.evaluate("globalThis.takeEarlyInput === undefined")).toBe(true);
       await page.keyboard.press("Enter");
       await page.getByRole("link", { name: "← step 1" }).waitFor();
       await expect.poll(() => page.evaluate("document.activeElement.rel")).toBe("prev");
