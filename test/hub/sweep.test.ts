@@ -59,16 +59,18 @@ const weightBytes = () => stat(join(local, "step0", "model.safetensors")).then((
 
 /** The most that lay in the cache while a command ran. */
 async function largestCache(running: Promise<unknown>): Promise<number> {
+  const blobs = join(cache, `models--${NAME.replace("/", "--")}`, "blobs");
   let largest = 0;
   let over = false;
   running.finally(() => {
     over = true;
   });
   while (!over) {
-    const names = (await readdir(cache, { recursive: true })).filter((path) => path.includes("/blobs/"));
+    // What the command removes meanwhile is not there to be counted.
+    const names = await readdir(blobs).catch(() => []);
     const sizes = await Promise.all(
       names.map((name) =>
-        stat(join(cache, name)).then(
+        stat(join(blobs, name)).then(
           ({ size }) => size,
           () => 0,
         ),
